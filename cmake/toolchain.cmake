@@ -1,0 +1,42 @@
+# Language level, warnings, sanitizers, linker and cache: everything that concerns all targets alike.
+set(CMAKE_CXX_STANDARD 20)
+set(CMAKE_CXX_STANDARD_REQUIRED ON)
+set(CMAKE_CXX_EXTENSIONS OFF)
+set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
+set(CMAKE_POSITION_INDEPENDENT_CODE OFF)
+
+option(VARPULIS_TESTS "Build the tests" ON)
+option(VARPULIS_BENCHMARKS "Build the benchmarks" OFF)
+option(VARPULIS_FUZZERS "Build the libFuzzer targets (clang only)" OFF)
+set(VARPULIS_SANITIZE "" CACHE STRING "Sanitizers, as for -fsanitize=")
+
+find_program(VARPULIS_CCACHE ccache)
+if(VARPULIS_CCACHE)
+  set(CMAKE_CXX_COMPILER_LAUNCHER ${CMAKE_COMMAND} -E env CCACHE_SLOPPINESS=pch_defines,time_macros,include_file_mtime,include_file_ctime ${VARPULIS_CCACHE})
+endif()
+
+find_program(VARPULIS_MOLD mold)
+if(VARPULIS_MOLD)
+  add_link_options(-fuse-ld=mold)
+endif()
+
+# fmt is compiled into varpulis_base (src/base/format.cpp): the distribution has it as a shared library only, and the
+# released program is one file.
+add_compile_options(-Wall -Wextra -Wshadow -Wconversion -Wsign-conversion -Wnon-virtual-dtor -Woverloaded-virtual
+                    -Wno-missing-field-initializers -fno-semantic-interposition)
+if(CMAKE_CXX_COMPILER_ID STREQUAL "Clang")
+  add_compile_options(-Wno-missing-designated-field-initializers)
+endif()
+option(VARPULIS_WERROR "Treat warnings as errors" ON)
+if(VARPULIS_WERROR)
+  add_compile_options(-Werror)
+endif()
+if(VARPULIS_SANITIZE)
+  add_compile_options(-fsanitize=${VARPULIS_SANITIZE} -fno-omit-frame-pointer)
+  add_link_options(-fsanitize=${VARPULIS_SANITIZE})
+else()
+  add_link_options(-static-libgcc -static-libstdc++)
+endif()
+
+set_property(GLOBAL PROPERTY JOB_POOLS link=1)
+set(CMAKE_JOB_POOL_LINK link)
