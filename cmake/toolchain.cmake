@@ -10,18 +10,21 @@ option(VARPULIS_BENCHMARKS "Build the benchmarks" OFF)
 option(VARPULIS_FUZZERS "Build the libFuzzer targets (clang only)" OFF)
 set(VARPULIS_SANITIZE "" CACHE STRING "Sanitizers, as for -fsanitize=")
 
+# Paths below the source folder are relative to the cache, so that all clones and worktrees share their objects.
 find_program(VARPULIS_CCACHE ccache)
 if(VARPULIS_CCACHE)
-  set(CMAKE_CXX_COMPILER_LAUNCHER ${CMAKE_COMMAND} -E env CCACHE_SLOPPINESS=pch_defines,time_macros,include_file_mtime,include_file_ctime ${VARPULIS_CCACHE})
+  set(CMAKE_CXX_COMPILER_LAUNCHER
+      ${CMAKE_COMMAND} -E env CCACHE_BASEDIR=${PROJECT_SOURCE_DIR} CCACHE_NOHASHDIR=1
+      CCACHE_SLOPPINESS=pch_defines,time_macros,include_file_mtime,include_file_ctime ${VARPULIS_CCACHE})
 endif()
+# Object files do not depend on where the clone lies.
+add_compile_options(-ffile-prefix-map=${PROJECT_SOURCE_DIR}=.)
 
 find_program(VARPULIS_MOLD mold)
 if(VARPULIS_MOLD)
   add_link_options(-fuse-ld=mold)
 endif()
 
-# fmt is compiled into varpulis_base (src/base/format.cpp): the distribution has it as a shared library only, and the
-# released program is one file.
 add_compile_options(-Wall -Wextra -Wshadow -Wconversion -Wsign-conversion -Wnon-virtual-dtor -Woverloaded-virtual
                     -Wno-missing-field-initializers -fno-semantic-interposition)
 if(CMAKE_CXX_COMPILER_ID STREQUAL "Clang")
@@ -34,6 +37,9 @@ endif()
 if(VARPULIS_SANITIZE)
   add_compile_options(-fsanitize=${VARPULIS_SANITIZE} -fno-omit-frame-pointer)
   add_link_options(-fsanitize=${VARPULIS_SANITIZE})
+  if(VARPULIS_FUZZERS)
+    add_compile_options(-fsanitize=fuzzer-no-link)
+  endif()
 else()
   add_link_options(-static-libgcc -static-libstdc++)
 endif()

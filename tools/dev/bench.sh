@@ -1,0 +1,26 @@
+# usage: ./dev bench [name] [--save]
+# run the benchmarks; --save: keep the numbers in bench/results/
+require build bench
+save=false
+name=
+for argument in "$@"; do
+  case $argument in
+    --save) save=true ;;
+    -*) fail "bench knows --save, found $argument" ;;
+    *) name=$argument ;;
+  esac
+done
+build bench
+found=false
+for benchmark in build/bench/bench/*_bench; do
+  [[ -x $benchmark && ${benchmark##*/} == *"$name"* ]] || continue
+  found=true
+  arguments=()
+  if $save; then
+    mkdir -p bench/results
+    out=bench/results/$(basename "$benchmark")-$(git rev-parse --short HEAD).json
+    arguments=(--benchmark_out="$out" --benchmark_out_format=json)
+  fi
+  "$benchmark" --benchmark_counters_tabular=true "${arguments[@]}"
+done
+$found || fail "there is no benchmark '$name' below bench/"
