@@ -1,0 +1,45 @@
+#include "catalog/effects.h"
+
+#include "catalog/evaluation.h"
+
+namespace varpulis::catalog {
+
+std::string_view name(LogLevel level) {
+  switch (level) {
+    case LogLevel::error: return "error";
+    case LogLevel::warning: return "warning";
+    case LogLevel::info: return "info";
+    case LogLevel::debug: return "debug";
+    case LogLevel::trace: return "trace";
+  }
+  return "info";
+}
+
+std::string_view describe(Counter counter) {
+  switch (counter) {
+    case Counter::condition_without_value: return "rows dropped because a condition had no value";
+    case Counter::field_without_value: return "fields omitted because they had no value";
+    case Counter::lookup_fallback: return "names that are no field and came out as text";
+    case Counter::type_error: return "evaluations that failed";
+    case Counter::function_exhausted: return "function calls stopped at the fuel or recursion limit";
+    case Counter::dropped_by_map: return "rows dropped because .map gave no map";
+    case Counter::not_sent: return "rows not sent to a sink";
+    case Counter::count_: break;
+  }
+  return "";
+}
+
+std::string_view name(NoValueCause cause) {
+  switch (cause) {
+    case NoValueCause::missing_field: return "missing field";
+    case NoValueCause::type_error: return "type error";
+    case NoValueCause::division_by_zero: return "division by zero";
+    case NoValueCause::overflow: return "overflow";
+    case NoValueCause::out_of_range: return "out of range";
+    case NoValueCause::fuel: return "fuel used up";
+    case NoValueCause::recursion: return "recursion too deep";
+  }
+  return "unknown";
+}
+
+}  // namespace varpulis::catalog

@@ -1,0 +1,49 @@
+#pragma once
+// What leaves an operator sideways: outputs, printed lines, log and alert lines, warnings, writes to sinks. Nothing is written at once:
+// everything goes to the epoch's ordered buffer and comes out in order-key order (core rules of the specification, 1.3).
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "data/batch.h"
+
+namespace varpulis::catalog {
+
+enum class LogLevel : std::uint8_t { error, warning, info, debug, trace };
+[[nodiscard]] std::string_view name(LogLevel level);
+
+/// Causes under which rows or values of a stream are counted.
+enum class Counter : std::uint8_t {
+  condition_without_value,   // rows dropped because a condition had no value
+  field_without_value,       // output fields omitted because their expression had no value
+  lookup_fallback,           // bare names in `.emit` that came out as their own text
+  type_error,                // evaluations that failed for another reason than a missing field
+  function_exhausted,        // calls of user functions that ran out of fuel or depth
+  dropped_by_map,            // `.map` results that were no map
+  not_sent,                  // rows that a sink could not be given
+  count_
+};
+[[nodiscard]] std::string_view describe(Counter counter);
+
+/// The side of an operator's context that takes effects. `rows` and `i` say which row causes the effect: that is its order key.
+class Effects {
+ public:
+  virtual ~Effects() = default;
+  /// The rows leave the engine as outputs, under rows.type.
+  virtual void output(const data::Rows& rows) = 0;
+  /// The rows go to a sink (an index that the operator got when it was bound).
+  virtual void write(std::size_t sink, const data::Rows& rows) = 0;
+  /// A line of `.print`, for standard output, without its end-of-line.
+  virtual void print(const data::Rows& rows, std::size_t i, std::string line) = 0;
+  virtual void log(const data::Rows& rows, std::size_t i, LogLevel level, std::string line) = 0;
+  virtual void alert(const data::Rows& rows, std::size_t i, std::string message, std::string_view webhook) = 0;
+  /// A warning about the stream, given once for each `topic` (remembered across restarts).
+  virtual void warn_once(const data::Rows& rows, std::size_t i, std::string_view topic, std::string message) = 0;
+  virtual void count(Counter counter, std::uint64_t amount = 1) = 0;
+  /// A counter of `.tap(counter: name)`.
+  virtual void count_named(std::string_view counter, std::uint64_t amount) = 0;
+  /// Tells `.on_error` operators before this one that the i-th row had an error here.
+  virtual void failed(const data::Rows& rows, std::size_t i) = 0;
+};
+
+}  // namespace varpulis::catalog

@@ -1,0 +1,24 @@
+#include "catalog/operator.h"
+
+namespace varpulis::catalog {
+
+void Operator::advance(TimeSteps, const data::Rows& rows, OperatorContext& context, Emitter& out) {
+  if (!rows.empty()) process(rows, context, out);
+}
+
+void Operator::finish(OperatorContext&, Emitter&) {}
+
+void Operator::after_epoch(std::span<const std::pair<std::uint32_t, std::uint32_t>>, OperatorContext&) {}
+
+void Operator::save(state::SnapshotWriter&) const {}
+
+Result<void> Operator::load(state::SnapshotReader&) { return {}; }
+
+const BoundArgument* BoundCall::find(std::string_view parameter) const {
+  for (const BoundArgument& argument : arguments) {
+    if (argument.name == parameter) return &argument;
+  }
+  return nullptr;
+}
+
+}  // namespace varpulis::catalog

@@ -1,0 +1,82 @@
+#pragma once
+// The façade: a compiled plan, fed epoch by epoch, hands what leaves it to an OutputSink in order-key order.
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.h"
+#include "catalog/effects.h"
+#include "data/epoch_builder.h"
+#include "plan/plan.h"
+
+namespace varpulis::engine {
+
+/// Takes what leaves the engine. All calls of one epoch come in order-key order, on the feeding thread.
+class OutputSink {
+ public:
+  virtual ~OutputSink() = default;
+  /// Output events rows[begin, begin + count), of type rows.type.
+  virtual void output(const data::Rows& rows, std::size_t begin, std::size_t count) = 0;
+  /// A line of `.print`, complete but for its end-of-line.
+  virtual void print(std::string_view line) = 0;
+  virtual void log(catalog::LogLevel level, std::string_view stream, std::string_view line) = 0;
+  virtual void alert(std::string_view stream, std::string_view message, std::string_view webhook) = 0;
+  /// Something the author should know, once per stream and topic.
+  virtual void warning(std::string_view stream, std::string_view message) = 0;
+  /// Rows for the sink of `.to(connector, ...)`: plan::Plan::sinks[sink].
+  virtual void write(std::size_t sink, const data::Rows& rows, std::size_t begin, std::size_t count) = 0;
+};
+
+struct EngineOptions {
+  std::uint64_t seed = 0;                   // of uuid() and random()
+  catalog::FunctionLimits function_limits;  // --fuel
+};
+
+/// Counters of one stream since the start (restored by load()).
+struct StreamStatistics {
+  std::string name;
+  std::uint64_t rows_in = 0, rows_out = 0, outputs = 0;
+  std::vector<std::uint64_t> counters;      // by catalog::Counter
+  std::vector<std::pair<std::string, std::uint64_t>> named;  // of `.tap(counter: ...)`, by name
+};
+
+struct Statistics {
+  std::uint64_t events = 0;   // positions accepted
+  std::uint64_t outputs = 0;
+  std::vector<StreamStatistics> streams;  // in declaration order
+};
+
+/// One running program. Single-threaded; move-only resources inside.
+class Engine {
+ public:
+  /// `sink` outlives the engine.
+  Engine(std::shared_ptr<const plan::Plan> plan, const EngineOptions& options, OutputSink& sink);
+  ~Engine();
+
+  /// What decoders have to materialise for this program.
+  [[nodiscard]] const data::Projection& projection() const;
+  /// Runs one epoch through all streams. Epochs must follow each other: first_position is the number of events fed so far.
+  void feed(const data::Epoch& epoch);
+  /// End of input. Nothing may be fed afterwards.
+  void finish();
+
+  [[nodiscard]] Statistics statistics() const;
+  /// Events fed so far, and the engine clock: where an EpochBuilder resumes after load().
+  [[nodiscard]] std::uint64_t next_position() const;
+  [[nodiscard]] EventTime clock() const;
+
+  /// The whole state, between epochs: operators, counters, warnings already given, clock.
+  [[nodiscard]] std::string save() const;
+  /// Restores what save() of the same program gave. On error the engine must not be used.
+  [[nodiscard]] Result<void> load(std::string_view snapshot);
+  /// Sets a mutable top-level variable between epochs (host interface). Unknown or immutable names are errors.
+  [[nodiscard]] Result<void> set_variable(std::string_view name, data::Value value);
+  [[nodiscard]] std::optional<data::Value> variable(std::string_view name) const;
+
+ private:
+  struct Implementation;
+  std::unique_ptr<Implementation> implementation_;
+};
+
+}  // namespace varpulis::engine

@@ -1,0 +1,56 @@
+#pragma once
+// The logical plan: streams in stage order with their consumers resolved, and what decoders have to read.
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "catalog/operator.h"
+#include "data/epoch_builder.h"
+#include "sema/bound_program.h"
+
+namespace varpulis::plan {
+
+/// What a stream reads: rows under a type name, coming straight from the input, from a stream of that name, or both.
+struct Input {
+  std::string type;
+  catalog::ExpressionPtr filter;              // null: everything
+};
+
+struct Stage {
+  std::string name;                           // of the stream
+  std::uint32_t rank = 0;                     // stage rank: position in Plan::stages
+  std::uint32_t depth = 0;                    // longest distance from the inputs
+  std::uint32_t declaration = 0;              // index in declaration order
+  std::vector<Input> inputs;
+  bool is_merge = false;
+  std::vector<catalog::BoundOperator> operators;
+  bool outputs_final = false;
+  std::vector<std::string> routes;            // types under which its rows also reach consumers
+  std::vector<std::string> raw_types;         // input types from which rows can reach it: they move its stream time
+};
+
+/// A sink named by `.to(...)`.
+struct Sink {
+  std::string connector;                      // declared name
+  std::string type;                           // connector type: file, console
+  std::vector<std::pair<std::string, data::Value>> parameters;
+};
+
+struct Plan {
+  std::vector<Stage> stages;                  // in stage order: by depth, then by declaration
+  catalog::Globals globals;
+  data::Projection projection;
+  std::vector<sema::DeclaredEvent> events;
+  std::vector<Sink> sinks;
+  std::string hash;                           // of the definitions: a snapshot of another program is refused
+};
+
+/// Orders the streams, resolves consumers and computes the projection. Requires a program without errors.
+[[nodiscard]] std::shared_ptr<const Plan> make_plan(sema::BoundProgram program);
+
+/// The plan as text, for `varpulis explain`: streams in stage order with operators, input kinds, state bounds, fields read.
+[[nodiscard]] std::string explain(const Plan& plan);
+
+}  // namespace varpulis::plan

@@ -1,0 +1,40 @@
+#pragma once
+// What the semantic analysis hands to the planner: streams with bound operators, variables, and what the program declares.
+#include <map>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "catalog/operator.h"
+
+namespace varpulis::sema {
+
+/// One source of a stream: rows of an event type or of another stream that pass `filter`.
+struct BoundInput {
+  std::string type;
+  SourceSpan at;
+  catalog::ExpressionPtr filter;  // null: everything
+};
+
+struct BoundStream {
+  std::string name;
+  SourceSpan at;
+  std::vector<BoundInput> inputs;   // one for a plain source; several for merge. Several may name one type; a row enters once.
+  bool is_merge = false;
+  std::vector<catalog::BoundOperator> operators;
+  bool outputs_final = false;       // .process or .to without .emit: the final rows leave the engine
+  std::set<std::string> routes;     // types under which rows may also be routed: `emit T(...)`, `.emit as T`; cycles left out
+};
+
+struct DeclaredEvent {
+  std::string name;
+  std::vector<std::pair<std::string, std::string>> fields;  // name, type as written
+};
+
+struct BoundProgram {
+  std::vector<BoundStream> streams;  // in declaration order; acyclic
+  catalog::Globals globals;          // with their initial values
+  std::vector<DeclaredEvent> events;
+};
+
+}  // namespace varpulis::sema
