@@ -23,21 +23,7 @@ enum class Kind : std::uint8_t { missing, null, boolean, integer, real, text, ti
 class Value;
 using Array = std::vector<Value>;
 
-/// Insertion-ordered map with text keys. Lookup is linear: maps in events are small.
-class Map {
- public:
-  using Entry = std::pair<std::string, Value>;
-  [[nodiscard]] std::size_t size() const { return entries_.size(); }
-  [[nodiscard]] const std::vector<Entry>& entries() const { return entries_; }
-  /// The value under `key`, or null.
-  [[nodiscard]] const Value* find(std::string_view key) const;
-  /// Replaces the value under `key` in its place, or appends.
-  void set(std::string_view key, Value value);
-  void reserve(std::size_t entries) { entries_.reserve(entries); }
-
- private:
-  std::vector<Entry> entries_;
-};
+class Map;
 
 class Value {
  public:
@@ -138,10 +124,26 @@ class Value {
     std::uint64_t payload_;
     Block* block_;
   };
-  char padding_[inline_max - sizeof(std::uint64_t)] = {};
+  [[maybe_unused]] char padding_[inline_max - sizeof(std::uint64_t)] = {};
   std::uint8_t size_;  // bytes of an inline text, or on_heap
   Kind kind_;
 };
 static_assert(sizeof(Value) == 16);
+
+/// Insertion-ordered map with text keys. Lookup is linear: maps in events are small.
+class Map {
+ public:
+  using Entry = std::pair<std::string, Value>;
+  [[nodiscard]] std::size_t size() const { return entries_.size(); }
+  [[nodiscard]] const std::vector<Entry>& entries() const { return entries_; }
+  /// The value under `key`, or null.
+  [[nodiscard]] const Value* find(std::string_view key) const;
+  /// Replaces the value under `key` in its place, or appends.
+  void set(std::string_view key, Value value);
+  void reserve(std::size_t entries) { entries_.reserve(entries); }
+
+ private:
+  std::vector<Entry> entries_;
+};
 
 }  // namespace varpulis::data
