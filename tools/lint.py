@@ -5,9 +5,10 @@ import time
 
 import forbidden
 import layers
+import registration
 import tree
 
-CHECKS = {"layers": layers.check, "forbidden": forbidden.check, "tree": tree.check}
+CHECKS = {"layers": layers.check, "forbidden": forbidden.check, "registration": registration.check, "tree": tree.check}
 
 
 def main():
