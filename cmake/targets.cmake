@@ -60,7 +60,7 @@ function(varpulis_test program)
   add_test(NAME ${program} COMMAND ${program} WORKING_DIRECTORY ${PROJECT_SOURCE_DIR})
 endfunction()
 
-# varpulis_extensions(<folder> <kind> NAMES <name>...), kind: function, aggregate or operator.
+# varpulis_extensions(<folder> <kind> NAMES <name>...), kind: function, aggregate, operator or connector.
 # Generates register_<kind>s.cpp: varpulis::<folder>::register_<kind>s(Catalog&) calls <name>_<kind>() of every name and
 # adds the descriptor that it returns. A hand-written header of the folder declares it. Nothing registers itself.
 function(varpulis_extensions folder kind)
@@ -68,8 +68,9 @@ function(varpulis_extensions folder kind)
   set(descriptor_of_function FunctionDescriptor)
   set(descriptor_of_aggregate AggregateDescriptor)
   set(descriptor_of_operator OperatorDescriptor)
+  set(descriptor_of_connector ConnectorDescriptor)
   if(NOT DEFINED descriptor_of_${kind})
-    message(FATAL_ERROR "varpulis_extensions: kind is function, aggregate or operator, found ${kind}")
+    message(FATAL_ERROR "varpulis_extensions: kind is function, aggregate, operator or connector, found ${kind}")
   endif()
   set(VARPULIS_FOLDER ${folder})
   set(VARPULIS_KIND ${kind})
