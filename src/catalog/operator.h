@@ -109,6 +109,7 @@ struct BoundArgument {
   std::vector<std::string> names;            // names
   std::vector<BoundAggregate> aggregates;    // aggregate: the calls behind `#k`, numbered over the whole argument list
   std::vector<BoundOperator> branch;         // branch
+  std::size_t sink = 0;                      // connector (of a sink): index in the program's sinks, for Effects::write
 };
 
 /// A call of an operator after binding.

@@ -21,6 +21,7 @@ enum class ParameterKind {
   lambda,       // x => e
   branch,       // a chain of operators: .where(...).emit(...)
   step,         // an event type with an optional `where`
+  connector,    // the name of a declared connector; further arguments are its parameters
 };
 
 struct Parameter {

@@ -31,19 +31,12 @@ struct Stage {
   std::vector<std::string> raw_types;         // input types from which rows can reach it: they move its stream time
 };
 
-/// A sink named by `.to(...)`.
-struct Sink {
-  std::string connector;                      // declared name
-  std::string type;                           // connector type: file, console
-  std::vector<std::pair<std::string, data::Value>> parameters;
-};
-
 struct Plan {
   std::vector<Stage> stages;                  // in stage order: by depth, then by declaration
   catalog::Globals globals;
   data::Projection projection;
   std::vector<sema::DeclaredEvent> events;
-  std::vector<Sink> sinks;
+  std::vector<sema::BoundSink> sinks;
   std::string hash;                           // of the definitions: a snapshot of another program is refused
 };
 

@@ -31,10 +31,19 @@ struct DeclaredEvent {
   std::vector<std::pair<std::string, std::string>> fields;  // name, type as written
 };
 
+/// A sink named by `.to(connector, ...)`, with the parameters of the connector's declaration and of the call (which override them).
+struct BoundSink {
+  std::string connector;  // declared name
+  std::string type;       // connector type: "file", "console", "mqtt" ...
+  std::vector<std::pair<std::string, data::Value>> parameters;
+  SourceSpan at;
+};
+
 struct BoundProgram {
   std::vector<BoundStream> streams;  // in declaration order; acyclic
   catalog::Globals globals;          // with their initial values
   std::vector<DeclaredEvent> events;
+  std::vector<BoundSink> sinks;
 };
 
 }  // namespace varpulis::sema
