@@ -8,7 +8,7 @@ void Operator::advance(TimeSteps, const data::Rows& rows, OperatorContext& conte
 
 void Operator::finish(OperatorContext&, Emitter&) {}
 
-void Operator::after_epoch(std::span<const std::pair<std::uint32_t, std::uint32_t>>, OperatorContext&) {}
+void Operator::after_epoch(std::span<const std::pair<std::uint32_t, std::uint32_t>>, OperatorContext&, Emitter&) {}
 
 void Operator::save(state::SnapshotWriter&) const {}
 

@@ -57,8 +57,9 @@ class Operator {
   /// End of input, after the last epoch, in stage order.
   virtual void finish(OperatorContext& context, Emitter& out);
   /// After the rows of an epoch ran through all later operators of the stream: what `.on_error` acts on. `failed` are the rows reported by
-  /// Effects::failed, as (position, list) pairs in ascending order, without repetition.
-  virtual void after_epoch(std::span<const std::pair<std::uint32_t, std::uint32_t>> failed, OperatorContext& context);
+  /// Effects::failed by later operators, as (position, list) pairs in ascending order, without repetition. Rows given to `routed` reach
+  /// consumers of their types (Rows::types or Rows::type), and nobody else.
+  virtual void after_epoch(std::span<const std::pair<std::uint32_t, std::uint32_t>> failed, OperatorContext& context, Emitter& routed);
 
   virtual void save(state::SnapshotWriter& to) const;
   virtual Result<void> load(state::SnapshotReader& from);
@@ -79,6 +80,8 @@ class OperatorSpec {
   virtual void collect_fields(FieldUse& use) const = 0;
   /// True: what comes out carries the incoming event's fields (where, limit). False: a new event (emit, select).
   [[nodiscard]] virtual bool passes_event() const { return true; }
+  /// True: it acts on stream time, so advance() gets its steps.
+  [[nodiscard]] virtual bool needs_time() const { return false; }
   /// What it keeps, for plans: "none", "1 counter", "at most 100,000 keys".
   [[nodiscard]] virtual std::string state_bound() const { return "none"; }
 };

@@ -67,7 +67,8 @@ using BatchPtr = std::shared_ptr<const Batch>;
 struct Keys {
   Buffer<std::uint32_t> position;  // offset from the epoch's first position
   Buffer<std::int64_t> time;       // event time, ns
-  Buffer<std::uint32_t> list;      // which current list of the producing stream, ascending; empty: each row is a list of its own
+  Buffer<std::uint32_t> list;      // which current list of the producing stream, ascending; empty: each row is a list of its own and no two
+                                   // rows share a position
   Buffer<std::int64_t> deadline;   // ns, INT64_MAX for rows not made by a deadline; empty: none was
   Buffer<std::uint64_t> root;      // identity of the origin; empty: the position in the whole input (an input row is its own root)
 };
@@ -96,8 +97,8 @@ struct Rows {
   [[nodiscard]] std::string_view type_of(std::size_t i) const {
     return types ? std::string_view(types->names[types->of_row[row(i)]]) : std::string_view(*type);
   }
-  /// The i-th row's list; without lists every row is one, told apart by its index.
-  [[nodiscard]] std::uint32_t list(std::size_t i) const { return keys->list.empty() ? row(i) : keys->list[row(i)]; }
+  /// The i-th row's list; 0 when keys hold none: then positions tell rows apart.
+  [[nodiscard]] std::uint32_t list(std::size_t i) const { return keys->list.empty() ? 0 : keys->list[row(i)]; }
   [[nodiscard]] std::int64_t deadline(std::size_t i) const {
     return keys->deadline.empty() ? EventTime::max().ns : keys->deadline[row(i)];
   }

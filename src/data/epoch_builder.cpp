@@ -12,6 +12,8 @@ Projection Projection::all() {
   return projection;
 }
 
+void Projection::add_type(std::string_view type) { types_[std::string(type)]; }
+
 void Projection::add_field(std::string_view type, std::string_view field) {
   Type& entry = types_[std::string(type)];
   const auto place = std::ranges::lower_bound(entry.fields, field, std::less<>());

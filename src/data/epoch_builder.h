@@ -23,6 +23,8 @@ class Projection {
   /// Everything of every type.
   static Projection all();
 
+  /// The type is read, if only its existence.
+  void add_type(std::string_view type);
   void add_field(std::string_view type, std::string_view field);
   void add_everything(std::string_view type);
   /// The fields of a type; null when nobody consumes it.
