@@ -8,4 +8,5 @@ if [ $# = 0 ]; then
   mapfile -t files < <(git diff --name-only --diff-filter=d HEAD -- '*.cpp'; git ls-files --others --exclude-standard -- '*.cpp')
 fi
 [ ${#files[@]} -gt 0 ] || { say "no C++ file has changed; name some"; exit 0; }
-printf '%s\n' "${files[@]}" | nice xargs -P "$jobs" -n 1 "clang-tidy-$clang" -p build/clang --quiet
+printf '%s\n' "${files[@]}" | nice xargs -P "$jobs" -n 1 "clang-tidy-$clang" -p build/clang --quiet \
+  2> >(grep -vE "^[0-9]+ warnings? generated" >&2)
