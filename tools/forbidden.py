@@ -21,10 +21,14 @@ RULES = [
     ("std::any", re.compile(r"\bstd::any\b(?!_)|#\s*include\s*<any>"), (), "use a variant"),
     ("braced aggregate in co_await", re.compile(r"\bco_await\b[^;{}]*\{|\bco_await\b[^;]*\[\s*="), (),
      "g++ 12 destroys it twice: name it first"),
+    ("chain of dynamic_cast", re.compile(r"\bdynamic_cast\b(?:[^\n]*\n){1,6}?[^\n]*\bdynamic_cast\b"), (),
+     "add a virtual function, or use a variant"),
     ("using namespace std", re.compile(r"\busing\s+namespace\s+std\b\s*;"), (), "write std::"),
 ]
 HEAVY = re.compile(r'#\s*include\s*[<"](iostream|ranges|filesystem|regex|nlohmann/json\.hpp|boost/[^>"]*|simdjson\.h)[>"]')
 TODO = re.compile(r"\b(?:TODO(?!\(adr-\d{4}\))|FIXME|XXX|HACK)\b")
+MACHINE_PATH = re.compile(r"(?<![\w.~-])/(?:work|root|Users|home/[a-z]+)/")
+TEXTS = {".h", ".cpp", ".py", ".sh", ".md", ".cmake", ".in", ".txt", ".scn", ".json", ".vpl"}
 
 STRINGS_AND_COMMENTS = re.compile(
     r'R"(?P<tag>[^()\\\s]{0,16})\(.*?\)(?P=tag)"|"(?:\\.|[^"\\\n])*"|\'(?:\\.|[^\'\\\n])+\'|//[^\n]*|/\*.*?\*/', re.DOTALL)
@@ -65,7 +69,19 @@ def check_text(path, text):
             yield f"{path}:{number}: write TODO(adr-NNNN) with a decision that exists, or do it now"
 
 
+def check_machine_paths(path, text):
+    for number, line in enumerate(text.splitlines(), 1):
+        if MACHINE_PATH.search(line):
+            yield f"{path}:{number}: a path of one machine: the project stands alone"
+
+
 def check(root):
+    for file in [*root.glob("*.md"), *root.glob("dev"), *(root / ".ci").glob("*")]:
+        yield from check_machine_paths(file.relative_to(root).as_posix(), file.read_text())
+    for folder in ("src", "apps", "bench", "cmake", "docs", "include", "tests", "tools", "examples"):
+        for file in sorted((root / folder).rglob("*")):
+            if file.suffix in TEXTS:
+                yield from check_machine_paths(file.relative_to(root).as_posix(), file.read_text(errors="replace"))
     for folder in ("src", "apps", "bench", "include"):
         for file in sorted((root / folder).rglob("*")):
             if file.suffix in (".h", ".cpp"):

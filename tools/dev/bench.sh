@@ -1,6 +1,5 @@
 # usage: ./dev bench [name] [--save]
 # run the benchmarks; --save: keep the numbers in bench/results/
-require build bench
 save=false
 name=
 for argument in "$@"; do
@@ -10,6 +9,7 @@ for argument in "$@"; do
     *) name=$argument ;;
   esac
 done
+require build bench
 build bench
 found=false
 for benchmark in build/bench/bench/*_bench; do

@@ -1,6 +1,5 @@
 # usage: ./dev fmt [--all] [--check]
 # format the changed C++ files, or all; --check only tells
-require format
 all=false
 check=()
 for argument in "$@"; do
@@ -10,6 +9,7 @@ for argument in "$@"; do
     *) fail "fmt knows --all and --check, found $argument" ;;
   esac
 done
+require format
 if $all; then
   files=$(git ls-files -- '*.cpp' '*.h')
 else

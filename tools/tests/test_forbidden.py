@@ -13,7 +13,8 @@ class Forbidden(unittest.TestCase):
                      "std::random_device seed;", 'const char* home = std::getenv("HOME");', "throw Error();",
                      "std::regex pattern;", "std::any value;", "#include <regex>", "using namespace std;",
                      "auto x = co_await connect({.host = host});", "co_await spawn([=] { run(); });",
-                     "std::this_thread::sleep_for(1s);"]:
+                     "std::this_thread::sleep_for(1s);",
+                     "if (auto* a = dynamic_cast<A*>(p)) {\n  f();\n} else if (dynamic_cast<B*>(p)) {\n}"]:
             with self.subTest(code):
                 self.assertEqual(len(problems(code)), 1, problems(code))
 
@@ -51,3 +52,8 @@ class Forbidden(unittest.TestCase):
         self.assertEqual(len(problems("// TODO: later")), 1)
         self.assertEqual(len(problems("// FIXME")), 1)
         self.assertEqual(problems("// TODO(adr-0012): later"), [])
+
+    def test_finds_paths_of_one_machine(self):
+        home = "/" + "home/ada/"
+        self.assertEqual(len(list(forbidden.check_machine_paths("a.md", f"see\n{home}notes.txt"))), 1)
+        self.assertEqual(list(forbidden.check_machine_paths("a.md", "src/work/x ./work/y https://a.b/home/x")), [])

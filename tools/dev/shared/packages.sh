@@ -21,10 +21,10 @@ installed() { [ "$(dpkg-query -W -f '${db:Status-Status}' "$1" 2>/dev/null)" = i
 # install_missing <set>...: asks dpkg first, so that it costs nothing when all is there.
 install_missing() {
   local set package missing=()
-  command -v dpkg-query >/dev/null && command -v apt-get >/dev/null || {
+  if ! command -v dpkg-query >/dev/null || ! command -v apt-get >/dev/null; then
     say "no apt-get here: going on with what is installed"
     return 0
-  }
+  fi
   for set in "$@"; do
     for package in $(packages_of "$set"); do
       installed "$package" || missing+=("$package")
