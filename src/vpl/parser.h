@@ -10,6 +10,7 @@
 namespace varpulis::vpl {
 
 inline constexpr std::size_t nesting_max = 64;             // open brackets and nested blocks together
+inline constexpr std::size_t expression_depth_max = 1000;  // height of an expression's tree: what walks it may recurse
 inline constexpr std::size_t program_bytes_max = 16u << 20;  // also after compile-time loops
 
 struct ParserOptions {
