@@ -8,6 +8,7 @@ set(CMAKE_POSITION_INDEPENDENT_CODE OFF)
 option(VARPULIS_TESTS "Build the tests" ON)
 option(VARPULIS_BENCHMARKS "Build the benchmarks" OFF)
 option(VARPULIS_FUZZERS "Build the libFuzzer targets (clang only)" OFF)
+option(VARPULIS_HEADERS "Compile every header alone: precompiled headers hide a missing include" OFF)
 set(VARPULIS_SANITIZE "" CACHE STRING "Sanitizers, as for -fsanitize=")
 
 # Paths below the source folder are relative to the cache, so that all clones and worktrees share their objects.

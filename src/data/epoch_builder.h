@@ -2,6 +2,7 @@
 // What decoders write into: one builder per event type, rows interleaved in position order.
 #include <deque>
 #include <functional>
+#include <map>
 #include <memory>
 #include <string>
 #include <unordered_map>
