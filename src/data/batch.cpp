@@ -17,6 +17,7 @@ Buffer<T> gather_buffer(const Buffer<T>& from, const Selection& selection) {
 KeysPtr gather(const KeysPtr& keys, const Selection& selection) {
   if (selection.is_all()) return keys;
   auto result = std::make_shared<Keys>();
+  result->first_position = keys->first_position;
   result->position = gather_buffer(keys->position, selection);
   result->time = gather_buffer(keys->time, selection);
   result->list = gather_buffer(keys->list, selection);

@@ -65,6 +65,7 @@ using BatchPtr = std::shared_ptr<const Batch>;
 
 /// What identifies and orders the rows of a batch, parallel to them. All arrays have the batch's rows, or are empty as said.
 struct Keys {
+  std::uint64_t first_position = 0;  // of the epoch, in the whole input
   Buffer<std::uint32_t> position;  // offset from the epoch's first position
   Buffer<std::int64_t> time;       // event time, ns
   Buffer<std::uint32_t> list;      // which current list of the producing stream, ascending; empty: each row is a list of its own and no two
@@ -99,6 +100,9 @@ struct Rows {
   }
   /// The i-th row's list; 0 when keys hold none: then positions tell rows apart.
   [[nodiscard]] std::uint32_t list(std::size_t i) const { return keys->list.empty() ? 0 : keys->list[row(i)]; }
+  [[nodiscard]] std::uint64_t root(std::size_t i) const {
+    return keys->root.empty() ? keys->first_position + position(i) : keys->root[row(i)];
+  }
   [[nodiscard]] std::int64_t deadline(std::size_t i) const {
     return keys->deadline.empty() ? EventTime::max().ns : keys->deadline[row(i)];
   }

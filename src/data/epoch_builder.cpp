@@ -89,7 +89,7 @@ void TypeBuilder::end_row(std::uint32_t position, EventTime time) {
   times_.push_back(time.ns);
 }
 
-Rows TypeBuilder::finish() {
+Rows TypeBuilder::finish(std::uint64_t first_position) {
   const std::size_t count = rows();
   auto batch = std::make_shared<Batch>();
   if (!schema_) {
@@ -112,6 +112,7 @@ Rows TypeBuilder::finish() {
   shapes_.clear();
   shape_of_row_.clear();
   auto keys = std::make_shared<Keys>();
+  keys->first_position = first_position;
   keys->position = std::move(positions_);
   keys->time = std::move(times_);
   Rows rows;
@@ -156,7 +157,7 @@ Epoch EpochBuilder::finish() {
   for (std::size_t i = 0; i < types_.size(); ++i) {
     if (seen[i] == 0) continue;
     epoch_index_[i] = static_cast<std::uint32_t>(epoch.types.size());
-    epoch.types.push_back(types_[i].finish());
+    epoch.types.push_back(types_[i].finish(first_position_));
   }
   for (std::uint32_t& type : type_of_position_) type = epoch_index_[type];
   first_position_ += epoch.positions;

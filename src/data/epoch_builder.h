@@ -69,7 +69,7 @@ class TypeBuilder {
   };
   ColumnBuilder* use(std::uint32_t column);
   void end_row(std::uint32_t position, EventTime time);
-  [[nodiscard]] Rows finish();
+  [[nodiscard]] Rows finish(std::uint64_t first_position);
 
   std::shared_ptr<const std::string> name_;
   std::uint32_t index_;               // in EpochBuilder::types_

@@ -43,6 +43,9 @@ struct Plan {
 /// Orders the streams, resolves consumers and computes the projection. Requires a program without errors.
 [[nodiscard]] std::shared_ptr<const Plan> make_plan(sema::BoundProgram program);
 
+/// Canonical text of everything that shapes state and results: what Plan::hash is made of.
+[[nodiscard]] std::string definition(const Plan& plan);
+
 /// The plan as text, for `varpulis explain`: streams in stage order with operators, input kinds, state bounds, fields read.
 [[nodiscard]] std::string explain(const Plan& plan);
 

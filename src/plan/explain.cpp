@@ -1,0 +1,82 @@
+#include <algorithm>
+
+#include "plan/plan.h"
+
+namespace varpulis::plan {
+namespace {
+
+std::string inputs_text(const Stage& stage) {
+  std::string text;
+  for (const Input& input : stage.inputs) {
+    if (!text.empty()) text += ", ";
+    text += input.type;
+    if (input.filter) text += fmt::format(" where {}", input.filter->text());
+  }
+  return stage.is_merge ? fmt::format("merge({})", text) : text;
+}
+
+/// The stages that read what this one produces.
+std::string consumers_text(const Plan& plan, const Stage& stage) {
+  std::string text;
+  for (const Stage& consumer : plan.stages) {
+    const bool reads = consumer.rank > stage.rank && std::ranges::any_of(consumer.inputs, [&](const Input& input) {
+      return input.type == stage.name || std::ranges::find(stage.routes, input.type) != stage.routes.end();
+    });
+    if (!reads) continue;
+    if (!text.empty()) text += ", ";
+    text += consumer.name;
+  }
+  return text;
+}
+
+std::string fields_text(const data::Projection::Type& type) {
+  if (type.everything) return "all fields";
+  if (type.fields.empty()) return "no field";
+  return fmt::format("{}", fmt::join(type.fields, ", "));
+}
+
+}  // namespace
+
+std::string definition(const Plan& plan) {
+  std::string text;
+  for (const Stage& stage : plan.stages) {
+    text += fmt::format("{}={}", stage.name, inputs_text(stage));
+    for (const catalog::BoundOperator& each : stage.operators) text += fmt::format(".{}", each.spec->describe());
+    text += fmt::format(";{};{}\n", stage.outputs_final, fmt::join(stage.routes, ","));
+  }
+  for (const catalog::Globals::Entry& entry : plan.globals.entries) text += fmt::format("{}\n", entry.name);
+  return text;
+}
+
+std::string explain(const Plan& plan) {
+  std::string text;
+  std::vector<std::string> inputs;
+  for (const Stage& stage : plan.stages) {
+    for (const std::string& type : stage.raw_types) {
+      if (std::ranges::find(inputs, type) == inputs.end()) inputs.push_back(type);
+    }
+  }
+  for (const std::string& type : inputs) {
+    if (std::ranges::any_of(plan.stages, [&](const Stage& stage) { return stage.name == type; })) continue;
+    const data::Projection::Type* read = plan.projection.find(type);
+    if (read != nullptr) text += fmt::format("input {}: reads {}\n", type, fields_text(*read));
+  }
+  for (const Stage& stage : plan.stages) {
+    if (!text.empty()) text += '\n';
+    text += fmt::format("stream {}   stage {}, depth {}\n", stage.name, stage.rank, stage.depth);
+    text += fmt::format("  from {}\n", inputs_text(stage));
+    for (const catalog::BoundOperator& each : stage.operators) {
+      const std::string bound = each.spec->state_bound();
+      text += fmt::format("  .{}", each.spec->describe());
+      if (bound != "none") text += fmt::format("   [state: {}]", bound);
+      text += '\n';
+    }
+    if (stage.outputs_final) text += "  output: final rows\n";
+    if (!stage.routes.empty()) text += fmt::format("  also routed as {}\n", fmt::join(stage.routes, ", "));
+    const std::string consumers = consumers_text(plan, stage);
+    if (!consumers.empty()) text += fmt::format("  feeds {}\n", consumers);
+  }
+  return text;
+}
+
+}  // namespace varpulis::plan

@@ -1,0 +1,142 @@
+// Stage order, consumers and projection. Streams are the nodes; an edge leads from a stream to every stream that reads its name or a
+// type under which it routes rows.
+#include <algorithm>
+#include <map>
+#include <set>
+
+#include "base/assert.h"
+#include "data/compare.h"
+#include "plan/plan.h"
+
+namespace varpulis::plan {
+namespace {
+
+using sema::BoundProgram;
+using sema::BoundStream;
+
+bool reads(const BoundStream& consumer, std::string_view type) {
+  return std::ranges::any_of(consumer.inputs, [&](const sema::BoundInput& input) { return input.type == type; });
+}
+
+/// `stream T = T.from(...)` reads the raw type T, not itself.
+bool feeds(const BoundStream& producer, const BoundStream& consumer) {
+  if (&producer == &consumer) return false;
+  return reads(consumer, producer.name) ||
+         std::ranges::any_of(producer.routes, [&](const std::string& route) { return reads(consumer, route); });
+}
+
+/// Longest distance of each stream from the inputs. The program is acyclic, so this ends.
+std::vector<std::uint32_t> depths(const BoundProgram& program) {
+  const std::size_t count = program.streams.size();
+  std::vector<std::vector<std::size_t>> producers(count);
+  for (std::size_t consumer = 0; consumer < count; ++consumer) {
+    for (std::size_t producer = 0; producer < count; ++producer) {
+      if (feeds(program.streams[producer], program.streams[consumer])) producers[consumer].push_back(producer);
+    }
+  }
+  std::vector<std::uint32_t> depth(count, 0);
+  for (std::size_t round = 0, changed = 1; changed != 0; ++round) {
+    VARPULIS_ASSERT(round <= count);  // a cycle would have been refused
+    changed = 0;
+    for (std::size_t consumer = 0; consumer < count; ++consumer) {
+      for (const std::size_t producer : producers[consumer]) {
+        if (depth[consumer] < depth[producer] + 1) {
+          depth[consumer] = depth[producer] + 1;
+          changed = 1;
+        }
+      }
+    }
+  }
+  return depth;
+}
+
+void unite(catalog::FieldUse& into, const catalog::FieldUse& from) {
+  into.everything = into.everything || from.everything;
+  into.fields.insert(from.fields.begin(), from.fields.end());
+}
+
+/// What a stream reads of its input, given what its consumers read of its output.
+catalog::FieldUse fields_read(const Stage& stage, catalog::FieldUse of_output) {
+  catalog::FieldUse use = std::move(of_output);
+  if (stage.outputs_final) use.everything = true;
+  for (std::size_t i = stage.operators.size(); i-- > 0;) {
+    const catalog::OperatorSpec& spec = *stage.operators[i].spec;
+    catalog::FieldUse own;
+    spec.collect_fields(own);
+    if (!spec.passes_event()) use = {};
+    unite(use, own);
+  }
+  return use;
+}
+
+void add_to(data::Projection& projection, std::string_view type, const catalog::FieldUse& use) {
+  projection.add_type(type);
+  if (use.everything) projection.add_everything(type);
+  for (const std::string& field : use.fields) projection.add_field(type, field);
+}
+
+data::Projection make_projection(const std::vector<Stage>& stages) {
+  data::Projection projection;
+  std::map<std::string, catalog::FieldUse, std::less<>> wanted;  // by type name, of all consumers seen so far
+  for (std::size_t i = stages.size(); i-- > 0;) {
+    const Stage& stage = stages[i];
+    catalog::FieldUse of_output;
+    if (const auto found = wanted.find(stage.name); found != wanted.end()) unite(of_output, found->second);
+    for (const std::string& route : stage.routes) {
+      if (const auto found = wanted.find(route); found != wanted.end()) unite(of_output, found->second);
+    }
+    const catalog::FieldUse use = fields_read(stage, std::move(of_output));
+    for (const Input& input : stage.inputs) {
+      catalog::FieldUse of_input = use;
+      if (input.filter) input.filter->collect_fields(of_input);
+      unite(wanted[input.type], of_input);
+    }
+  }
+  for (const auto& [type, use] : wanted) add_to(projection, type, use);
+  return projection;
+}
+
+std::vector<std::string> raw_types(const Stage& stage, const std::vector<Stage>& earlier) {
+  std::set<std::string> types;
+  for (const Input& input : stage.inputs) {
+    types.insert(input.type);
+    for (const Stage& producer : earlier) {
+      const bool feeds_this = producer.name == input.type || std::ranges::find(producer.routes, input.type) != producer.routes.end();
+      if (feeds_this) types.insert(producer.raw_types.begin(), producer.raw_types.end());
+    }
+  }
+  return {types.begin(), types.end()};
+}
+
+}  // namespace
+
+std::shared_ptr<const Plan> make_plan(BoundProgram program) {
+  auto plan = std::make_shared<Plan>();
+  const std::vector<std::uint32_t> depth = depths(program);
+  std::vector<std::uint32_t> order(program.streams.size());
+  for (std::uint32_t i = 0; i < order.size(); ++i) order[i] = i;
+  std::ranges::stable_sort(order, {}, [&](std::uint32_t i) { return depth[i]; });
+  for (const std::uint32_t i : order) {
+    BoundStream& stream = program.streams[i];
+    Stage stage;
+    stage.name = stream.name;
+    stage.rank = static_cast<std::uint32_t>(plan->stages.size());
+    stage.depth = depth[i];
+    stage.declaration = i;
+    for (sema::BoundInput& input : stream.inputs) stage.inputs.push_back({.type = input.type, .filter = std::move(input.filter)});
+    stage.is_merge = stream.is_merge;
+    stage.operators = std::move(stream.operators);
+    stage.outputs_final = stream.outputs_final;
+    stage.routes.assign(stream.routes.begin(), stream.routes.end());
+    stage.raw_types = raw_types(stage, plan->stages);
+    plan->stages.push_back(std::move(stage));
+  }
+  plan->projection = make_projection(plan->stages);
+  plan->globals = std::move(program.globals);
+  plan->events = std::move(program.events);
+  plan->sinks = std::move(program.sinks);
+  plan->hash = fmt::format("{:016x}", data::hash_text(definition(*plan)));
+  return plan;
+}
+
+}  // namespace varpulis::plan

@@ -1,0 +1,87 @@
+#include "runtime/effect_buffer.h"
+
+#include <algorithm>
+#include <tuple>
+
+namespace varpulis::runtime {
+
+void EffectBuffer::add_rows(EffectKind kind, std::uint32_t stage, std::uint32_t op, std::size_t sink, data::Rows rows) {
+  if (rows.empty()) return;
+  chunks_.push_back(Chunk{.kind = kind, .stage = stage, .op = op, .sink = sink, .rows = std::move(rows), .lines = {}});
+}
+
+void EffectBuffer::add_line(EffectKind kind, std::uint32_t stage, std::uint32_t op, const data::Rows& rows, std::size_t i,
+                            std::string text, catalog::LogLevel level, std::string_view extra) {
+  const bool continues = !chunks_.empty() && chunks_.back().kind == kind && chunks_.back().stage == stage && chunks_.back().op == op;
+  if (!continues) chunks_.push_back(Chunk{.kind = kind, .stage = stage, .op = op, .sink = 0, .rows = {}, .lines = {}});
+  const bool placed = rows.keys != nullptr;
+  chunks_.back().lines.push_back(Line{.position = placed ? rows.position(i) : 0,
+                                      .list = placed ? rows.list(i) : 0,
+                                      .deadline = placed ? rows.deadline(i) : EventTime::max().ns,
+                                      .text = std::move(text),
+                                      .extra = std::string(extra),
+                                      .level = level});
+}
+
+std::uint32_t EffectBuffer::position(Item item) const {
+  const Chunk& chunk = chunks_[item.chunk];
+  return chunk.has_rows() ? chunk.rows.position(item.index) : chunk.lines[item.index].position;
+}
+
+bool EffectBuffer::before(Item a, Item b) const {
+  const auto key = [this](Item item) {
+    const Chunk& chunk = chunks_[item.chunk];
+    const std::int64_t deadline = chunk.has_rows() ? chunk.rows.deadline(item.index) : chunk.lines[item.index].deadline;
+    const std::uint32_t list = chunk.has_rows() ? chunk.rows.list(item.index) : chunk.lines[item.index].list;
+    return std::make_tuple(deadline, chunk.stage, list, chunk.op);
+  };
+  return key(a) < key(b);  // equal keys: one operator's effects, kept in its order by a stable sort
+}
+
+void EffectBuffer::deliver(const Chunk& chunk, std::size_t begin, std::size_t count, EffectSink& sink) const {
+  if (chunk.kind == EffectKind::output) return sink.output(chunk.stage, chunk.rows, begin, count);
+  if (chunk.kind == EffectKind::write) return sink.write(chunk.stage, chunk.sink, chunk.rows, begin, count);
+  for (std::size_t i = begin; i < begin + count; ++i) {
+    const Line& line = chunk.lines[i];
+    switch (chunk.kind) {
+      case EffectKind::print: sink.print(chunk.stage, line.text); break;
+      case EffectKind::log: sink.log(chunk.stage, line.level, line.text); break;
+      case EffectKind::alert: sink.alert(chunk.stage, line.text, line.extra); break;
+      default: sink.warning(chunk.stage, line.text); break;
+    }
+  }
+}
+
+void EffectBuffer::flush(std::uint32_t positions, EffectSink& sink) {
+  if (chunks_.size() == 1) {
+    deliver(chunks_.front(), 0, chunks_.front().size(), sink);
+    chunks_.clear();
+    return;
+  }
+  if (chunks_.empty()) return;
+  // Counting sort by position, chunks in the order in which they came (stage by stage), then full order within positions.
+  std::vector<std::uint32_t> starts(std::size_t{positions} + 2, 0);
+  for (std::uint32_t c = 0; c < chunks_.size(); ++c) {
+    for (std::uint32_t i = 0; i < chunks_[c].size(); ++i) ++starts[position({c, i}) + 1];
+  }
+  for (std::size_t p = 1; p < starts.size(); ++p) starts[p] += starts[p - 1];
+  std::vector<Item> items(starts.back());
+  std::vector<std::uint32_t> next = starts;
+  for (std::uint32_t c = 0; c < chunks_.size(); ++c) {
+    for (std::uint32_t i = 0; i < chunks_[c].size(); ++i) items[next[position({c, i})]++] = {c, i};
+  }
+  for (std::size_t p = 0; p + 1 < starts.size(); ++p) {
+    if (starts[p + 1] - starts[p] > 1) {
+      std::stable_sort(items.begin() + starts[p], items.begin() + starts[p + 1], [this](Item a, Item b) { return before(a, b); });
+    }
+  }
+  for (std::size_t i = 0; i < items.size();) {
+    std::size_t end = i + 1;
+    while (end < items.size() && items[end].chunk == items[i].chunk && items[end].index == items[end - 1].index + 1) ++end;
+    deliver(chunks_[items[i].chunk], items[i].index, end - i, sink);
+    i = end;
+  }
+  chunks_.clear();
+}
+
+}  // namespace varpulis::runtime

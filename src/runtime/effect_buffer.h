@@ -1,0 +1,65 @@
+#pragma once
+// The ordered buffer of one epoch: what operators put in, in whatever course they ran, comes out in order-key order
+// (position, deadline, stage rank, list, operator, row).
+#include <string>
+#include <vector>
+
+#include "catalog/effects.h"
+#include "data/batch.h"
+
+namespace varpulis::runtime {
+
+/// Takes what leaves the graph, in order.
+class EffectSink {
+ public:
+  virtual ~EffectSink() = default;
+  virtual void output(std::uint32_t stage, const data::Rows& rows, std::size_t begin, std::size_t count) = 0;
+  virtual void write(std::uint32_t stage, std::size_t sink, const data::Rows& rows, std::size_t begin, std::size_t count) = 0;
+  virtual void print(std::uint32_t stage, std::string_view line) = 0;
+  virtual void log(std::uint32_t stage, catalog::LogLevel level, std::string_view line) = 0;
+  virtual void alert(std::uint32_t stage, std::string_view message, std::string_view webhook) = 0;
+  virtual void warning(std::uint32_t stage, std::string_view message) = 0;
+};
+
+enum class EffectKind : std::uint8_t { output, write, print, log, alert, warning };
+
+class EffectBuffer {
+ public:
+  /// Effects of one operator are added in key order; `op` counts the operators of the stage, the final output last.
+  void add_rows(EffectKind kind, std::uint32_t stage, std::uint32_t op, std::size_t sink, data::Rows rows);
+  void add_line(EffectKind kind, std::uint32_t stage, std::uint32_t op, const data::Rows& rows, std::size_t i, std::string text,
+                catalog::LogLevel level = catalog::LogLevel::info, std::string_view extra = {});
+
+  /// Hands everything over in order and empties the buffer. `positions` is the size of the epoch. Cost: linear, plus sorting within
+  /// positions at which several operators had effects.
+  void flush(std::uint32_t positions, EffectSink& sink);
+
+ private:
+  struct Line {
+    std::uint32_t position, list;
+    std::int64_t deadline;
+    std::string text;
+    std::string extra;
+    catalog::LogLevel level;
+  };
+  /// Effects of one kind, operator and call.
+  struct Chunk {
+    EffectKind kind;
+    std::uint32_t stage, op;
+    std::size_t sink;
+    data::Rows rows;          // output, write
+    std::vector<Line> lines;  // the others
+    [[nodiscard]] bool has_rows() const { return kind == EffectKind::output || kind == EffectKind::write; }
+    [[nodiscard]] std::size_t size() const { return has_rows() ? rows.size() : lines.size(); }
+  };
+  struct Item {
+    std::uint32_t chunk, index;
+  };
+  [[nodiscard]] std::uint32_t position(Item item) const;
+  [[nodiscard]] bool before(Item a, Item b) const;
+  void deliver(const Chunk& chunk, std::size_t begin, std::size_t count, EffectSink& sink) const;
+
+  std::vector<Chunk> chunks_;
+};
+
+}  // namespace varpulis::runtime

@@ -1,0 +1,148 @@
+#include "runtime/input_rows.h"
+
+#include <algorithm>
+
+#include "data/merge_rows.h"
+
+namespace varpulis::runtime {
+namespace {
+
+using data::Bitmap;
+using data::Rows;
+
+/// The rows for which `filter` is true.
+Bitmap passing(const catalog::BoundExpression& filter, const Rows& rows, catalog::EvaluationContext& context) {
+  const data::ColumnPtr column = filter.evaluate(rows, context);
+  if (column->kind == data::ColumnKind::boolean) return column->truth;
+  Bitmap keep(rows.size(), false);
+  if (column->kind == data::ColumnKind::dynamic) {
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+      if (column->values[i].is_true()) keep.set(i);
+    }
+  }
+  return keep;
+}
+
+/// The rows whose type is `type`.
+Bitmap of_type(const Rows& rows, std::string_view type) {
+  if (!rows.types) return Bitmap(rows.size(), *rows.type == type);
+  Bitmap keep(rows.size(), false);
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    if (rows.type_of(i) == type) keep.set(i);
+  }
+  return keep;
+}
+
+/// Adds what one producer offers under one type name: rows `candidates` (all if empty) that some input of that name lets pass.
+class Collector {
+ public:
+  Collector(const plan::Stage& stage, catalog::EvaluationContext& context) : stage_(stage), context_(context) {}
+
+  /// `types` are the names under which `rows` are offered, with the rows that carry each (null: all).
+  void offer(const Rows& rows, const std::vector<std::pair<std::string_view, const Bitmap*>>& offers) {
+    if (rows.empty()) return;
+    Bitmap admitted;
+    bool all = false;
+    std::string_view entered;
+    for (const auto& [type, carriers] : offers) {
+      for (const plan::Input& input : stage_.inputs) {
+        if (input.type != type) continue;
+        if (entered.empty()) entered = type;
+        if (!input.filter && carriers == nullptr) {
+          all = true;
+          continue;
+        }
+        Rows named = rows;
+        named.type = std::make_shared<const std::string>(type);
+        named.types = nullptr;
+        Bitmap keep = input.filter ? passing(*input.filter, named, context_) : *carriers;
+        if (input.filter && carriers != nullptr) keep &= *carriers;
+        if (admitted.empty()) admitted = std::move(keep);
+        else admitted |= keep;
+      }
+    }
+    if (entered.empty()) return;
+    Rows taken = all ? rows : rows.where(admitted);
+    if (taken.empty()) return;
+    taken.types = nullptr;
+    if (!taken.type || *taken.type != entered) taken.type = std::make_shared<const std::string>(entered);
+    chunks_.push_back(std::move(taken));
+  }
+
+  Rows take() {
+    if (chunks_.empty()) return {};
+    Rows rows = chunks_.size() == 1 ? std::move(chunks_.front()) : merge();
+    start_lists(rows);
+    return rows;
+  }
+
+ private:
+  /// Chunks came in the order raw types, then stages; each is in key order. Merged by (position, deadline, chunk).
+  Rows merge() {
+    std::vector<data::RowReference> order;
+    for (std::uint32_t c = 0; c < chunks_.size(); ++c) {
+      for (std::uint32_t i = 0; i < chunks_[c].size(); ++i) order.push_back({.chunk = c, .index = i});
+    }
+    const auto key = [this](const data::RowReference& row) {
+      return std::make_pair(chunks_[row.chunk].position(row.index), chunks_[row.chunk].deadline(row.index));
+    };
+    std::ranges::stable_sort(order, [&](const auto& a, const auto& b) { return key(a) < key(b); });
+    return data::pick_rows(chunks_, order);
+  }
+
+  /// A row that enters a stream is a current list of its own. Numbers are needed only where rows share a position.
+  static void start_lists(Rows& rows) {
+    bool shared = false;
+    for (std::size_t i = 1; i < rows.size() && !shared; ++i) shared = rows.position(i) == rows.position(i - 1);
+    if (!shared && rows.keys->list.empty()) return;
+    auto keys = std::make_shared<data::Keys>(*rows.keys);
+    if (shared) {
+      keys->list.resize(keys->position.size());
+      for (std::uint32_t i = 0; i < keys->list.size(); ++i) keys->list[i] = i;
+    } else {
+      keys->list.clear();
+    }
+    rows.keys = std::move(keys);
+  }
+
+  const plan::Stage& stage_;
+  catalog::EvaluationContext& context_;
+  std::vector<Rows> chunks_;
+};
+
+}  // namespace
+
+Rows collect_input(const plan::Stage& stage, const data::Epoch& epoch, const std::vector<plan::Stage>& stages,
+                   const std::vector<Produced>& produced, catalog::EvaluationContext& context) {
+  Collector collector(stage, context);
+  for (const Rows& raw : epoch.types) {
+    if (raw.keys && !raw.empty()) collector.offer(raw, {{*raw.type, nullptr}});
+  }
+  for (std::size_t producer = 0; producer < stage.rank; ++producer) {
+    const plan::Stage& from = stages[producer];
+    const Produced& left = produced[producer];
+    if (!left.rows.empty()) {
+      std::vector<std::pair<std::string_view, const Bitmap*>> offers = {{from.name, nullptr}};
+      std::vector<Bitmap> carriers;
+      carriers.reserve(from.routes.size());
+      for (const std::string& route : from.routes) {
+        carriers.push_back(of_type(left.rows, route));
+        if (carriers.back().any()) offers.emplace_back(route, &carriers.back());
+      }
+      collector.offer(left.rows, offers);
+    }
+    if (!left.routed.empty()) {
+      std::vector<std::pair<std::string_view, const Bitmap*>> offers;
+      std::vector<Bitmap> carriers;
+      carriers.reserve(from.routes.size());
+      for (const std::string& route : from.routes) {
+        carriers.push_back(of_type(left.routed, route));
+        if (carriers.back().any()) offers.emplace_back(route, &carriers.back());
+      }
+      collector.offer(left.routed, offers);
+    }
+  }
+  return collector.take();
+}
+
+}  // namespace varpulis::runtime

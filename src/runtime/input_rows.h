@@ -1,0 +1,22 @@
+#pragma once
+#include <vector>
+
+#include "catalog/evaluation.h"
+#include "data/batch.h"
+#include "plan/plan.h"
+
+namespace varpulis::runtime {
+
+/// The rows that one stage left in this epoch.
+struct Produced {
+  data::Rows rows;    // final rows of the stage, under its name; Rows::types may hold the types under which they are routed
+  data::Rows routed;  // rows routed by their types only (of .on_error)
+};
+
+/// What reaches a stage in an epoch, as one Rows in key order: raw rows of its input types and rows of earlier stages that it reads by
+/// name or by route, each once, if some input's filter lets it pass. At one position raw rows come first, then rows by stage of the
+/// producer, in the order in which it made them. Lists start anew: each row is a list of its own.
+[[nodiscard]] data::Rows collect_input(const plan::Stage& stage, const data::Epoch& epoch, const std::vector<plan::Stage>& stages,
+                                       const std::vector<Produced>& produced, catalog::EvaluationContext& context);
+
+}  // namespace varpulis::runtime

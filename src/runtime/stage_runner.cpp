@@ -1,0 +1,179 @@
+#include "runtime/stage_runner.h"
+
+#include <algorithm>
+
+#include "data/merge_rows.h"
+
+namespace varpulis::runtime {
+
+using catalog::Counter;
+using catalog::LogLevel;
+using data::Rows;
+
+namespace {
+
+/// Collects what an operator passes on in one epoch.
+class Collected final : public catalog::Emitter {
+ public:
+  void emit(Rows rows) override {
+    if (!rows.empty()) chunks_.push_back(std::move(rows));
+  }
+  [[nodiscard]] Rows take() {
+    if (chunks_.empty()) return {};
+    Rows rows = data::concatenate(chunks_);
+    chunks_.clear();
+    return rows;
+  }
+
+ private:
+  std::vector<Rows> chunks_;
+};
+
+}  // namespace
+
+/// The Effects that one operator of the stage sees during one epoch.
+class StageRunner::OperatorEffects final : public catalog::Effects {
+ public:
+  OperatorEffects(StageRunner& runner, std::uint32_t op) : runner_(runner), op_(op) {}
+
+  void output(const Rows& rows) override {
+    runner_.counts_.outputs += rows.size();
+    runner_.effects_.add_rows(EffectKind::output, rank(), op_, 0, rows);
+  }
+  void write(std::size_t sink, const Rows& rows) override {
+    runner_.effects_.add_rows(EffectKind::write, rank(), op_, sink, rows);
+  }
+  void print(const Rows& rows, std::size_t i, std::string line) override {
+    runner_.effects_.add_line(EffectKind::print, rank(), op_, rows, i, std::move(line));
+  }
+  void log(const Rows& rows, std::size_t i, LogLevel level, std::string line) override {
+    runner_.effects_.add_line(EffectKind::log, rank(), op_, rows, i, std::move(line), level);
+  }
+  void alert(const Rows& rows, std::size_t i, std::string message, std::string_view webhook) override {
+    runner_.effects_.add_line(EffectKind::alert, rank(), op_, rows, i, std::move(message), LogLevel::info, webhook);
+  }
+  void warn_once(const Rows& rows, std::size_t i, std::string_view topic, std::string message) override {
+    if (!runner_.warned_.insert(fmt::format("{}:{}", op_, topic)).second) return;
+    runner_.effects_.add_line(EffectKind::warning, rank(), op_, rows, i, std::move(message), LogLevel::warning);
+  }
+  void count(Counter counter, std::uint64_t amount) override {
+    runner_.counts_.counters[static_cast<std::size_t>(counter)] += amount;
+  }
+  void count_named(std::string_view counter, std::uint64_t amount) override {
+    auto& named = runner_.counts_.named;
+    const auto found = named.find(counter);
+    if (found == named.end()) named.emplace(std::string(counter), amount);
+    else found->second += amount;
+  }
+  void failed(const Rows& rows, std::size_t i) override { failed_.emplace_back(rows.position(i), rows.list(i)); }
+
+  [[nodiscard]] const std::vector<std::pair<std::uint32_t, std::uint32_t>>& failed_rows() const { return failed_; }
+
+ private:
+  [[nodiscard]] std::uint32_t rank() const { return runner_.stage_.rank; }
+  StageRunner& runner_;
+  std::uint32_t op_;
+  std::vector<std::pair<std::uint32_t, std::uint32_t>> failed_;
+};
+
+StageRunner::StageRunner(const plan::Stage& stage, EffectBuffer& effects) : stage_(stage), effects_(effects) {
+  for (const catalog::BoundOperator& each : stage.operators) {
+    operators_.push_back(each.spec->make());
+    needs_time_ = needs_time_ || each.spec->needs_time();
+  }
+}
+
+Produced StageRunner::run(Rows rows, catalog::TimeSteps steps, catalog::EvaluationContext& evaluation, const data::Epoch& epoch,
+                          bool finishing, Tracer* tracer) {
+  counts_.rows_in += rows.size();
+  if (tracer != nullptr && !rows.empty()) tracer->stage_entered(stage_.name, rows);
+  const auto count = static_cast<std::uint32_t>(operators_.size());
+  std::vector<OperatorEffects> effects;
+  effects.reserve(count);
+  for (std::uint32_t op = 0; op < count; ++op) {
+    effects.emplace_back(*this, op);
+    catalog::OperatorContext context{.effects = effects[op], .evaluation = evaluation, .epoch = epoch, .stream = stage_.name};
+    if (rows.empty() && !finishing && !needs_time_) continue;
+    Collected collected;
+    operators_[op]->advance(steps, rows, context, collected);
+    if (finishing) operators_[op]->finish(context, collected);
+    Rows passed = collected.take();
+    if (tracer != nullptr && !rows.empty()) {
+      tracer->operator_ran(stage_.name, stage_.operators[op].name, rows.size(), passed.size());
+    }
+    rows = std::move(passed);
+  }
+  Produced produced;
+  Collected routed;
+  for (std::uint32_t op = 0; op < count; ++op) {
+    std::vector<std::pair<std::uint32_t, std::uint32_t>> failed;
+    for (std::uint32_t later = op + 1; later < count; ++later) {
+      failed.insert(failed.end(), effects[later].failed_rows().begin(), effects[later].failed_rows().end());
+    }
+    if (failed.empty()) break;  // nor did any operator after the next ones fail
+    std::ranges::sort(failed);
+    failed.erase(std::ranges::unique(failed).begin(), failed.end());
+    catalog::OperatorContext context{.effects = effects[op], .evaluation = evaluation, .epoch = epoch, .stream = stage_.name};
+    operators_[op]->after_epoch(failed, context, routed);
+  }
+  produced.routed = routed.take();
+  counts_.rows_out += rows.size();
+  if (stage_.outputs_final && !rows.empty()) {
+    Rows leaving = rows;
+    leaving.types = nullptr;
+    leaving.type = std::make_shared<const std::string>(stage_.name);
+    counts_.outputs += leaving.size();
+    effects_.add_rows(EffectKind::output, stage_.rank, count, 0, std::move(leaving));
+  }
+  produced.rows = std::move(rows);
+  return produced;
+}
+
+void StageRunner::save(state::SnapshotWriter& to) const {
+  to.section(stage_.name);
+  to.put(counts_.rows_in);
+  to.put(counts_.rows_out);
+  to.put(counts_.outputs);
+  for (const std::uint64_t counter : counts_.counters) to.put(counter);
+  to.put(std::uint64_t{counts_.named.size()});
+  for (const auto& [name, amount] : counts_.named) {
+    to.put(name);
+    to.put(amount);
+  }
+  to.put(std::uint64_t{warned_.size()});
+  for (const std::string& topic : warned_) to.put(topic);
+  for (std::size_t op = 0; op < operators_.size(); ++op) {
+    to.section(stage_.operators[op].name);
+    operators_[op]->save(to);
+  }
+}
+
+Result<void> StageRunner::load(state::SnapshotReader& from) {
+  VARPULIS_CHECK(from.section(stage_.name));
+  VARPULIS_CHECK(from.get(counts_.rows_in));
+  VARPULIS_CHECK(from.get(counts_.rows_out));
+  VARPULIS_CHECK(from.get(counts_.outputs));
+  for (std::uint64_t& counter : counts_.counters) VARPULIS_CHECK(from.get(counter));
+  std::uint64_t size = 0;
+  VARPULIS_CHECK(from.get(size));
+  for (std::uint64_t i = 0; i < size; ++i) {
+    std::string name;
+    std::uint64_t amount = 0;
+    VARPULIS_CHECK(from.get(name));
+    VARPULIS_CHECK(from.get(amount));
+    counts_.named[name] = amount;
+  }
+  VARPULIS_CHECK(from.get(size));
+  for (std::uint64_t i = 0; i < size; ++i) {
+    std::string topic;
+    VARPULIS_CHECK(from.get(topic));
+    warned_.insert(std::move(topic));
+  }
+  for (std::size_t op = 0; op < operators_.size(); ++op) {
+    VARPULIS_CHECK(from.section(stage_.operators[op].name));
+    VARPULIS_CHECK(operators_[op]->load(from));
+  }
+  return {};
+}
+
+}  // namespace varpulis::runtime
