@@ -9,6 +9,7 @@
 #include "catalog/effects.h"
 #include "data/epoch_builder.h"
 #include "plan/plan.h"
+#include "runtime/tracer.h"
 
 namespace varpulis::engine {
 
@@ -31,6 +32,7 @@ class OutputSink {
 struct EngineOptions {
   std::uint64_t seed = 0;                   // of uuid() and random()
   catalog::FunctionLimits function_limits;  // --fuel
+  runtime::Tracer* tracer = nullptr;        // outlives the engine; null: nobody looks on
 };
 
 /// Counters of one stream since the start (restored by load()).

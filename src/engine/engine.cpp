@@ -1,0 +1,96 @@
+#include "engine/engine.h"
+
+#include <algorithm>
+
+#include "runtime/graph.h"
+
+namespace varpulis::engine {
+
+struct Engine::Implementation final : runtime::EffectSink {
+  Implementation(std::shared_ptr<const plan::Plan> from, const EngineOptions& options, OutputSink& to)
+      : plan(std::move(from)),
+        sink(to),
+        tracer(options.tracer),
+        graph(plan, {.seed = options.seed, .function_limits = options.function_limits}) {}
+
+  [[nodiscard]] std::string_view name(std::uint32_t stage) const { return plan->stages[stage].name; }
+
+  void output(std::uint32_t, const data::Rows& rows, std::size_t begin, std::size_t count) override { sink.output(rows, begin, count); }
+  void write(std::uint32_t, std::size_t to, const data::Rows& rows, std::size_t begin, std::size_t count) override {
+    sink.write(to, rows, begin, count);
+  }
+  void print(std::uint32_t, std::string_view line) override { sink.print(line); }
+  void log(std::uint32_t stage, catalog::LogLevel level, std::string_view line) override { sink.log(level, name(stage), line); }
+  void alert(std::uint32_t stage, std::string_view message, std::string_view webhook) override {
+    sink.alert(name(stage), message, webhook);
+  }
+  void warning(std::uint32_t stage, std::string_view message) override { sink.warning(name(stage), message); }
+
+  std::shared_ptr<const plan::Plan> plan;
+  OutputSink& sink;
+  runtime::Tracer* tracer;
+  runtime::Graph graph;
+};
+
+Engine::Engine(std::shared_ptr<const plan::Plan> plan, const EngineOptions& options, OutputSink& sink)
+    : implementation_(std::make_unique<Implementation>(std::move(plan), options, sink)) {}
+
+Engine::~Engine() = default;
+
+const data::Projection& Engine::projection() const { return implementation_->plan->projection; }
+
+void Engine::feed(const data::Epoch& epoch) { implementation_->graph.run(epoch, *implementation_, implementation_->tracer); }
+
+void Engine::finish() { implementation_->graph.finish(*implementation_, implementation_->tracer); }
+
+std::uint64_t Engine::next_position() const { return implementation_->graph.next_position(); }
+
+EventTime Engine::clock() const { return implementation_->graph.clock(); }
+
+Statistics Engine::statistics() const {
+  Statistics statistics;
+  statistics.events = next_position();
+  statistics.streams.resize(implementation_->graph.stages().size());
+  for (const runtime::StageRunner& runner : implementation_->graph.stages()) {
+    const runtime::StageRunner::Counts& counts = runner.counts();
+    StreamStatistics& stream = statistics.streams[runner.stage().declaration];
+    stream.name = runner.stage().name;
+    stream.rows_in = counts.rows_in;
+    stream.rows_out = counts.rows_out;
+    stream.outputs = counts.outputs;
+    stream.counters.assign(counts.counters.begin(), counts.counters.end());
+    stream.named.assign(counts.named.begin(), counts.named.end());
+    statistics.outputs += counts.outputs;
+  }
+  return statistics;
+}
+
+std::string Engine::save() const {
+  state::SnapshotWriter writer;
+  implementation_->graph.save(writer);
+  return writer.take();
+}
+
+Result<void> Engine::load(std::string_view snapshot) {
+  state::SnapshotReader reader(snapshot);
+  VARPULIS_CHECK(implementation_->graph.load(reader));
+  if (!reader.at_end()) return Error(ErrorCode::invalid_data, "the snapshot goes on where it should end");
+  return {};
+}
+
+Result<void> Engine::set_variable(std::string_view name, data::Value value) {
+  auto& entries = implementation_->graph.globals().entries;
+  const auto entry = std::ranges::find(entries, name, &catalog::Globals::Entry::name);
+  if (entry == entries.end()) return Error(ErrorCode::not_found, fmt::format("there is no variable '{}'", name));
+  if (!entry->is_mutable) return Error(ErrorCode::permission_denied, fmt::format("'{}' is immutable: declare it with var", name));
+  entry->value = std::move(value);
+  return {};
+}
+
+std::optional<data::Value> Engine::variable(std::string_view name) const {
+  const catalog::Globals::Entry* entry = implementation_->graph.globals().find(name);
+  if (entry == nullptr) return std::nullopt;
+  return entry->value;
+}
+
+}  // namespace varpulis::engine
