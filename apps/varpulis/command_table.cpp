@@ -1,0 +1,43 @@
+#include "apps/varpulis/commands.h"
+
+namespace varpulis::app {
+
+const Option* Command::option(std::string_view wanted) const {
+  for (const Option& each : options) {
+    if (each.name == wanted) return &each;
+  }
+  return nullptr;
+}
+
+const std::vector<ExitCode>& exit_codes() {
+  static const std::vector<ExitCode> codes = {
+      {exit_fine, "all went well"},
+      {exit_failed, "the command failed: an invalid program, a failed test, a file that cannot be read; the cause is on standard error"},
+      {exit_usage, "wrong usage: an unknown option, a missing or impossible value"},
+  };
+  return codes;
+}
+
+const std::vector<Command>& command_table() {
+  static const std::vector<Command> table = {
+      gen_command(), config_gen_command(), completions_command(), manual_command(), version_command(),
+  };
+  return table;
+}
+
+const std::vector<Option>& global_options() {
+  static const std::vector<Option> options = {
+      {.name = "help", .letter = 'h', .summary = "Show examples and options"},
+      {.name = "version", .letter = 'V', .summary = "Show the version"},
+  };
+  return options;
+}
+
+const Command* find_command(std::string_view name) {
+  for (const Command& command : command_table()) {
+    if (command.name == name || std::ranges::find(command.aliases, name) != command.aliases.end()) return &command;
+  }
+  return nullptr;
+}
+
+}  // namespace varpulis::app

@@ -1,0 +1,62 @@
+#include "apps/varpulis/session.h"
+
+#include <cerrno>
+
+#include <unistd.h>
+
+#include "apps/varpulis/help.h"
+#include "apps/varpulis/version.h"
+
+namespace varpulis::app {
+
+bool DescriptorOutput::write(std::string_view text) {
+  if (!is_open_) return false;
+  buffer_ += text;
+  const bool line_ended = !text.empty() && text.back() == '\n';
+  return buffer_.size() >= buffer_bytes_max || (is_terminal_ && line_ended) ? flush() : true;
+}
+
+bool DescriptorOutput::flush() {
+  std::string_view rest = buffer_;
+  while (!rest.empty() && is_open_) {
+    const ssize_t written = ::write(descriptor_, rest.data(), rest.size());
+    if (written > 0) rest.remove_prefix(static_cast<std::size_t>(written));
+    else if (errno != EINTR) is_open_ = false;
+  }
+  buffer_.clear();
+  return is_open_;
+}
+
+int fail(Session& session, std::string_view message) {
+  session.out.flush();
+  session.error.write(fmt::format("Error: {}\n", message));
+  return exit_failed;
+}
+
+int run_program(std::span<const std::string> arguments, Session& session) {
+  Result<Invocation> parsed = parse_command_line(arguments, session.environment);
+  if (!parsed) {
+    const Command* command = nullptr;
+    for (const std::string& argument : arguments) {
+      if (command == nullptr) command = find_command(argument);
+    }
+    session.error.write(fmt::format("Error: {}\nTry '{}{} --help'.\n", parsed.error().message(), program_name,
+                                    command == nullptr ? "" : fmt::format(" {}", command->name)));
+    return exit_usage;
+  }
+  const Invocation& invocation = parsed.value();
+  if (invocation.version) {
+    session.out.write(version_line());
+    return exit_fine;
+  }
+  if (invocation.help) {
+    session.out.write(invocation.command == nullptr ? overview_text() : help_text(*invocation.command));
+    return exit_fine;
+  }
+  const int code = invocation.command->run(invocation, session);
+  session.out.flush();
+  session.error.flush();
+  return code;
+}
+
+}  // namespace varpulis::app
