@@ -1,0 +1,11 @@
+# find_package(varpulis): the target varpulis::varpulis.
+find_package(Threads REQUIRED)
+find_library(VARPULIS_RE2_LIBRARY NAMES libre2.a re2)
+if(NOT VARPULIS_RE2_LIBRARY)
+  set(varpulis_FOUND FALSE)
+  set(varpulis_NOT_FOUND_MESSAGE "varpulis needs RE2 (package libre2-dev)")
+  return()
+endif()
+add_library(varpulis_re2 INTERFACE IMPORTED)
+target_link_libraries(varpulis_re2 INTERFACE ${VARPULIS_RE2_LIBRARY} Threads::Threads)
+include(${CMAKE_CURRENT_LIST_DIR}/varpulisTargets.cmake)
