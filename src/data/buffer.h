@@ -49,6 +49,7 @@ class Buffer {
     resize(size);
     if (size > old) std::fill(data() + old, data() + size, fill);
   }
+  [[nodiscard]] std::size_t capacity() const { return capacity_; }
   void reserve(std::size_t capacity) {
     if (capacity > capacity_) grow(capacity);
   }

@@ -11,7 +11,7 @@ void ColumnBuilder::append_filler(std::size_t count) {
       for (std::size_t i = 0; i < count; ++i) truth_.push_back(false);
       break;
     case ColumnKind::number:
-      if (!integers_.empty()) {
+      if (is_mixed()) {
         for (std::size_t i = 0; i < count; ++i) integers_.push_back(false);
       }
       [[fallthrough]];
@@ -25,6 +25,7 @@ void ColumnBuilder::append_filler(std::size_t count) {
 void ColumnBuilder::skip_to(std::size_t row) {
   VARPULIS_DCHECK(row >= rows_);
   if (row == rows_) return;
+  regular_ = Regular::no;
   if (!any_missing_) {
     any_missing_ = true;
     present_.assign(rows_, true);
@@ -48,6 +49,8 @@ bool ColumnBuilder::prepare(std::size_t row, ColumnKind kind) {
   skip_to(row);
   if (!kind_) {
     kind_ = kind;
+    if (kind == ColumnKind::text) texts_.reserve(rows_expected_);
+    else if (kind != ColumnKind::boolean && kind != ColumnKind::dynamic) words_.reserve(rows_expected_);
     append_filler(rows_);
   } else if (*kind_ != kind) {
     if (*kind_ != ColumnKind::dynamic) make_dynamic();
@@ -58,6 +61,7 @@ bool ColumnBuilder::prepare(std::size_t row, ColumnKind kind) {
 
 void ColumnBuilder::null(std::size_t row) {
   skip_to(row);
+  regular_ = Regular::no;
   if (!any_null_) {
     any_null_ = true;
     nulls_.assign(rows_, false);
@@ -79,17 +83,16 @@ void ColumnBuilder::number(std::size_t row, std::uint64_t bits, bool is_integer)
   if (!prepare(row, ColumnKind::number)) {
     return append_dynamic(row, is_integer ? Value::integer(static_cast<std::int64_t>(bits)) : Value::real(std::bit_cast<double>(bits)));
   }
-  const bool was_uniform = integer_count_ == 0 || integer_count_ == number_count_;
-  ++number_count_;
-  if (is_integer) ++integer_count_;
-  const bool uniform = integer_count_ == 0 || integer_count_ == number_count_;
-  if (was_uniform && !uniform) {
+  const bool was_mixed = is_mixed();
+  (is_integer ? any_integer_ : any_real_) = true;
+  if (is_mixed() && !was_mixed) {
     // The first number of the other kind: until here all were ints, or all floats.
     integers_.assign(rows_, !is_integer);
     if (any_missing_) integers_ &= present_;
     if (any_null_) integers_.subtract(nulls_);
   }
-  if (!uniform) integers_.push_back(is_integer);
+  if (is_mixed()) integers_.push_back(is_integer);
+  regular_ = is_mixed() || any_missing_ || any_null_ ? Regular::no : is_integer ? Regular::integers : Regular::reals;
   words_.push_back(bits);
   mark_present();
 }
@@ -116,10 +119,11 @@ void ColumnBuilder::text(std::size_t row, std::string_view text) {
   mark_present();
 }
 
-void ColumnBuilder::text_view(std::size_t row, std::string_view text) {
+void ColumnBuilder::irregular_text_view(std::size_t row, std::string_view text) {
   if (!prepare(row, ColumnKind::text)) return append_dynamic(row, Value::text(text));
   texts_.push_back(TextView(text));
   mark_present();
+  if (!any_missing_ && !any_null_) regular_ = Regular::texts;
 }
 
 void ColumnBuilder::value(std::size_t row, const Value& value) {
@@ -153,8 +157,7 @@ void ColumnBuilder::make_dynamic() {
   Column column;
   column.kind = *kind_;
   column.rows = static_cast<std::uint32_t>(rows_);
-  const bool mixed = integer_count_ != 0 && integer_count_ != number_count_;
-  column.numbers = mixed ? Numbers::mixed : (integer_count_ > 0 ? Numbers::integers : Numbers::reals);
+  column.numbers = numbers();
   if (any_missing_) column.present = present_;
   if (any_null_) column.nulls = nulls_;
   column.truth = std::move(truth_);
@@ -167,30 +170,24 @@ void ColumnBuilder::make_dynamic() {
   kind_ = ColumnKind::dynamic;
   truth_.clear();
   integers_.clear();
-  integer_count_ = number_count_ = 0;
+  any_integer_ = any_real_ = false;
+  regular_ = Regular::no;
 }
 
-void ColumnBuilder::keep(std::shared_ptr<const void> owner) {
-  if (owners_.empty() || owners_.back() != owner) owners_.push_back(std::move(owner));
+Numbers ColumnBuilder::numbers() const {
+  if (is_mixed()) return Numbers::mixed;
+  return any_real_ ? Numbers::reals : Numbers::integers;
 }
 
 void ColumnBuilder::drop_last() {
   VARPULIS_DCHECK(rows_ > 0);
-  const std::size_t last = rows_ - 1;
-  const bool was_missing = any_missing_ && !present_[last];
-  const bool was_null = any_null_ && nulls_[last];
-  if (!was_missing && !was_null && kind_ == ColumnKind::number) {
-    --number_count_;
-    if (integers_.empty() ? integer_count_ > 0 : integers_[last]) --integer_count_;
-    // The bitmap stays valid even if the rest is uniform again; finish() recomputes the summary.
-  }
   if (any_missing_) present_.pop_back();
   if (any_null_) nulls_.pop_back();
   if (kind_) {
     switch (*kind_) {
       case ColumnKind::boolean: truth_.pop_back(); break;
       case ColumnKind::number:
-        if (!integers_.empty()) integers_.pop_back();
+        if (is_mixed()) integers_.pop_back();
         [[fallthrough]];
       case ColumnKind::timestamp:
       case ColumnKind::duration: words_.pop_back(); break;
@@ -199,7 +196,6 @@ void ColumnBuilder::drop_last() {
     }
   }
   --rows_;
-  if (kind_ == ColumnKind::number && (integer_count_ == 0 || integer_count_ == number_count_)) integers_.clear();
 }
 
 ColumnPtr ColumnBuilder::finish(std::size_t rows) {
@@ -207,8 +203,7 @@ ColumnPtr ColumnBuilder::finish(std::size_t rows) {
   auto column = std::make_shared<Column>();
   column->kind = kind_.value_or(ColumnKind::dynamic);
   column->rows = static_cast<std::uint32_t>(rows);
-  const bool mixed = integer_count_ != 0 && integer_count_ != number_count_;
-  column->numbers = mixed ? Numbers::mixed : (integer_count_ > 0 ? Numbers::integers : Numbers::reals);
+  column->numbers = numbers();
   if (any_missing_) column->present = std::move(present_);
   if (any_null_ && nulls_.any()) column->nulls = std::move(nulls_);
   if (!kind_) {  // only missing and null rows
@@ -216,13 +211,14 @@ ColumnPtr ColumnBuilder::finish(std::size_t rows) {
     if (any_null_) column->nulls.for_each([&](std::size_t row) { column->values[row] = Value::null(); });
   }
   column->truth = std::move(truth_);
-  if (mixed) column->integers = std::move(integers_);
+  if (is_mixed()) column->integers = std::move(integers_);
   column->words = std::move(words_);
   column->texts = std::move(texts_);
   if (kind_ == ColumnKind::dynamic) column->values = std::move(values_);
   column->owners = std::move(owners_);
   if (arena_) column->owners.push_back(std::move(arena_));
   *this = ColumnBuilder();
+  rows_expected_ = rows;
   return column;
 }
 

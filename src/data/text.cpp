@@ -3,6 +3,8 @@
 #include <charconv>
 #include <cmath>
 
+#include "data/number_text.h"
+
 namespace varpulis::data {
 namespace {
 
@@ -173,10 +175,8 @@ void append_json_text(std::string& out, std::string_view text) {
 }
 
 void append_json_real(std::string& out, double value) {
-  char buffer[40];
-  const std::string_view text = shortest(value, buffer);
-  out += text;
-  if (text.find_first_of(".e") == std::string_view::npos) out += ".0";
+  char buffer[number_text_bytes_max];
+  out.append(buffer, write_real(buffer, value));
 }
 
 void append_json(std::string& out, const Value& value, JsonLosses& losses) {

@@ -1,0 +1,25 @@
+#include "codec/reader.h"
+
+#include "codec/record_source.h"
+
+namespace varpulis::codec {
+namespace {
+
+class ArrivalReader final : public EventReader {
+ public:
+  explicit ArrivalReader(std::unique_ptr<RecordSource> source) : source_(std::move(source)) {}
+  Result<bool> read(data::EpochBuilder& builder, std::size_t positions_max) override { return source_->decode(builder, positions_max); }
+  [[nodiscard]] ReadCounts counts() const override { return source_->faults().counts; }
+
+ private:
+  std::unique_ptr<RecordSource> source_;
+};
+
+}  // namespace
+
+Result<std::unique_ptr<EventReader>> open_reader(const ReaderOptions& options) {
+  VARPULIS_TRY(auto source, RecordSource::open(options));
+  return std::unique_ptr<EventReader>(std::make_unique<ArrivalReader>(std::move(source)));
+}
+
+}  // namespace varpulis::codec

@@ -1,0 +1,33 @@
+#pragma once
+#include <cstdint>
+#include <memory>
+#include <string>
+
+#include "data/batch.h"
+
+namespace varpulis::codec {
+
+/// Extra members of an output's envelope, as bits.
+namespace row_flag {
+inline constexpr std::uint8_t inferred = 1;   // `_inferred: true`: a deadline reached by the idle clock made the row
+inline constexpr std::uint8_t truncated = 2;  // `_truncated: true`: results after this row were not produced
+}  // namespace row_flag
+
+/// Turns output rows into text.
+class OutputWriter {
+ public:
+  virtual ~OutputWriter() = default;
+  /// Appends rows [begin, begin + count) of `rows` (counted in its selection) to `out`. `flags`, when given, has one entry per row of
+  /// the range.
+  virtual void write(const data::Rows& rows, std::size_t begin, std::size_t count, std::string& out, const std::uint8_t* flags = nullptr) = 0;
+  /// Appends what write() has held back. Call it at the end, and whenever a live input pauses.
+  virtual void flush(std::string& out) { static_cast<void>(out); }
+  /// NaN and infinities written as null so far.
+  [[nodiscard]] virtual std::uint64_t non_finite() const { return 0; }
+};
+
+/// One JSON object per row and line: `{"event_type": "T", "timestamp": "2024-02-29T12:00:00Z", "field": 1}`. A field called `event_type`
+/// or `timestamp` keeps its name; the envelope's becomes `_event_type` or `_timestamp`.
+[[nodiscard]] std::unique_ptr<OutputWriter> make_json_lines_writer();
+
+}  // namespace varpulis::codec
