@@ -109,6 +109,7 @@ class Lexer {
     } else if (name_start(c)) {
       std::size_t end = at_;
       while (end < text_.size() && name_part(text_[end])) ++end;
+      if (end < text_.size() && static_cast<unsigned char>(text_[end]) >= 0x80) return not_ascii();
       push(TokenKind::name, at_, end);
     } else if (digit(c)) {
       number();
@@ -327,7 +328,9 @@ class Lexer {
     }
     std::size_t i = begin;
     while (i < text_.size() && (name_part(text_[i]) || static_cast<unsigned char>(text_[i]) >= 0x80)) ++i;
-    if (utf8_length(text_.substr(begin)) != 0) {  // bytes that are no character have been reported
+    const std::size_t other = std::min(text_.find_first_not_of(
+        "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_", begin), text_.size());
+    if (utf8_length(text_.substr(other)) != 0) {  // bytes that are no character have been reported
       report(syntax::stray_character, begin, i,
              fmt::format("expected a name of the letters a to z, digits and _, found `{}`", clipped_characters(text_.substr(begin, i - begin))))
           .help = "other letters may stand in strings and comments";

@@ -216,7 +216,7 @@ Expression Parser::prefix() {
   if (!word && !at(Kind::bang)) return unary();
   if (!word) {
     Diagnostic& diagnostic = error(syntax::foreign_operator, token(), "expected `not`, found `!`");
-    fix(diagnostic, token(), "not ");
+    errors_.fix(diagnostic, token().begin, token().end, "not ", "replace by `not`");
   }
   Nest nest(*this);
   if (!nest.ok) {

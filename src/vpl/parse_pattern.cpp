@@ -107,6 +107,7 @@ bool Parser::at_filter_call() const {
   if (!at(Kind::dot) || !at_word("where", 1) || !at(Kind::left_paren, 2)) return false;
   std::size_t i = position_ + 2, depth = 0;
   for (; i < tokens_.size(); ++i) {
+    if (tokens_[i].first_on_line && declaration_starts(i)) return false;  // not closed
     if (opens(tokens_[i].kind)) ++depth;
     if (closes(tokens_[i].kind) && --depth == 0) break;
   }

@@ -1,6 +1,4 @@
 // Statements and blocks. No word is reserved: a statement begins with a keyword only when the tokens after it fit.
-#include <set>
-
 #include "base/edit_distance.h"
 #include "vpl/parser_state.h"
 #include "vpl/syntax_codes.h"
@@ -23,6 +21,10 @@ std::string_view meant_by(std::string_view word) {
 }
 
 }  // namespace
+
+bool Parser::declaration_word(std::string_view word) {
+  return std::ranges::find(declaration_words(), word) != declaration_words().end();
+}
 
 /// Whether a declaration begins at the token, judged by the tokens after the keyword: the same test as declaration(), but strict, so
 /// that it also serves where something else is expected.
@@ -122,6 +124,13 @@ Statement::Node Parser::control_statement(bool top_level) {
 /// Neither declaration nor control statement: an expression, or a mistake.
 Statement::Node Parser::misspelt_statement(bool top_level) {
   const Token& word = token();
+  if (at(Kind::name) && declaration_word(text(word)) && !at(Kind::left_paren, 1) &&
+      !at(Kind::dot, 1) && !at(Kind::compound_assign, 1) && (token(1).first_on_line || !infix_word(1))) {
+    const std::string expected = at_word("import") ? "the path of a file, a string, after `import`" : fmt::format("a name after `{}`", text(word));
+    advance();
+    unexpected(expected);
+    return ErrorStatement{};
+  }
   const bool named = at(Kind::name, 1) && !token(1).first_on_line && !infix_word(1) && !(at_word("not", 1) && at_word("in", 2));
   if (at(Kind::name) && named) {
     // Two names in a row are no expression: a misspelt keyword, or one of another language.
@@ -299,6 +308,7 @@ Block Parser::block(std::size_t outer) {
     const Token& colon = tokens_[position_ - 1];
     error(syntax::missing_block, colon, fmt::format("expected an indented block after `:`, found {}", at(Kind::end) ? found() : "a line that is not indented deeper"))
         .help = "indent the lines of the block deeper than the line that opens it";
+    panicking_ = !declaration_starts(position_);
     return statements;
   }
   if (!token().first_on_line) {
@@ -328,7 +338,7 @@ void Parser::block_statements(Block& into, std::size_t level, std::size_t outer)
     }
     const std::size_t here = indentation(position_);
     if (here <= outer) return;
-    if (here != level) {
+    if (here != level && !((at_word("else") || at_word("elif")) && control_starts())) {
       error(syntax::wrong_indentation, token(),
             fmt::format("expected an indentation of {} as in the lines before, or {} to end the block, found {}", level, outer, here))
           .help = "the statements of a block are indented alike; a tab counts as one";

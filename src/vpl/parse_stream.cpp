@@ -16,6 +16,9 @@ StreamDeclaration Parser::stream_declaration() {
       fix(missing, token(), "=");
       advance();
       panicking_ = false;
+    } else if (at(Kind::name) && !token().first_on_line) {
+      fix_insert(missing, token().begin, "= ");
+      panicking_ = false;
     }
   }
   if (!panicking_) declaration.source = source();

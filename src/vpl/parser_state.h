@@ -5,7 +5,8 @@
 // the nearest list, pipeline, block or program skips to a token where it can go on and clears the flag.
 // Depth: recursion happens only through Nest, which is bounded by nesting_max; loops that deepen the tree to the left are bounded by
 // expression_depth_max.
-#include <set>
+#include <algorithm>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -129,6 +130,7 @@ class Parser {
   Statement::Node return_statement();
   Statement::Node emit_statement();
   [[nodiscard]] bool declaration_starts(std::size_t index) const;
+  [[nodiscard]] static bool declaration_word(std::string_view word);
   [[nodiscard]] bool control_starts() const;
   /// `:` and an indented block; `indentation` is that of the line of the statement that owns it.
   Block block(std::size_t indentation);

@@ -19,9 +19,12 @@ Diagnostic& Parser::error(std::string_view code, const Token& at, std::string me
 }
 
 Diagnostic& Parser::unexpected(std::string_view expected) {
-  Diagnostic& diagnostic = error(syntax::unexpected_token, token(), fmt::format("expected {}, found {}", expected, found()));
-  panicking_ = true;
   const Token& here = token();
+  // What is missing at the end of a line is missed there, not where the next line begins.
+  Token place = here;
+  if (position_ > 0 && (here.first_on_line || at(Kind::end))) place.begin = place.end = tokens_[position_ - 1].end;
+  Diagnostic& diagnostic = error(syntax::unexpected_token, place, fmt::format("expected {}, found {}", expected, found()));
+  panicking_ = true;
   if (position_ > 0 && at(Kind::name) && tokens_[position_ - 1].kind == Kind::integer && !here.first_on_line) {
     // "5 m", "5 min"
     const std::string_view unit = unit_meant(text(here));
@@ -35,7 +38,7 @@ Diagnostic& Parser::unexpected(std::string_view expected) {
     diagnostic.help = "there is no `c ? a : b`; write `if c then a else b`";
   } else if (at(Kind::equals)) {
     diagnostic.help = "`==` compares, `:` names an argument, `:=` assigns";
-  } else if (at(Kind::text) && at(Kind::colon, 1)) {
+  } else if (at(Kind::colon) && position_ > 0 && tokens_[position_ - 1].kind == Kind::text) {
     diagnostic.help = "names of arguments are written without quotes";
   }
   return diagnostic;
@@ -63,7 +66,7 @@ void Parser::skip_brackets() {
     if (opens(kind())) ++depth;
     if (closes(kind())) --depth;
     advance();
-  } while (depth > 0 && !at(Kind::end));
+  } while (depth > 0 && !at(Kind::end) && !(token().first_on_line && declaration_starts(position_)));
 }
 
 void Parser::unclosed(std::size_t open, std::string_view expected) {
@@ -71,7 +74,12 @@ void Parser::unclosed(std::size_t open, std::string_view expected) {
   const bool missing = at(Kind::end) || closes(kind()) || (token().first_on_line && declaration_starts(position_));
   Diagnostic& diagnostic = unexpected(expected);
   if (diagnostic.code == syntax::unexpected_token && missing) diagnostic.code = syntax::unclosed_bracket;
-  if (diagnostic.help.empty() && missing) diagnostic.help = fmt::format("close the bracket {}", describe(bracket.kind));
+  if (diagnostic.help.empty() && missing) {
+    diagnostic.help = fmt::format("close the bracket {}", describe(bracket.kind));
+    const std::string_view close = bracket.kind == Kind::left_paren ? ")" : bracket.kind == Kind::left_bracket ? "]" : "}";
+    const std::uint32_t end = tokens_[position_ - 1].end;
+    errors_.fix(diagnostic, end, end, std::string(close), fmt::format("insert `{}`", close), Applicability::maybe_incorrect);
+  }
   diagnostic.labels.push_back({.at = span(bracket), .message = "opened here"});
 }
 
@@ -117,7 +125,11 @@ void Parser::synchronize_pipeline() {
 }
 
 void Parser::synchronize_statement() {
-  while (!at(Kind::end) && !(token().first_on_line && declaration_starts(position_))) advance();
+  // At the beginning of a line, a keyword and a name are enough, so that the next mistake is found too.
+  const auto begins = [&] {
+    return token().first_on_line && (declaration_starts(position_) || (indentation(position_) == 0 && at(Kind::name, 1) && declaration_word(text(token()))));
+  };
+  while (!at(Kind::end) && !begins()) advance();
   panicking_ = false;
 }
 
