@@ -12,8 +12,7 @@ done
 require build bench
 build bench
 found=false
-for benchmark in build/bench/bench/*_bench; do
-  [[ -x $benchmark && ${benchmark##*/} == *"$name"* ]] || continue
+for benchmark in $(find build/bench -type f -name "*${name}*_bench" -perm -u+x | sort); do
   found=true
   arguments=()
   if $save; then
@@ -23,4 +22,4 @@ for benchmark in build/bench/bench/*_bench; do
   fi
   "$benchmark" --benchmark_counters_tabular=true "${arguments[@]}"
 done
-$found || fail "there is no benchmark '$name' below bench/"
+$found || fail "there is no benchmark '$name'"
