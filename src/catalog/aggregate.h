@@ -1,7 +1,9 @@
 #pragma once
 // Descriptor of an aggregate function: `sum(x)` in `.aggregate(total: sum(x))`.
 #include <memory>
+#include <optional>
 #include <span>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -38,6 +40,8 @@ struct AggregateDescriptor {
   std::string_view example;           // `total: sum(price * quantity)`
   /// `constants` holds the constant arguments by position (missing where not given or not constant).
   std::unique_ptr<Accumulator> (*make)(std::span<const data::Value> constants) = nullptr;
+  /// Optional check of the constant arguments, given as to `make`: what is wrong with them.
+  std::optional<std::string> (*check)(std::span<const data::Value> constants) = nullptr;
 };
 
 }  // namespace varpulis::catalog

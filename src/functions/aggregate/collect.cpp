@@ -1,0 +1,40 @@
+// collect(x): the values as an array.
+#include "functions/inputs.h"
+
+namespace varpulis::functions {
+namespace {
+
+constexpr std::size_t elements_max = 10'000;  // the language's bound on arrays in events
+
+class Collect final : public catalog::Accumulator {
+ public:
+  void add(Arguments arguments) override {
+    if (!arguments[0].is_missing() && values_.size() < elements_max) values_.push_back(arguments[0]);
+  }
+  [[nodiscard]] Value result() const override { return Value::array(values_); }
+  void reset() override { values_.clear(); }
+  void save(state::SnapshotWriter& to) const override { to.put(Value::array(values_)); }
+  Result<void> load(state::SnapshotReader& from) override { return load_array(from, values_); }
+
+ private:
+  Array values_;
+};
+
+std::unique_ptr<catalog::Accumulator> make(Arguments) { return std::make_unique<Collect>(); }
+
+}  // namespace
+
+AggregateDescriptor collect_aggregate() {
+  return {
+      .name = "collect",
+      .parameters = {{.name = "x", .summary = "The values to keep, of any kind."}},
+      .result = "array",
+      .summary = "The values of x in the order of the events.",
+      .details = "Null values are kept, events without x are passed over. The first 10,000 values, the greatest number of elements that an array "
+                 "in an event may have; count(x) tells how many there were. An empty array for none.",
+      .example = "prices: collect(price)",
+      .make = &make,
+  };
+}
+
+}  // namespace varpulis::functions
