@@ -13,12 +13,13 @@ bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
 /// An optional sign and decimal digits, nothing else.
 Value integer_of_text(std::string_view text) {
-  if (text.starts_with('+')) text.remove_prefix(1);
-  else if (text.starts_with('-') && (text.size() == 1 || !is_digit(text[1]))) return {};
-  if (text.empty() || !(is_digit(text[0]) || text[0] == '-')) return {};
+  const bool is_signed = text.starts_with('+') || text.starts_with('-');
+  const std::string_view digits = text.substr(is_signed ? 1 : 0);
+  if (digits.empty() || !is_digit(digits[0])) return {};
+  const std::string_view number = text.starts_with('+') ? digits : text;
   std::int64_t value = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  return error == std::errc() && end == text.data() + text.size() ? Value::integer(value) : Value();
+  const auto [end, error] = std::from_chars(number.data(), number.data() + number.size(), value);
+  return error == std::errc() && end == number.data() + number.size() ? Value::integer(value) : Value();
 }
 
 /// A decimal number with an optional sign, fraction and exponent, or inf, infinity, nan in any case. Beyond the range of a float:
