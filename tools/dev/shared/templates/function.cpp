@@ -1,18 +1,21 @@
-// @name@(x): what it computes, and what happens at the borders.
-#include "catalog/function.h"
+// @name@(x): what it computes, in a line.
+#include "functions/vocabulary.h"
 
 namespace varpulis::functions {
 namespace {
 
-data::Value call(std::span<const data::Value> arguments, const catalog::CallContext&) { return arguments[0]; }
+Value call(Arguments arguments, const CallContext&) {
+  if (!arguments[0].is_number()) return {};
+  return arguments[0];
+}
 
 }  // namespace
 
-catalog::FunctionDescriptor @name@_function() {
+FunctionDescriptor @name@_function() {
   return {
       .name = "@name@",
-      .parameters = {{.name = "x"}},
-      .result = "",
+      .parameters = {{.name = "x", .summary = "An int or a float."}},
+      .result = "int or float",
       .summary = "",
       .details = "",
       .example = "@name@(1)",
