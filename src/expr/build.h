@@ -50,10 +50,12 @@ enum class BinaryOperator {
 /// A builtin call. `call_site` tells calls of uuid() and random() apart: any number that is stable for the program text.
 [[nodiscard]] ExpressionPtr call(const catalog::FunctionDescriptor& function, std::vector<ExpressionPtr> arguments, std::uint64_t call_site);
 
-/// A lambda (`x => e`): its parameters are locals of `body`, numbered from 0 (see local()).
+/// A lambda (`x => e`): its parameters are locals of `body` (see local()), numbered from `first_slot`: 0, or after the locals of the function
+/// or lambda around it. Several parameters take the elements of one array argument; they are unbound where it is no array.
 struct LambdaExpression {
   std::vector<std::string> parameters;
   ExpressionPtr body;
+  std::size_t first_slot = 0;
 };
 /// A builtin whose last argument is a lambda (`xs.map(x => e)`).
 [[nodiscard]] ExpressionPtr call_lambda(const catalog::FunctionDescriptor& function, std::vector<ExpressionPtr> arguments,
@@ -83,24 +85,30 @@ struct Statement {
   std::variant<Assign, If, For, While, Return, Break, Continue, Emit, Evaluate> node;
 };
 
-/// A user function: declared first (so that bodies can call each other), defined later, once.
+struct FunctionCode;
+struct FunctionGroup;
+
+/// A user function: declared first (so that bodies can call each other), defined later, once. Calls keep alive what they may reach.
 class UserFunction {
  public:
   UserFunction(std::string name, std::vector<std::string> parameters);
   ~UserFunction();
+  UserFunction(const UserFunction&) = delete;
+  UserFunction& operator=(const UserFunction&) = delete;
   [[nodiscard]] const std::string& name() const;
   [[nodiscard]] std::size_t parameter_count() const;
-  /// Compiles the body to bytecode. `locals` is the number of local slots; the parameters have slots 0 to n − 1.
+  /// Compiles the body to bytecode. `locals` is the number of local slots; the parameters have slots 0 to n - 1.
   void define(std::size_t locals, Block body);
   /// Names that the body, or a function that it calls, may read as fields of the current event. Valid once all functions are defined.
   void collect_fields(catalog::FieldUse& use) const;
   /// Event types that `emit` statements in it, or in functions that it calls, may produce.
   void collect_emitted_types(std::set<std::string>& types) const;
-  struct Implementation;
-  [[nodiscard]] const Implementation& implementation() const;
+  /// The compiled body (bytecode.h).
+  [[nodiscard]] FunctionCode& code() const { return *code_; }
 
  private:
-  std::unique_ptr<Implementation> implementation_;
+  std::shared_ptr<FunctionGroup> group_;
+  FunctionCode* code_;  // owned by the group
 };
 using UserFunctionPtr = std::shared_ptr<UserFunction>;
 

@@ -1,0 +1,115 @@
+#include "expr/arithmetic.h"
+#include "expr/code_writer.h"
+#include "expr/kernel_logic.h"
+#include "expr/logic.h"
+#include "expr/node.h"
+#include "expr/operator_text.h"
+
+namespace varpulis::expr {
+namespace {
+
+using catalog::NoValue;
+
+class Logical final : public Node {
+ public:
+  Logical(BinaryOperator op, ExpressionPtr left, ExpressionPtr right) : op_(op), left_(std::move(left)), right_(std::move(right)) {}
+
+  Datum run(const Scope& scope) const override {
+    const std::size_t rows = scope.size();
+    const ThreeValued left = three_valued(as_node(left_).run(scope), rows);
+    data::Bitmap open = is_and() ? left.no : left.yes;
+    open.invert();
+    const std::size_t open_rows = open.count();
+    if (open_rows == 0) return boolean_column(left);
+    const Effort effort = as_node(right_).effort();
+    const bool narrow = open_rows < rows && (effort == Effort::observable || (effort == Effort::costly && open_rows < rows - rows / 4));
+    if (!narrow) return combine(left, three_valued(as_node(right_).run(scope), rows));
+    const NarrowedScope narrowed(scope, open);
+    return combine(left, spread(three_valued(as_node(right_).run(narrowed.scope()), open_rows), open));
+  }
+  NoValue why(const Scope& scope) const override {
+    if (auto reason = why_of_operands(scope, {&left_, &right_})) return *reason;
+    NoValue reason;
+    static_cast<void>(apply(op_, value_of(left_, scope), value_of(right_, scope), &reason));
+    return reason;
+  }
+  void compile(CodeWriter& to, Register into) const override {
+    const CodeWriter::Temporaries temporaries(to);
+    const Register left = to.temporary();
+    as_node(left_).compile(to, left);
+    to.append({.opcode = Opcode::move, .a = into, .b = left});
+    const std::size_t decided = to.append({.opcode = is_and() ? Opcode::jump_if_false : Opcode::jump_if_true, .a = left});
+    const Operand right = as_node(right_).operand(to);
+    to.append({.opcode = is_and() ? Opcode::logical_and : Opcode::logical_or, .a = into, .b = left, .c = right});
+    to.land({decided});
+  }
+  bool writes_early() const override { return true; }
+  std::vector<std::size_t> jump_unless_true(CodeWriter& to) const override {
+    // An unknown left side decides a condition too, but the right side must still run where that can be noticed.
+    if (!is_and() || as_node(right_).effort() == Effort::observable) return Node::jump_unless_true(to);
+    std::vector<std::size_t> jumps = as_node(left_).jump_unless_true(to);
+    for (const std::size_t jump : as_node(right_).jump_unless_true(to)) jumps.push_back(jump);
+    return jumps;
+  }
+  Effort effort() const override { return effort_of({&left_, &right_}); }
+  void collect_fields(catalog::FieldUse& use) const override {
+    left_->collect_fields(use);
+    right_->collect_fields(use);
+  }
+  int precedence() const override { return binary_precedence(op_); }
+  void write(std::string& out) const override {
+    write_operand(out, left_, precedence());
+    out += binary_text(op_);
+    write_operand(out, right_, precedence() + 1);
+  }
+
+ private:
+  [[nodiscard]] bool is_and() const { return op_ == BinaryOperator::logical_and; }
+  [[nodiscard]] Datum combine(const ThreeValued& left, const ThreeValued& right) const {
+    return boolean_column(is_and() ? logical_and(left, right) : logical_or(left, right));
+  }
+  BinaryOperator op_;
+  ExpressionPtr left_, right_;
+};
+
+class LogicalNot final : public Node {
+ public:
+  explicit LogicalNot(ExpressionPtr operand) : operand_(std::move(operand)) {}
+
+  Datum run(const Scope& scope) const override {
+    ThreeValued values = three_valued(as_node(operand_).run(scope), scope.size());
+    std::swap(values.yes, values.no);
+    return boolean_column(std::move(values));
+  }
+  NoValue why(const Scope& scope) const override {
+    if (auto reason = why_of_operands(scope, {&operand_})) return *reason;
+    NoValue reason;
+    static_cast<void>(logical_not(value_of(operand_, scope), &reason));
+    return reason;
+  }
+  void compile(CodeWriter& to, Register into) const override {
+    const CodeWriter::Temporaries temporaries(to);
+    const Operand operand = as_node(operand_).operand(to);
+    to.append({.opcode = Opcode::unary, .detail = static_cast<std::uint8_t>(UnaryOperator::logical_not), .a = into, .b = operand});
+  }
+  Effort effort() const override { return effort_of({&operand_}); }
+  void collect_fields(catalog::FieldUse& use) const override { operand_->collect_fields(use); }
+  int precedence() const override { return not_precedence; }
+  void write(std::string& out) const override {
+    out += "not ";
+    write_operand(out, operand_, not_precedence + 1);
+  }
+
+ private:
+  ExpressionPtr operand_;
+};
+
+}  // namespace
+
+ExpressionPtr logical_node(BinaryOperator op, ExpressionPtr left, ExpressionPtr right) {
+  return std::make_shared<Logical>(op, std::move(left), std::move(right));
+}
+
+ExpressionPtr logical_not_node(ExpressionPtr operand) { return std::make_shared<LogicalNot>(std::move(operand)); }
+
+}  // namespace varpulis::expr

@@ -1,0 +1,32 @@
+#pragma once
+#include "expr/build.h"
+#include "expr/testing/rows.h"
+
+namespace varpulis::expr::testing {
+
+/// Builtins of the tests: sum_of (pure, with a column kernel for ints), kind_of (sees null), draw (impure), each (takes a lambda).
+[[nodiscard]] const catalog::FunctionDescriptor& sum_of();
+[[nodiscard]] const catalog::FunctionDescriptor& kind_of();
+[[nodiscard]] const catalog::FunctionDescriptor& draw();
+[[nodiscard]] const catalog::FunctionDescriptor& each();
+
+/// Fields i (ints), r (floats), n (both), b (bools), s (texts), t, d (timestamps, durations), a (anything), each with holes.
+[[nodiscard]] std::vector<Field> random_fields(Random& random, std::size_t rows);
+[[nodiscard]] data::Value random_value(Random& random);
+
+/// Random expressions over those fields and the global `limit`.
+class ExpressionSource {
+ public:
+  explicit ExpressionSource(Random& random) : random_(random) {}
+  /// A tree of at most that depth.
+  [[nodiscard]] ExpressionPtr expression(std::size_t depth);
+
+ private:
+  [[nodiscard]] ExpressionPtr leaf();
+  [[nodiscard]] ExpressionPtr lambda_call(std::size_t depth);
+  [[nodiscard]] UserFunctionPtr emitting_function();
+  Random& random_;
+  std::size_t locals_ = 0;  // lambda parameters in scope
+};
+
+}  // namespace varpulis::expr::testing
