@@ -24,6 +24,7 @@ std::string_view describe(Counter counter) {
     case Counter::function_exhausted: return "function calls stopped at the fuel or recursion limit";
     case Counter::dropped_by_map: return "rows dropped because .map gave no map";
     case Counter::not_sent: return "rows not sent to a sink";
+    case Counter::forgotten_key: return "keys that .distinct forgot";
     case Counter::count_: break;
   }
   return "";

@@ -21,6 +21,7 @@ enum class Counter : std::uint8_t {
   function_exhausted,        // calls of user functions that ran out of fuel or depth
   dropped_by_map,            // `.map` results that were no map
   not_sent,                  // rows that a sink could not be given
+  forgotten_key,             // keys that `.distinct` forgot
   count_
 };
 [[nodiscard]] std::string_view describe(Counter counter);

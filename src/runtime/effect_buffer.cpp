@@ -52,8 +52,14 @@ void EffectBuffer::deliver(const Chunk& chunk, std::size_t begin, std::size_t co
   }
 }
 
+/// Rows always come in key order; lines do not where an operator runs several chains (`.fork`) or warns about several expressions.
+bool EffectBuffer::in_order(const Chunk& chunk) {
+  const auto key = [](const Line& line) { return std::make_tuple(line.position, line.deadline, line.list); };
+  return std::ranges::is_sorted(chunk.lines, {}, key);
+}
+
 void EffectBuffer::flush(std::uint32_t positions, EffectSink& sink) {
-  if (chunks_.size() == 1) {
+  if (chunks_.size() == 1 && in_order(chunks_.front())) {
     deliver(chunks_.front(), 0, chunks_.front().size(), sink);
     chunks_.clear();
     return;

@@ -25,7 +25,7 @@ enum class EffectKind : std::uint8_t { output, write, print, log, alert, warning
 
 class EffectBuffer {
  public:
-  /// Effects of one operator are added in key order; `op` counts the operators of the stage, the final output last.
+  /// The rows of one call are in key order; lines may come in any order, and those of one row stay in theirs. `op` counts the operators of the stage, the final output last.
   void add_rows(EffectKind kind, std::uint32_t stage, std::uint32_t op, std::size_t sink, data::Rows rows);
   void add_line(EffectKind kind, std::uint32_t stage, std::uint32_t op, const data::Rows& rows, std::size_t i, std::string text,
                 catalog::LogLevel level = catalog::LogLevel::info, std::string_view extra = {});
@@ -57,6 +57,7 @@ class EffectBuffer {
   };
   [[nodiscard]] std::uint32_t position(Item item) const;
   [[nodiscard]] bool before(Item a, Item b) const;
+  [[nodiscard]] static bool in_order(const Chunk& chunk);
   void deliver(const Chunk& chunk, std::size_t begin, std::size_t count, EffectSink& sink) const;
 
   std::vector<Chunk> chunks_;

@@ -1,0 +1,175 @@
+#include "data/key_table.h"
+
+#include "data/compare.h"
+
+namespace varpulis::data {
+namespace {
+
+constexpr std::uint64_t combine(std::uint64_t a, std::uint64_t b) {
+  return (a ^ (b + 0x9e3779b97f4a7c15ULL + (a << 6U) + (a >> 2U))) * 0xff51afd7ed558ccdULL;
+}
+
+void hash_column(const Column& column, std::size_t rows, std::uint64_t* to) {
+  const std::uint64_t missing = hash(Value()), null = hash(Value::null());
+  const auto fill = [&](auto hash_of) {
+    for (std::size_t row = 0; row < rows; ++row) {
+      to[row] = column.is_missing(row) ? missing : column.is_null(row) ? null : hash_of(row);
+    }
+  };
+  switch (column.kind) {
+    case ColumnKind::text: return fill([&](std::size_t row) { return hash_text(column.texts[row].view()); });
+    case ColumnKind::number:
+      return fill([&](std::size_t row) {
+        return column.is_integer(row) ? hash_integer(column.as_integers()[row]) : hash_real(column.as_reals()[row]);
+      });
+    default: return fill([&](std::size_t row) { return hash(column.value(row)); });
+  }
+}
+
+/// same_key without making a Value of the row where that is easy.
+bool same_key_at(const Column& column, std::size_t row, const Value& key) {
+  if (column.is_missing(row)) return key.is_missing();
+  if (column.is_null(row)) return key.is_null();
+  if (column.kind == ColumnKind::text) return key.kind() == Kind::text && key.as_text() == column.texts[row].view();
+  if (column.kind == ColumnKind::number && key.kind() == Kind::integer && column.is_integer(row)) {
+    return key.as_integer() == column.as_integers()[row];
+  }
+  return same_key(key, column.value(row));
+}
+
+std::uint64_t hash_key(std::span<const Value> key) {
+  std::uint64_t result = hash(key[0]);
+  for (std::size_t c = 1; c < key.size(); ++c) result = combine(result, hash(key[c]));
+  return result;
+}
+
+}  // namespace
+
+Buffer<std::uint64_t> KeyTable::hashes(std::span<const ColumnPtr> columns, std::size_t rows) const {
+  VARPULIS_DCHECK(columns.size() == width_);
+  Buffer<std::uint64_t> result(rows);
+  hash_column(*columns[0], rows, result.data());
+  if (width_ == 1) return result;
+  Buffer<std::uint64_t> next(rows);
+  for (std::size_t c = 1; c < width_; ++c) {
+    hash_column(*columns[c], rows, next.data());
+    for (std::size_t row = 0; row < rows; ++row) result[row] = combine(result[row], next[row]);
+  }
+  return result;
+}
+
+/// The slot that holds a matching key, or the free slot where it belongs. Requires a free slot.
+template <typename Matches>
+std::size_t KeyTable::probe(std::uint64_t hash, Matches matches) const {
+  const std::size_t mask = slots_.size() - 1;
+  std::size_t slot = hash & mask;
+  while (slots_[slot] != 0) {
+    const std::uint32_t id = slots_[slot] - 1;
+    if (hash_of_[id] == hash && matches(id)) break;
+    slot = (slot + 1) & mask;
+  }
+  return slot;
+}
+
+template <typename Matches, typename Store>
+KeyTable::Found KeyTable::insert(std::uint64_t hash, Matches matches, Store store) {
+  if ((used_ + 1) * 2 > slots_.size()) grow();
+  const std::size_t slot = probe(hash, matches);
+  if (slots_[slot] != 0) return {.id = slots_[slot] - 1, .added = false};
+  std::uint32_t id = 0;
+  if (free_.empty()) {
+    id = static_cast<std::uint32_t>(hash_of_.size());
+    hash_of_.push_back(hash);
+    values_.resize(values_.size() + width_);
+    live_.push_back(true);
+  } else {
+    id = free_.back();
+    free_.pop_back();
+    hash_of_[id] = hash;
+    live_.set(id);
+  }
+  store(&values_[id * width_]);
+  slots_[slot] = id + 1;
+  ++used_;
+  return {.id = id, .added = true};
+}
+
+KeyTable::Found KeyTable::find_or_add(std::span<const ColumnPtr> columns, std::size_t row, std::uint64_t hash) {
+  return insert(
+      hash,
+      [&](std::uint32_t id) {
+        for (std::size_t c = 0; c < width_; ++c) {
+          if (!same_key_at(*columns[c], row, values_[id * width_ + c])) return false;
+        }
+        return true;
+      },
+      [&](Value* to) {
+        for (std::size_t c = 0; c < width_; ++c) to[c] = columns[c]->value(row);
+      });
+}
+
+std::uint32_t KeyTable::find(std::span<const ColumnPtr> columns, std::size_t row, std::uint64_t hash) const {
+  if (used_ == 0) return none;
+  const std::size_t slot = probe(hash, [&](std::uint32_t id) {
+    for (std::size_t c = 0; c < width_; ++c) {
+      if (!same_key_at(*columns[c], row, values_[id * width_ + c])) return false;
+    }
+    return true;
+  });
+  return slots_[slot] == 0 ? none : slots_[slot] - 1;
+}
+
+Buffer<std::uint32_t> KeyTable::find_or_add(std::span<const ColumnPtr> columns, std::size_t rows) {
+  const Buffer<std::uint64_t> hash = hashes(columns, rows);
+  Buffer<std::uint32_t> ids(rows);
+  for (std::size_t row = 0; row < rows; ++row) ids[row] = find_or_add(columns, row, hash[row]).id;
+  return ids;
+}
+
+KeyTable::Found KeyTable::find_or_add(std::span<const Value> key) {
+  VARPULIS_DCHECK(key.size() == width_);
+  return insert(
+      hash_key(key),
+      [&](std::uint32_t id) {
+        for (std::size_t c = 0; c < width_; ++c) {
+          if (!same_key(key[c], values_[id * width_ + c])) return false;
+        }
+        return true;
+      },
+      [&](Value* to) { std::ranges::copy(key, to); });
+}
+
+void KeyTable::erase(std::uint32_t id) {
+  VARPULIS_DCHECK(holds(id));
+  const std::size_t mask = slots_.size() - 1;
+  std::size_t hole = hash_of_[id] & mask;
+  while (slots_[hole] != id + 1) hole = (hole + 1) & mask;
+  // Close the gap: move back every following entry that may stand there, so that no probe ends too early.
+  for (std::size_t slot = (hole + 1) & mask; slots_[slot] != 0; slot = (slot + 1) & mask) {
+    const std::size_t home = hash_of_[slots_[slot] - 1] & mask;
+    if (((slot - home) & mask) >= ((slot - hole) & mask)) {
+      slots_[hole] = slots_[slot];
+      hole = slot;
+    }
+  }
+  slots_[hole] = 0;
+  for (std::size_t c = 0; c < width_; ++c) values_[id * width_ + c] = Value();
+  live_.reset(id);
+  free_.push_back(id);
+  --used_;
+}
+
+void KeyTable::clear() { *this = KeyTable(width_); }
+
+void KeyTable::grow() {
+  slots_.assign(std::max<std::size_t>(16, slots_.size() * 2), 0);
+  const std::size_t mask = slots_.size() - 1;
+  for (std::uint32_t id = 0; id < hash_of_.size(); ++id) {
+    if (!live_[id]) continue;
+    std::size_t slot = hash_of_[id] & mask;
+    while (slots_[slot] != 0) slot = (slot + 1) & mask;
+    slots_[slot] = id + 1;
+  }
+}
+
+}  // namespace varpulis::data

@@ -1,0 +1,62 @@
+#pragma once
+#include <span>
+
+#include "base/result.h"
+#include "data/column.h"
+
+namespace varpulis::data {
+
+/// Turns keys of one or more values into dense ids, in order of first appearance: partitions, joins, distinct. Equality is that of
+/// `==` (same_key): 1 and 1.0 are one key, missing and null two keys of their own. Ids of erased keys are used again.
+/// Open addressing with linear probing over stored hashes; about 16 bytes per key besides its values.
+class KeyTable {
+ public:
+  static constexpr std::uint32_t none = 0xffffffff;
+
+  /// Keys of `width` values.
+  explicit KeyTable(std::size_t width) : width_(width) {}
+
+  struct Found {
+    std::uint32_t id = none;
+    bool added = false;
+  };
+
+  /// The hash of the key that each of `rows` rows holds in the columns (dense; as many as the table is wide).
+  [[nodiscard]] Buffer<std::uint64_t> hashes(std::span<const ColumnPtr> columns, std::size_t rows) const;
+  /// The id of the key in one row; a new one if the table does not hold it.
+  Found find_or_add(std::span<const ColumnPtr> columns, std::size_t row, std::uint64_t hash);
+  /// The id of the key in one row, or none.
+  [[nodiscard]] std::uint32_t find(std::span<const ColumnPtr> columns, std::size_t row, std::uint64_t hash) const;
+  /// Ids of the keys in all rows, new ones in order of first appearance.
+  [[nodiscard]] Buffer<std::uint32_t> find_or_add(std::span<const ColumnPtr> columns, std::size_t rows);
+  /// Adds a key whose values are given; for loading.
+  Found find_or_add(std::span<const Value> key);
+  void erase(std::uint32_t id);
+  void clear();
+
+  /// Keys held.
+  [[nodiscard]] std::size_t size() const { return used_; }
+  /// One more than the greatest id in use so far: what arrays indexed by id need.
+  [[nodiscard]] std::size_t id_end() const { return hash_of_.size(); }
+  [[nodiscard]] bool holds(std::uint32_t id) const { return id < live_.rows() && live_[id]; }
+  /// The values of a key; valid until the next change.
+  [[nodiscard]] std::span<const Value> key(std::uint32_t id) const { return {&values_[id * width_], width_}; }
+  [[nodiscard]] std::size_t width() const { return width_; }
+
+ private:
+  template <typename Matches>
+  [[nodiscard]] std::size_t probe(std::uint64_t hash, Matches matches) const;
+  template <typename Matches, typename Store>
+  Found insert(std::uint64_t hash, Matches matches, Store store);
+  void grow();
+
+  std::size_t width_;
+  std::size_t used_ = 0;
+  std::vector<std::uint32_t> slots_;   // id + 1, or 0; a power of two
+  std::vector<std::uint64_t> hash_of_; // by id
+  std::vector<Value> values_;          // by id, width_ each
+  Bitmap live_;                        // by id
+  std::vector<std::uint32_t> free_;    // ids of erased keys
+};
+
+}  // namespace varpulis::data

@@ -1,0 +1,44 @@
+#pragma once
+// New events made from rows: what they keep of the rows' identity.
+#include <string>
+
+#include "catalog/operator.h"
+
+namespace varpulis::ops {
+
+/// Dense rows with the keys (position, time, list, deadline, root) of `from` and the events of `batch`, which has from.size() rows.
+/// Types as those of `from`.
+[[nodiscard]] data::Rows with_events(const data::Rows& from, data::BatchPtr batch);
+/// The same rows, all of one type.
+[[nodiscard]] data::Rows with_type(data::Rows rows, std::shared_ptr<const std::string> type);
+
+/// Hands out identities for rows that are roots of their own (core rules of the specification, 1.6): never that of an input row, and
+/// distinct between operators up to chance (one in 2^40 for programs with thousands of operators).
+class RootNumbers {
+ public:
+  explicit RootNumbers(const catalog::BoundCall& call);
+  std::uint64_t next() { return (base_ + count_++) | (std::uint64_t{1} << 63U); }
+  void save(state::SnapshotWriter& to) const { to.put(count_); }
+  [[nodiscard]] Result<void> load(state::SnapshotReader& from) { return from.get(count_); }
+
+ private:
+  std::uint64_t base_;
+  std::uint64_t count_ = 0;
+};
+
+/// Splits rows into current lists: calls use(begin, end) for each run of rows of one list.
+template <typename Use>
+void for_each_list(const data::Rows& rows, Use use) {
+  const bool alone = rows.keys->list.empty();
+  for (std::size_t begin = 0; begin < rows.size();) {
+    std::size_t end = begin + 1;
+    while (!alone && end < rows.size() && rows.position(end) == rows.position(begin) && rows.list(end) == rows.list(begin) &&
+           rows.deadline(end) == rows.deadline(begin)) {
+      ++end;
+    }
+    use(begin, end);
+    begin = end;
+  }
+}
+
+}  // namespace varpulis::ops
