@@ -3,12 +3,17 @@
 #include <bit>
 
 #include "data/compare.h"
+#include "expr/kernel_compare.h"
 
 namespace varpulis::expr {
 
 using data::Column;
 using data::ColumnKind;
 using data::Value;
+
+namespace {
+constexpr std::size_t compared_max = 6;
+}  // namespace
 
 template <typename Same>
 bool ConstantSet::find(std::uint64_t hash, Same same) const {
@@ -44,6 +49,18 @@ data::ColumnPtr ConstantSet::contains_rows(const Column& column, bool negated) c
   result->rows = column.rows;
   result->present = column.present;
   result->truth.assign(column.rows, false);
+  if (elements_.size() <= compared_max && column.kind != ColumnKind::dynamic) {
+    // A few passes of a fast comparison cost less than hashing every row.
+    const auto shared = data::ColumnPtr(std::shared_ptr<void>(), &column);
+    for (const Value& element : elements_) {
+      result->truth |= compare_rows(BinaryOperator::equal, shared, element, column.rows).column().truth;
+    }
+    if (negated) {
+      result->truth.invert();
+      if (!result->present.empty()) result->truth &= result->present;
+    }
+    return result;
+  }
   for (std::size_t i = 0; i < column.rows; ++i) {
     if (column.is_missing(i)) continue;
     const bool found = column.is_null(i)                         ? has_null_

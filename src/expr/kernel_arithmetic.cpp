@@ -5,6 +5,7 @@
 #include "expr/arithmetic.h"
 #include "expr/by_row.h"
 #include "expr/kernel_logic.h"
+#include "expr/number_kernel.h"
 
 namespace varpulis::expr {
 namespace {
@@ -83,16 +84,16 @@ ColumnPtr integers(std::size_t rows, Left left, Right right, Bitmap valid, Compu
   return column;
 }
 
-template <typename Left, typename Right, typename Compute>
-ColumnPtr reals(std::size_t rows, Left left, Right right, Bitmap valid, bool zero_divisor_is_lost, Compute compute) {
+template <bool divides, typename Left, typename Right, typename Compute>
+ColumnPtr reals(std::size_t rows, Left left, Right right, Bitmap valid, Compute compute) {
   auto column = number_column(Numbers::reals, rows);
   auto* to = reinterpret_cast<double*>(column->words.data());
   bool any_zero = false;
   for (std::size_t i = 0; i < rows; ++i) {
     to[i] = compute(left(i), right(i));
-    any_zero |= right(i) == 0;
+    if constexpr (divides) any_zero |= right(i) == 0;
   }
-  if (zero_divisor_is_lost && any_zero) {
+  if (any_zero) {
     valid = both(std::move(valid), rows_not(rows, [&](std::size_t i) { return right(i) == 0; }));
   }
   keep_only(*column, std::move(valid));
@@ -139,28 +140,16 @@ ColumnPtr integer_operation(BinaryOperator op, std::size_t rows, Left left, Righ
 
 template <typename Left, typename Right>
 ColumnPtr real_operation(BinaryOperator op, std::size_t rows, Left left, Right right, Bitmap valid) {
-  const bool divides = op == BinaryOperator::divide || op == BinaryOperator::remainder;
-  const auto run = [&](auto compute) { return reals(rows, left, right, std::move(valid), divides, compute); };
+  const auto run = [&](auto compute) { return reals<false>(rows, left, right, std::move(valid), compute); };
+  const auto run_division = [&](auto compute) { return reals<true>(rows, left, right, std::move(valid), compute); };
   switch (op) {
     case BinaryOperator::add: return run([](double a, double b) { return a + b; });
     case BinaryOperator::subtract: return run([](double a, double b) { return a - b; });
     case BinaryOperator::multiply: return run([](double a, double b) { return a * b; });
-    case BinaryOperator::divide: return run([](double a, double b) { return a / b; });
-    case BinaryOperator::remainder: return run([](double a, double b) { return std::fmod(a, b); });
+    case BinaryOperator::divide: return run_division([](double a, double b) { return a / b; });
+    case BinaryOperator::remainder: return run_division([](double a, double b) { return std::fmod(a, b); });
     default: return run([](double a, double b) { return std::pow(a, b); });
   }
-}
-
-/// The numbers of an operand as doubles, in `buffer` if they are not there already.
-const double* as_doubles(const Column& column, data::Buffer<double>& buffer) {
-  if (column.numbers == Numbers::reals) return column.as_reals();
-  buffer.resize(column.rows);
-  const std::int64_t* integers = column.as_integers();
-  const double* reals = column.as_reals();
-  for (std::size_t i = 0; i < column.rows; ++i) {
-    buffer[i] = column.numbers == Numbers::integers || column.integers[i] ? static_cast<double>(integers[i]) : reals[i];
-  }
-  return buffer.data();
 }
 
 /// Calls `use` with accessors of the two sides, each a column or one value.
@@ -173,9 +162,49 @@ auto with_sides(const T* left, T left_constant, const T* right, T right_constant
 
 bool is_bitwise(BinaryOperator op) { return op >= BinaryOperator::bit_or && op <= BinaryOperator::shift_right; }
 
-/// Row by row over numbers, for columns that hold ints and floats.
-ColumnPtr mixed_operation(BinaryOperator op, const Datum& a, const Datum& b, std::size_t rows) {
+ColumnPtr row_by_row(BinaryOperator op, const Datum& a, const Datum& b, std::size_t rows) {
   return by_row(rows, [&](std::size_t i) { return apply(op, a.value(i), b.value(i)); });
+}
+
+/// Both sides read as ints, whatever their words are; right for the rows in `valid`.
+ColumnPtr over_integers(BinaryOperator op, const Datum& a, const Datum& b, std::size_t rows, Bitmap valid) {
+  return with_sides<std::int64_t>(a.is_constant() ? nullptr : a.column().as_integers(), a.is_constant() ? a.constant().as_integer() : 0,
+                                  b.is_constant() ? nullptr : b.column().as_integers(), b.is_constant() ? b.constant().as_integer() : 0,
+                                  [&](auto x, auto y) { return integer_operation(op, rows, x, y, std::move(valid)); });
+}
+
+ColumnPtr over_reals(BinaryOperator op, const Datum& a, const Datum& b, std::size_t rows, Bitmap valid) {
+  data::Buffer<double> left;
+  data::Buffer<double> right;
+  return with_sides<double>(a.is_constant() ? nullptr : as_doubles(a.column(), left), a.is_constant() ? a.constant().as_double() : 0,
+                            b.is_constant() ? nullptr : as_doubles(b.column(), right), b.is_constant() ? b.constant().as_double() : 0,
+                            [&](auto x, auto y) { return real_operation(op, rows, x, y, std::move(valid)); });
+}
+
+/// Some rows pair two ints and others do not: computes both ways and keeps of each what it is right for. Words without value are 0.
+ColumnPtr over_both(BinaryOperator op, const Datum& a, const Datum& b, std::size_t rows) {
+  Bitmap ints(rows, true);
+  for (const Datum* side : {&a, &b}) {
+    if (!side->is_constant() && side->column().numbers == Numbers::mixed) ints &= side->column().integers;
+  }
+  Bitmap others = ints;
+  others.invert();
+  const Bitmap valid = valid_rows_of(a, b);
+  const ColumnPtr of_ints = over_integers(op, a, b, rows, both(ints, valid));
+  const ColumnPtr of_others = over_reals(op, a, b, rows, both(std::move(others), valid));
+  auto result = number_column(Numbers::mixed, rows);
+  for (std::size_t i = 0; i < rows; ++i) result->words[i] = of_ints->words[i] | of_others->words[i];
+  if (!of_others->present.any()) {
+    result->numbers = Numbers::integers;
+  } else if (!of_ints->present.any()) {
+    result->numbers = Numbers::reals;
+  } else {
+    result->integers = of_ints->present;
+  }
+  Bitmap present = of_ints->present;
+  present |= of_others->present;
+  if (!present.all()) result->present = std::move(present);
+  return result;
 }
 
 }  // namespace
@@ -184,19 +213,11 @@ Datum arithmetic_rows(BinaryOperator op, const Datum& a, const Datum& b, std::si
   if (a.is_constant() && b.is_constant()) return apply(op, a.constant(), b.constant());
   const Layout left = layout_of(a);
   const Layout right = layout_of(b);
-  if (left == Layout::other || right == Layout::other) return mixed_operation(op, a, b, rows);
-  if (left == Layout::integers && right == Layout::integers) {
-    return with_sides<std::int64_t>(a.is_constant() ? nullptr : a.column().as_integers(), a.is_constant() ? a.constant().as_integer() : 0,
-                                    b.is_constant() ? nullptr : b.column().as_integers(), b.is_constant() ? b.constant().as_integer() : 0,
-                                    [&](auto x, auto y) { return Datum(integer_operation(op, rows, x, y, valid_rows_of(a, b))); });
-  }
-  if (is_bitwise(op)) return mixed_operation(op, a, b, rows);
-  if (left != Layout::reals && right != Layout::reals) return mixed_operation(op, a, b, rows);
-  data::Buffer<double> left_buffer;
-  data::Buffer<double> right_buffer;
-  return with_sides<double>(a.is_constant() ? nullptr : as_doubles(a.column(), left_buffer), a.is_constant() ? a.constant().as_double() : 0,
-                            b.is_constant() ? nullptr : as_doubles(b.column(), right_buffer), b.is_constant() ? b.constant().as_double() : 0,
-                            [&](auto x, auto y) { return Datum(real_operation(op, rows, x, y, valid_rows_of(a, b))); });
+  if (left == Layout::other || right == Layout::other) return row_by_row(op, a, b, rows);
+  if (left == Layout::integers && right == Layout::integers) return over_integers(op, a, b, rows, valid_rows_of(a, b));
+  if (is_bitwise(op)) return row_by_row(op, a, b, rows);
+  if (left == Layout::reals || right == Layout::reals) return over_reals(op, a, b, rows, valid_rows_of(a, b));
+  return over_both(op, a, b, rows);
 }
 
 Datum negate_rows(const Datum& a, std::size_t rows) {

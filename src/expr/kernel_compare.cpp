@@ -4,8 +4,10 @@
 
 #include "data/compare.h"
 #include "expr/arithmetic.h"
+#include "expr/bits_where.h"
 #include "expr/by_row.h"
 #include "expr/kernel_logic.h"
+#include "expr/number_kernel.h"
 
 namespace varpulis::expr {
 namespace {
@@ -17,24 +19,9 @@ using data::Kind;
 using data::Numbers;
 using data::Value;
 
-/// The bitmap of test(row).
-template <typename Test>
-Bitmap bits_where(std::size_t rows, Test test) {
-  Bitmap bits(rows, false);
-  std::uint64_t* words = bits.words();
-  const std::size_t whole = rows / 64;
-  for (std::size_t w = 0; w < whole; ++w) {
-    std::uint64_t word = 0;
-    for (std::size_t i = 0; i < 64; ++i) word |= std::uint64_t{test(w * 64 + i)} << i;
-    words[w] = word;
-  }
-  for (std::size_t row = whole * 64; row < rows; ++row) words[whole] |= std::uint64_t{test(row)} << (row % 64);
-  return bits;
-}
-
 /// Operators on two values of one ordered type. NaN equals itself and compares false otherwise.
 template <typename T>
-bool holds(BinaryOperator op, T a, T b) {
+[[gnu::always_inline]] inline bool holds(BinaryOperator op, T a, T b) {
   bool same = a == b;
   if constexpr (std::is_same_v<T, double>) same = same || (a != a && b != b);
   switch (op) {
@@ -127,9 +114,11 @@ Bitmap compare_numbers(BinaryOperator op, const Column& a, const Column& b) {
     const std::int64_t* y = b.as_integers();
     return compare_all<std::int64_t>(op, rows, [=](std::size_t i) { return x[i]; }, [=](std::size_t i) { return y[i]; });
   }
-  if (a.numbers == Numbers::reals && b.numbers == Numbers::reals) {
-    const double* x = a.as_reals();
-    const double* y = b.as_reals();
+  if (fits_doubles(a) && fits_doubles(b)) {
+    data::Buffer<double> left;
+    data::Buffer<double> right;
+    const double* x = as_doubles(a, left);
+    const double* y = as_doubles(b, right);
     return compare_all<double>(op, rows, [=](std::size_t i) { return x[i]; }, [=](std::size_t i) { return y[i]; });
   }
   return bits_where(rows, [&](std::size_t i) {

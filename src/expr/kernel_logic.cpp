@@ -1,5 +1,7 @@
 #include "expr/kernel_logic.h"
 
+#include <bit>
+
 namespace varpulis::expr {
 
 using data::Bitmap;
@@ -50,16 +52,65 @@ ThreeValued spread(const ThreeValued& values, const Bitmap& kept) {
   return result;
 }
 
-ThreeValued logical_and(ThreeValued a, const ThreeValued& b) {
-  a.yes &= b.yes;
-  a.no |= b.no;
-  return a;
+namespace {
+
+/// The words of a three-valued side, without copies where it is a boolean column.
+class Side {
+ public:
+  Side(const Datum& datum, std::size_t rows) {
+    if (!datum.is_constant() && datum.column().kind == ColumnKind::boolean) {
+      column_ = &datum.column();
+    } else {
+      values_ = three_valued(datum, rows);
+    }
+  }
+  [[nodiscard]] std::uint64_t yes(std::size_t w) const { return column_ ? column_->truth.words()[w] : values_.yes.words()[w]; }
+  /// Bits past the last row may be set.
+  [[nodiscard]] std::uint64_t no(std::size_t w) const {
+    if (column_ == nullptr) return values_.no.words()[w];
+    std::uint64_t no = ~column_->truth.words()[w];
+    if (!column_->present.empty()) no &= column_->present.words()[w];
+    if (!column_->nulls.empty()) no &= ~column_->nulls.words()[w];
+    return no;
+  }
+  [[nodiscard]] bool complete() const { return column_ != nullptr && column_->complete(); }
+
+ private:
+  const Column* column_ = nullptr;
+  ThreeValued values_;
+};
+
+}  // namespace
+
+data::ColumnPtr combine_rows(bool is_and, const Datum& a, const Datum& b, std::size_t rows) {
+  const Side left(a, rows);
+  const Side right(b, rows);
+  auto column = std::make_shared<Column>();
+  column->kind = ColumnKind::boolean;
+  column->rows = static_cast<std::uint32_t>(rows);
+  column->truth.assign(rows, false);
+  std::uint64_t* truth = column->truth.words();
+  const std::size_t words = column->truth.word_count();
+  for (std::size_t w = 0; w < words; ++w) truth[w] = is_and ? left.yes(w) & right.yes(w) : left.yes(w) | right.yes(w);
+  if (left.complete() && right.complete()) return column;
+  Bitmap known(rows, false);
+  for (std::size_t w = 0; w < words; ++w) {
+    known.words()[w] = truth[w] | (is_and ? left.no(w) | right.no(w) : left.no(w) & right.no(w));
+  }
+  known.clear_tail();
+  if (!known.all()) column->present = std::move(known);
+  return column;
 }
 
-ThreeValued logical_or(ThreeValued a, const ThreeValued& b) {
-  a.yes |= b.yes;
-  a.no &= b.no;
-  return a;
+std::size_t count_open(bool is_and, const Datum& left, std::size_t rows) {
+  const Side side(left, rows);
+  std::size_t decided = 0;
+  for (std::size_t w = 0; w < Bitmap::word_count(rows); ++w) {
+    std::uint64_t word = is_and ? side.no(w) : side.yes(w);
+    if (rows - w * 64 < 64) word &= (std::uint64_t{1} << (rows % 64)) - 1;
+    decided += static_cast<std::size_t>(std::popcount(word));
+  }
+  return rows - decided;
 }
 
 Bitmap valid_rows(const Column& column) {

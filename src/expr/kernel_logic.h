@@ -16,8 +16,10 @@ struct ThreeValued {
 /// Result for `rows` rows of what was computed for those with a bit in `kept` only; unknown elsewhere.
 [[nodiscard]] ThreeValued spread(const ThreeValued& values, const data::Bitmap& kept);
 
-[[nodiscard]] ThreeValued logical_and(ThreeValued a, const ThreeValued& b);
-[[nodiscard]] ThreeValued logical_or(ThreeValued a, const ThreeValued& b);
+/// `and` or `or` of the two, as a boolean column.
+[[nodiscard]] data::ColumnPtr combine_rows(bool is_and, const Datum& a, const Datum& b, std::size_t rows);
+/// How many rows of the left side leave an `and` (`or`) open: those that are not false (true).
+[[nodiscard]] std::size_t count_open(bool is_and, const Datum& left, std::size_t rows);
 
 /// Rows that hold a value: neither missing nor null. Empty when all do.
 [[nodiscard]] data::Bitmap valid_rows(const data::Column& column);

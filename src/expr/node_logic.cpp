@@ -16,16 +16,18 @@ class Logical final : public Node {
 
   Datum run(const Scope& scope) const override {
     const std::size_t rows = scope.size();
-    const ThreeValued left = three_valued(as_node(left_).run(scope), rows);
-    data::Bitmap open = is_and() ? left.no : left.yes;
-    open.invert();
-    const std::size_t open_rows = open.count();
-    if (open_rows == 0) return boolean_column(left);
+    const Datum left = as_node(left_).run(scope);
+    const std::size_t open_rows = count_open(is_and(), left, rows);
+    if (open_rows == 0) return combine_rows(is_and(), left, data::Value(), rows);
     const Effort effort = as_node(right_).effort();
     const bool narrow = open_rows < rows && (effort == Effort::observable || (effort == Effort::costly && open_rows < rows - rows / 4));
-    if (!narrow) return combine(left, three_valued(as_node(right_).run(scope), rows));
+    if (!narrow) return combine_rows(is_and(), left, as_node(right_).run(scope), rows);
+    ThreeValued sides = three_valued(left, rows);
+    data::Bitmap open = is_and() ? std::move(sides.no) : std::move(sides.yes);
+    open.invert();
     const NarrowedScope narrowed(scope, open);
-    return combine(left, spread(three_valued(as_node(right_).run(narrowed.scope()), open_rows), open));
+    const Datum right = as_node(right_).run(narrowed.scope());
+    return combine_rows(is_and(), left, boolean_column(spread(three_valued(right, open_rows), open)), rows);
   }
   NoValue why(const Scope& scope) const override {
     if (auto reason = why_of_operands(scope, {&left_, &right_})) return *reason;
@@ -65,9 +67,6 @@ class Logical final : public Node {
 
  private:
   [[nodiscard]] bool is_and() const { return op_ == BinaryOperator::logical_and; }
-  [[nodiscard]] Datum combine(const ThreeValued& left, const ThreeValued& right) const {
-    return boolean_column(is_and() ? logical_and(left, right) : logical_or(left, right));
-  }
   BinaryOperator op_;
   ExpressionPtr left_, right_;
 };
