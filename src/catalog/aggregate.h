@@ -21,7 +21,7 @@ class Accumulator {
   Accumulator(const Accumulator&) = delete;
   Accumulator& operator=(const Accumulator&) = delete;
   virtual ~Accumulator() = default;
-  /// One event; its arguments may be missing or null.
+  /// One event. Arguments: as many as were given, constants included; they may be missing or null.
   virtual void add(std::span<const data::Value> arguments) = 0;
   /// The aggregate of what was added so far; null where there is none.
   [[nodiscard]] virtual data::Value result() const = 0;

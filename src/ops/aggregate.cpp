@@ -54,9 +54,11 @@ class Aggregate final : public Operator {
     Accumulator& accumulator = *accumulators_[k];
     accumulator.reset();
     const std::vector<data::Value>& constants = plan_->calls[k].constants;
-    std::vector<data::Value> values(columns.size());
+    std::size_t given = columns.size();  // count() is not count(x) of an event that lacks x
+    while (given > 0 && !columns[given - 1] && (given > constants.size() || constants[given - 1].is_missing())) --given;
+    std::vector<data::Value> values(given);
     for (std::size_t i = begin; i < end; ++i) {
-      for (std::size_t a = 0; a < columns.size(); ++a) {
+      for (std::size_t a = 0; a < given; ++a) {
         values[a] = columns[a] ? columns[a]->value(i) : a < constants.size() ? constants[a] : data::Value();
       }
       accumulator.add(values);

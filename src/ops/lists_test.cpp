@@ -106,6 +106,33 @@ TEST(Aggregate, makes_one_event_of_each_list) {
   EXPECT_EQ(record.passed, (Lines{R"(S@0.0 {"s0": Int(3), "s1": Null})", R"(S@0.1 {"s0": Int(3), "s1": Null})", R"(S@1.0 {"s0": Int(4), "s1": Null})"}));
 }
 
+/// Counts the arguments that it is given.
+class Arguments final : public catalog::Accumulator {
+ public:
+  void add(std::span<const Value> arguments) override { count_ += static_cast<std::int64_t>(arguments.size()); }
+  [[nodiscard]] Value result() const override { return number(count_); }
+  void reset() override { count_ = 0; }
+  void save(state::SnapshotWriter& to) const override { to.put(count_); }
+  Result<void> load(state::SnapshotReader& from) override { return from.get(count_); }
+
+ private:
+  std::int64_t count_ = 0;
+};
+
+TEST(Aggregate, tells_an_argument_that_is_not_given_from_one_that_is_missing) {
+  static const catalog::AggregateDescriptor descriptor{
+      .name = "count", .make = [](std::span<const Value>) -> std::unique_ptr<catalog::Accumulator> { return std::make_unique<Arguments>(); }};
+  const auto count = [](std::vector<catalog::ExpressionPtr> arguments, std::vector<Value> constants) {
+    catalog::BoundArgument item = argument("n", field("#0"));
+    item.aggregates.push_back({.descriptor = &descriptor, .arguments = std::move(arguments), .constants = std::move(constants)});
+    return run(bind_call("aggregate", {std::move(item)}), numbers({1})).passed;
+  };
+  EXPECT_EQ(count({nullptr}, {Value()}), Lines{R"(S@0.0 {"n": Int(0)})"});
+  EXPECT_EQ(count({field("other")}, {Value()}), Lines{R"(S@0.0 {"n": Int(1)})"});
+  EXPECT_EQ(count({field("v"), nullptr}, {Value(), Value()}), Lines{R"(S@0.0 {"n": Int(1)})"});
+  EXPECT_EQ(count({field("v"), nullptr}, {Value(), number(3)}), Lines{R"(S@0.0 {"n": Int(2)})"});
+}
+
 TEST(Aggregate, takes_every_event_alone_without_lists) {
   EXPECT_EQ(run(sums({"v"}), numbers({1, 2})).passed, (Lines{R"(S@0.0 {"s0": Int(1)})", R"(S@1.0 {"s0": Int(2)})"}));
 }

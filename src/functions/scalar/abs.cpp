@@ -37,7 +37,7 @@ FunctionDescriptor abs_function() {
   return {
       .name = "abs",
       .parameters = {{.name = "x", .summary = "An int or a float."}},
-      .result = "int or float, as x",
+      .result = "int or float",
       .summary = "The number without its sign.",
       .details = "No value for the smallest int, whose magnitude does not fit 64 bits, and for anything but a number. NaN stays NaN.",
       .example = "abs(-2.5)",

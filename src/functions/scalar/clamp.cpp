@@ -22,7 +22,7 @@ FunctionDescriptor clamp_function() {
       .parameters = {{.name = "x", .summary = "An int or a float."},
                      {.name = "low", .summary = "The lower bound, an int or a float."},
                      {.name = "high", .summary = "The upper bound, an int or a float."}},
-      .result = "int or float, as the argument that it is",
+      .result = "int or float",
       .summary = "x, or the bound that it exceeds.",
       .details = "The result keeps the kind of the argument that it is. NaN stays NaN. No value for anything but numbers. Where low exceeds high, "
                  "a number below low gives low, any other one high.",

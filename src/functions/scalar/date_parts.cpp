@@ -5,20 +5,23 @@
 namespace varpulis::functions {
 namespace {
 
-std::int64_t year(const CivilTime& civil) { return civil.year; }
-std::int64_t month(const CivilTime& civil) { return civil.month; }
-std::int64_t day(const CivilTime& civil) { return civil.day; }
-std::int64_t hour(const CivilTime& civil) { return civil.hour; }
-std::int64_t minute(const CivilTime& civil) { return civil.minute; }
-std::int64_t second(const CivilTime& civil) { return civil.second; }
-std::int64_t day_of_week(const CivilTime& civil) { return civil.day_of_week; }
+/// x modulo n, never negative.
+std::int64_t modulo(std::int64_t x, std::int64_t n) { return (x % n + n) % n; }
 
-using Part = std::int64_t (*)(const CivilTime&);
+std::int64_t year(EventTime time) { return civil_time(time).year; }
+std::int64_t month(EventTime time) { return civil_time(time).month; }
+std::int64_t day(EventTime time) { return civil_time(time).day; }
+std::int64_t hour(EventTime time) { return modulo(time.ns, ns_per_day) / ns_per_hour; }
+std::int64_t minute(EventTime time) { return modulo(time.ns, ns_per_hour) / ns_per_minute; }
+std::int64_t second(EventTime time) { return modulo(time.ns, ns_per_minute) / ns_per_s; }
+std::int64_t day_of_week(EventTime time) { return civil_time(time).day_of_week; }
+
+using Part = std::int64_t (*)(EventTime);
 
 template <Part part>
 Value call(Arguments arguments, const CallContext&) {
   const auto time = instant(arguments[0]);
-  return time ? Value::integer(part(civil_time(*time))) : Value();
+  return time ? Value::integer(part(*time)) : Value();
 }
 
 template <Part part>
@@ -29,7 +32,7 @@ ColumnPtr columns(ColumnArguments arguments, std::size_t rows) {
   result->numbers = Numbers::integers;
   for (std::size_t row = 0; row < rows; ++row) {
     const auto time = x.kind == ColumnKind::timestamp ? EventTime{x.as_integers()[row]} : parse_time(x.texts[row].view());
-    if (time) result->words[row] = word(part(civil_time(*time)));
+    if (time) result->words[row] = word(part(*time));
     else drop(*result, row);
   }
   return finish(std::move(result));

@@ -57,7 +57,7 @@ FunctionDescriptor keys_function() {
   return {
       .name = "keys",
       .parameters = {{.name = "map", .summary = "A map."}},
-      .result = "array of strings",
+      .result = "array",
       .summary = "The keys of a map, in the map's order.",
       .details = "No value for anything but a map.",
       .example = "keys({\"a\": 1, \"b\": 2})",
@@ -102,7 +102,7 @@ FunctionDescriptor set_function() {
       .parameters = {{.name = "container", .summary = "A map or an array."},
                      {.name = "key", .summary = "The key of an entry, or the position of an element from 0; negative from the end."},
                      {.name = "value", .summary = "The new value, null too."}},
-      .result = "map or array, as container",
+      .result = "map or array",
       .summary = "A copy of a map or an array with one value replaced.",
       .details = "A new key is appended to a map; arrays do not grow: no value for a position outside. Linear. No value for other kinds.",
       .example = "set([4, 5, 6], 0, 9)",

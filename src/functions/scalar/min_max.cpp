@@ -93,7 +93,7 @@ FunctionDescriptor describe(std::string_view name, std::string_view summary, std
       .name = name,
       .parameters = {{.name = "a", .summary = "An int or a float, or an array if it is the only argument."},
                      {.name = "b", .required = false, .summary = "An int or a float."}},
-      .result = "int for two ints, else float; of an array the element as it is",
+      .result = "int or float",
       .summary = summary,
       .details = "A NaN gives way to the other number. Elements of an array that are no numbers are passed over. No value for an array without "
                  "numbers and for other kinds.",

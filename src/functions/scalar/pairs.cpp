@@ -31,7 +31,7 @@ FunctionDescriptor zip_function() {
   return {
       .name = "zip",
       .parameters = {{.name = "a", .summary = "An array."}, {.name = "b", .summary = "An array."}},
-      .result = "array of arrays",
+      .result = "array",
       .summary = "The elements of two arrays in pairs, first with first and so on.",
       .details = "As long as the shorter array. No value for anything but arrays.",
       .example = "zip([1, 2], [\"a\", \"b\"])",
@@ -45,7 +45,7 @@ FunctionDescriptor sliding_pairs_function() {
   return {
       .name = "sliding_pairs",
       .parameters = {{.name = "array", .summary = "An array."}},
-      .result = "array of arrays",
+      .result = "array",
       .summary = "Every element of an array together with its successor.",
       .details = "Empty for fewer than two elements. No value for anything but an array.",
       .example = "sliding_pairs([1, 2, 4])",

@@ -23,7 +23,7 @@ FunctionDescriptor pow_function() {
   return {
       .name = "pow",
       .parameters = {{.name = "base", .summary = "An int or a float."}, {.name = "exponent", .summary = "An int or a float."}},
-      .result = "int for two ints, else float",
+      .result = "int or float",
       .summary = "base to the power of exponent, as ** computes it.",
       .details = "Two ints are computed as floats and truncated to an int: pow(2, -1) is 0, and from 2^53 on the last digits are not exact. "
                  "No value where that does not fit 64 bits, and for anything but numbers.",

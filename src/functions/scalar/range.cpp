@@ -28,7 +28,7 @@ FunctionDescriptor range_function() {
       .name = "range",
       .parameters = {{.name = "a", .summary = "The first int; the end (from 0) if it is the only argument."},
                      {.name = "b", .required = false, .summary = "The int after the last one."}},
-      .result = "array of ints",
+      .result = "array",
       .summary = "The ints from 0 up to, but not including, a, or from a up to, but not including, b.",
       .details = "Empty where the end is not above the start. No value beyond 10,000,000 elements and for anything but ints. Loops over "
                  "a..b need no array.",

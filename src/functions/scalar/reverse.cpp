@@ -30,7 +30,7 @@ FunctionDescriptor reverse_function() {
   return {
       .name = "reverse",
       .parameters = {{.name = "x", .summary = "An array or a text."}},
-      .result = "array or string, as x",
+      .result = "array or string",
       .summary = "The elements of an array, or the characters of a text, in reverse order.",
       .details = "Characters are code points: an accent that is a character of its own ends up before its letter. No value for other kinds.",
       .example = "reverse([1, 2, 3])",

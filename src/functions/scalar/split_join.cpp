@@ -51,7 +51,7 @@ FunctionDescriptor split_function() {
   return {
       .name = "split",
       .parameters = {{.name = "text", .summary = "The text to cut."}, {.name = "separator", .summary = "The text to cut at."}},
-      .result = "array of strings",
+      .result = "array",
       .summary = "The parts of a text between the occurrences of a separator.",
       .details = "Always one part more than there are separators, empty ones included. An empty separator stands before every character and at "
                  "the end. No value for anything but texts.",
