@@ -20,8 +20,9 @@ Error system_error(std::string_view what, const std::string& name) {
 
 class FileSource final : public ByteSource {
  public:
-  FileSource(int descriptor, std::string name, bool owned) : descriptor_(descriptor), name_(std::move(name)), owned_(owned) {
-    struct stat status {};
+  FileSource(int descriptor, std::string name, bool owned)
+      : descriptor_(descriptor), name_(std::move(name)), owned_(owned) {
+    struct stat status{};
     is_regular_ = ::fstat(descriptor_, &status) == 0 && S_ISREG(status.st_mode);
   }
   FileSource(const FileSource&) = delete;
@@ -72,7 +73,7 @@ class MemorySource final : public ByteSource {
 Result<std::unique_ptr<ByteSource>> open_file(const std::string& path) {
   const int descriptor = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
   if (descriptor < 0) return system_error("open", path);
-  struct stat status {};
+  struct stat status{};
   if (::fstat(descriptor, &status) == 0 && S_ISDIR(status.st_mode)) {
     ::close(descriptor);
     errno = EISDIR;
@@ -83,6 +84,8 @@ Result<std::unique_ptr<ByteSource>> open_file(const std::string& path) {
 
 std::unique_ptr<ByteSource> standard_input() { return std::make_unique<FileSource>(STDIN_FILENO, "<stdin>", false); }
 
-std::unique_ptr<ByteSource> memory_source(std::string bytes) { return std::make_unique<MemorySource>(std::move(bytes)); }
+std::unique_ptr<ByteSource> memory_source(std::string bytes) {
+  return std::make_unique<MemorySource>(std::move(bytes));
+}
 
 }  // namespace varpulis::codec

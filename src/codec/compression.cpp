@@ -13,7 +13,8 @@ constexpr std::size_t compressed_chunk_bytes = 256u << 10;
 /// The first bytes, already read, then the rest.
 class PrefixedSource final : public ByteSource {
  public:
-  PrefixedSource(std::string prefix, std::unique_ptr<ByteSource> rest) : prefix_(std::move(prefix)), rest_(std::move(rest)) {}
+  PrefixedSource(std::string prefix, std::unique_ptr<ByteSource> rest)
+      : prefix_(std::move(prefix)), rest_(std::move(rest)) {}
   Result<std::size_t> read(char* to, std::size_t size) override {
     if (done_ == prefix_.size()) return rest_->read(to, size);
     const std::size_t count = std::min(size, prefix_.size() - done_);
@@ -31,7 +32,8 @@ class PrefixedSource final : public ByteSource {
 
 class GzipSource final : public ByteSource {
  public:
-  explicit GzipSource(std::unique_ptr<ByteSource> source) : source_(std::move(source)), buffer_(compressed_chunk_bytes, '\0') {
+  explicit GzipSource(std::unique_ptr<ByteSource> source)
+      : source_(std::move(source)), buffer_(compressed_chunk_bytes, '\0') {
     constexpr int gzip_only = 16;
     VARPULIS_ASSERT(inflateInit2(&stream_, MAX_WBITS + gzip_only) == Z_OK);
   }
@@ -75,7 +77,9 @@ class GzipSource final : public ByteSource {
 class ZstdSource final : public ByteSource {
  public:
   explicit ZstdSource(std::unique_ptr<ByteSource> source)
-      : source_(std::move(source)), buffer_(compressed_chunk_bytes, '\0'), stream_(ZSTD_createDStream(), &ZSTD_freeDStream) {
+      : source_(std::move(source)),
+        buffer_(compressed_chunk_bytes, '\0'),
+        stream_(ZSTD_createDStream(), &ZSTD_freeDStream) {
     VARPULIS_ASSERT(stream_ != nullptr);
   }
   Result<std::size_t> read(char* to, std::size_t size) override {
@@ -90,7 +94,8 @@ class ZstdSource final : public ByteSource {
         in_ = {.src = buffer_.data(), .size = count, .pos = 0};
       }
       const std::size_t status = ZSTD_decompressStream(stream_.get(), &out, &in_);
-      if (ZSTD_isError(status) != 0) return Error(ErrorCode::invalid_data, fmt::format("damaged zstd data: {}", ZSTD_getErrorName(status)));
+      if (ZSTD_isError(status) != 0)
+        return Error(ErrorCode::invalid_data, fmt::format("damaged zstd data: {}", ZSTD_getErrorName(status)));
       in_frame_ = status != 0;
       pending_ = out.pos == out.size;  // there may be more output without more input
     }

@@ -14,7 +14,7 @@ namespace varpulis::codec {
 /// Input that decoders take records from. The byte behind it is a line feed, and Input::padding bytes behind it are readable.
 struct Chunk {
   std::string_view bytes;
-  bool is_last = false;                            // no more will come: the last record may lack its line end
+  bool is_last = false;                                // no more will come: the last record may lack its line end
   const std::shared_ptr<const void>* owner = nullptr;  // what columns keep for views into the bytes
 };
 
@@ -29,8 +29,8 @@ struct Record {
 /// What all decoders are told.
 struct DecodeOptions {
   EventLimits limits;
-  std::string event_type;            // for records that name none; empty: such a record is bad
-  std::string time_field;            // the field that holds the event time; empty: the format's own rule
+  std::string event_type;  // for records that name none; empty: such a record is bad
+  std::string time_field;  // the field that holds the event time; empty: the format's own rule
   TimeUnit time_unit = TimeUnit::automatic;
 };
 
@@ -40,11 +40,13 @@ class Decoder {
   virtual ~Decoder() = default;
   /// Decodes records at the front of the chunk until `builder` holds `positions_max` positions, is full, or no whole record is left.
   /// Returns the bytes consumed.
-  [[nodiscard]] virtual std::size_t decode(const Chunk& chunk, data::EpochBuilder& builder, std::size_t positions_max) = 0;
+  [[nodiscard]] virtual std::size_t decode(const Chunk& chunk, data::EpochBuilder& builder,
+                                           std::size_t positions_max) = 0;
   /// Finds up to `records_max` more records at the front of the chunk, with their times; reports bad ones. Returns the bytes consumed.
   [[nodiscard]] virtual std::size_t scan(const Chunk& chunk, std::vector<Record>& records, std::size_t records_max) = 0;
   /// Decodes a record that scan() found. Its body must be followed by a line feed and padding, as in a chunk.
-  virtual void decode_record(const Record& record, const std::shared_ptr<const void>& owner, data::EpochBuilder& builder) = 0;
+  virtual void decode_record(const Record& record, const std::shared_ptr<const void>& owner,
+                             data::EpochBuilder& builder) = 0;
 };
 
 }  // namespace varpulis::codec

@@ -14,7 +14,8 @@ std::string_view trim(std::string_view text) {
 
 }  // namespace
 
-bool EvtRecordDecoder::read(const char* begin, const char* end, const std::shared_ptr<const void>* owner, data::EpochBuilder* builder) {
+bool EvtRecordDecoder::read(const char* begin, const char* end, const std::shared_ptr<const void>* owner,
+                            data::EpochBuilder* builder) {
   at_ = begin;
   end_ = end;
   owner_ = owner;
@@ -49,8 +50,8 @@ bool EvtRecordDecoder::named_fields() {
     const std::string_view predicted = type_ == nullptr ? std::string_view() : type_->predicted();
     std::string_view name = predicted;
     const bool is_kept = ++fields_ <= options_.limits.fields_max;
-    if (is_kept && !predicted.empty() && predicted.size() < static_cast<std::size_t>(end_ - at_) && at_[predicted.size()] == ':' &&
-        std::memcmp(at_, predicted.data(), predicted.size()) == 0) {
+    if (is_kept && !predicted.empty() && predicted.size() < static_cast<std::size_t>(end_ - at_) &&
+        at_[predicted.size()] == ':' && std::memcmp(at_, predicted.data(), predicted.size()) == 0) {
       at_ += predicted.size() + 1;
       column = type_->predicted_field();
     } else {
@@ -114,7 +115,8 @@ bool EvtRecordDecoder::field_value(data::ColumnBuilder* column, bool is_time, ch
   if (!parse(parsed, close, 1)) return false;
   if (is_time) {
     if (parsed.kind == data::Kind::text) time_ = time_reader_.read(parsed.text);
-    else if (parsed.kind == data::Kind::integer || parsed.kind == data::Kind::real) time_ = time_of_digits(parsed.raw, options_.time_unit);
+    else if (parsed.kind == data::Kind::integer || parsed.kind == data::Kind::real)
+      time_ = time_of_digits(parsed.raw, options_.time_unit);
   }
   skip_space();
   if (at_ >= end_) return fail("Invalid event format");

@@ -12,7 +12,8 @@ class EvtRecordDecoder {
   EvtRecordDecoder(const DecodeOptions& options, Faults& faults) : options_(options), faults_(faults) {}
 
   /// As JsonRecordDecoder::read().
-  [[nodiscard]] bool read(const char* begin, const char* end, const std::shared_ptr<const void>* owner, data::EpochBuilder* builder);
+  [[nodiscard]] bool read(const char* begin, const char* end, const std::shared_ptr<const void>* owner,
+                          data::EpochBuilder* builder);
 
   [[nodiscard]] data::TypeBuilder* type() const { return type_; }
   /// The time in the reader's time field, if there is one.
@@ -23,10 +24,10 @@ class EvtRecordDecoder {
   struct Parsed {
     data::Kind kind = data::Kind::null;  // null, boolean, integer, real, text; array for nested
     bool truth = false;
-    bool in_input = true;       // the text is a view into the input
+    bool in_input = true;  // the text is a view into the input
     Number number;
     std::string_view text;
-    std::string_view raw;       // what stands in the input
+    std::string_view raw;  // what stands in the input
     data::Value nested;
   };
   bool fail(std::string_view cause) {

@@ -5,7 +5,10 @@
 namespace varpulis::codec {
 
 Input::Input(std::unique_ptr<ByteSource> source, std::size_t chunk_bytes)
-    : source_(std::move(source)), chunk_bytes_(chunk_bytes), chunk_(std::make_shared<Chunk>(chunk_bytes)), owner_(chunk_) {
+    : source_(std::move(source)),
+      chunk_bytes_(chunk_bytes),
+      chunk_(std::make_shared<Chunk>(chunk_bytes)),
+      owner_(chunk_) {
   chunks_.push_back(chunk_);
   terminate();
 }

@@ -5,8 +5,19 @@ namespace {
 
 /// Members that mean something in some form.
 enum class Special : std::uint8_t {
-  none, event_type, underscored_event_type, type, event_id, channel, version, data, at_timestamp, utc_time, time_created,
-  underscored_timestamp, timestamp
+  none,
+  event_type,
+  underscored_event_type,
+  type,
+  event_id,
+  channel,
+  version,
+  data,
+  at_timestamp,
+  utc_time,
+  time_created,
+  underscored_timestamp,
+  timestamp
 };
 
 Special classify(std::string_view key) {
@@ -83,8 +94,10 @@ void JsonRecordDecoder::start(const char* begin, data::EpochBuilder* builder) {
   if (!decoded_keys_.empty()) decoded_keys_.clear();
 }
 
-bool JsonRecordDecoder::read(const char* begin, const char* end, const std::shared_ptr<const void>* owner, data::EpochBuilder* builder) {
-  if (static_cast<std::size_t>(end - begin) > options_.limits.payload_bytes_max) return scanner_.fail("event payload is too long");
+bool JsonRecordDecoder::read(const char* begin, const char* end, const std::shared_ptr<const void>* owner,
+                             data::EpochBuilder* builder) {
+  if (static_cast<std::size_t>(end - begin) > options_.limits.payload_bytes_max)
+    return scanner_.fail("event payload is too long");
   owner_ = owner;
   end_ = end;
   const ReadCounts counts = faults_.counts;
@@ -114,8 +127,8 @@ bool JsonRecordDecoder::next_member(std::string_view& key, bool& is_predicted) {
   is_predicted = false;
   if (type_ != nullptr) {
     const std::string_view predicted = type_->predicted();
-    if (!predicted.empty() && predicted.size() < static_cast<std::size_t>(end_ - name) && name[predicted.size()] == '"' &&
-        std::memcmp(name, predicted.data(), predicted.size()) == 0) {
+    if (!predicted.empty() && predicted.size() < static_cast<std::size_t>(end_ - name) &&
+        name[predicted.size()] == '"' && std::memcmp(name, predicted.data(), predicted.size()) == 0) {
       key = predicted;
       is_predicted = true;
       scanner_.at += predicted.size() + 1;
@@ -154,7 +167,8 @@ bool JsonRecordDecoder::at_end() {
 }
 
 JsonRecordDecoder::Outcome JsonRecordDecoder::read_in_one_pass() {
-  if (expected_form_ == Form::option && set_form(Form::option, options_.event_type) != Outcome::done) return Outcome::failed;
+  if (expected_form_ == Form::option && set_form(Form::option, options_.event_type) != Outcome::done)
+    return Outcome::failed;
   bool more = false;
   enter_object(more);
   while (more) {
@@ -186,7 +200,8 @@ bool JsonRecordDecoder::read_in_two_passes() {
 bool JsonRecordDecoder::resolve_form() {
   speculates_ = false;
   // Of members of one name the last one counts.
-  const char *event_type = nullptr, *underscored = nullptr, *id = nullptr, *channel = nullptr, *type = nullptr, *data = nullptr;
+  const char *event_type = nullptr, *underscored = nullptr, *id = nullptr, *channel = nullptr, *type = nullptr,
+             *data = nullptr;
   for (const Member& entry : members_) {
     switch (classify(entry.key)) {
       case Special::event_type: event_type = entry.value; break;

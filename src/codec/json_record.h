@@ -23,7 +23,8 @@ class JsonRecordDecoder {
 
   /// Reads the object in [begin, end), which a control character ends, into a row of `builder`, or only checks it when that is null. The
   /// row is not ended: the caller knows the time rules of its file. False: not an event, see error(); no row is left over.
-  [[nodiscard]] bool read(const char* begin, const char* end, const std::shared_ptr<const void>* owner, data::EpochBuilder* builder);
+  [[nodiscard]] bool read(const char* begin, const char* end, const std::shared_ptr<const void>* owner,
+                          data::EpochBuilder* builder);
 
   [[nodiscard]] data::TypeBuilder* type() const { return type_; }
   /// The time found in the object.
@@ -69,13 +70,13 @@ class JsonRecordDecoder {
   data::EpochBuilder* builder_ = nullptr;
   data::TypeBuilder* type_ = nullptr;  // null while unknown, and when only checking
   std::optional<EventTime> time_;
-  int time_rank_ = 0;                  // of time_; smaller ones win
+  int time_rank_ = 0;  // of time_; smaller ones win
   Form form_ = Form::unknown;
-  bool speculates_ = true;             // else the flags below are facts
+  bool speculates_ = true;  // else the flags below are facts
   bool type_is_underscored_ = false, time_is_underscored_ = false, time_was_envelope_ = false, has_data_ = false;
-  const char* data_value_ = nullptr;   // in two passes: the `data` that counts
+  const char* data_value_ = nullptr;  // in two passes: the `data` that counts
   std::size_t fields_ = 0;
-  std::vector<Member> members_;        // not yet written
+  std::vector<Member> members_;  // not yet written
   std::deque<std::string> decoded_keys_;
 };
 

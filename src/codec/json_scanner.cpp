@@ -89,7 +89,8 @@ bool JsonScanner::value(data::Value& out, std::size_t depth) {
       Number number_read;
       if (*at != '-' && !is_digit(*at)) return fail("invalid JSON: expected a value");
       if (!number(number_read)) return false;
-      out = number_read.is_integer ? data::Value::integer(number_read.as_integer()) : data::Value::real(number_read.as_real());
+      out = number_read.is_integer ? data::Value::integer(number_read.as_integer())
+                                   : data::Value::real(number_read.as_real());
       return true;
     }
   }
@@ -208,7 +209,8 @@ bool JsonScanner::skip_value() {
       skip_space();
       const bool in_object = brackets_.back() == '{';
       if (*at == ',') break;
-      if (*at != (in_object ? '}' : ']')) return fail(in_object ? "invalid JSON: expected ',' or '}'" : "invalid JSON: expected ',' or ']'");
+      if (*at != (in_object ? '}' : ']'))
+        return fail(in_object ? "invalid JSON: expected ',' or '}'" : "invalid JSON: expected ',' or ']'");
       ++at;
       brackets_.pop_back();
     }

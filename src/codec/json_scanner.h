@@ -63,7 +63,8 @@ class JsonScanner {
   /// A string as a value: one that is too long is cut.
   [[nodiscard]] bool value_text(Text& out) {
     if (!text(out)) return false;
-    if (out.view.size() > limits_.text_bytes_max) [[unlikely]] cut(out.view);
+    if (out.view.size() > limits_.text_bytes_max) [[unlikely]]
+      cut(out.view);
     return true;
   }
   [[nodiscard]] bool number(Number& out) {
@@ -96,8 +97,8 @@ class JsonScanner {
   const EventLimits& limits_;
   ReadCounts& counts_;
   std::string_view error_;
-  std::string decoded_;    // a text with escapes
-  std::string brackets_;   // open ones, in skip_value()
+  std::string decoded_;   // a text with escapes
+  std::string brackets_;  // open ones, in skip_value()
 };
 
 }  // namespace varpulis::codec

@@ -32,7 +32,8 @@ bool is_plain(const char* text, std::size_t size) {
 
 class JsonLinesWriter final : public OutputWriter {
  public:
-  void write(const data::Rows& rows, std::size_t begin, std::size_t count, std::string& out, const std::uint8_t* flags) override {
+  void write(const data::Rows& rows, std::size_t begin, std::size_t count, std::string& out,
+             const std::uint8_t* flags) override {
     prepare(rows);
     // Rows are composed in a buffer of our own, without the checks that every append to a string makes.
     buffer_.resize(0);
@@ -159,8 +160,8 @@ class JsonLinesWriter final : public OutputWriter {
   TimeWriter time_writer_;
   data::JsonLosses losses_;
   data::Buffer<char> buffer_;
-  char* at_ = nullptr;              // in buffer_, behind what is written
-  std::size_t room_ = 0;            // what a row needs besides its texts
+  char* at_ = nullptr;    // in buffer_, behind what is written
+  std::size_t room_ = 0;  // what a row needs besides its texts
   std::string scratch_;
 };
 

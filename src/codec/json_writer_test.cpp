@@ -24,18 +24,20 @@ std::string write_all(const ReaderOptions& options) {
 }
 
 TEST(JsonWriter, writes_one_object_per_line) {
-  const std::string text = "@1500 T { a: 1, b: 2.0, c: \"x\\\"y\", d: nan, e: [1, 2.5, {k: null}], f: true }\n"
-                           "T {}\n"
-                           "@1us T {}\n@0.000001s T { event_type: 5, timestamp: z }";
+  const std::string text =
+      "@1500 T { a: 1, b: 2.0, c: \"x\\\"y\", d: nan, e: [1, 2.5, {k: null}], f: true }\n"
+      "T {}\n"
+      "@1us T {}\n@0.000001s T { event_type: 5, timestamp: z }";
   ReaderOptions options = testing::text_options(text);
   options.format = Format::evt;
-  EXPECT_EQ(write_all(options),
-            R"({"event_type": "T", "timestamp": "1970-01-01T00:00:01.500Z", "a": 1, "b": 2.0, "c": "x\"y", "d": null, "e": [1, 2.5, {"k": null}], "f": true})"
-            "\n"
-            R"({"event_type": "T", "timestamp": "1970-01-01T00:00:00Z"})"
-            "\n"
-            R"({"_event_type": "T", "_timestamp": "1970-01-01T00:00:00.000001Z", "event_type": 5, "timestamp": "z"})"
-            "\n");
+  EXPECT_EQ(
+      write_all(options),
+      R"({"event_type": "T", "timestamp": "1970-01-01T00:00:01.500Z", "a": 1, "b": 2.0, "c": "x\"y", "d": null, "e": [1, 2.5, {"k": null}], "f": true})"
+      "\n"
+      R"({"event_type": "T", "timestamp": "1970-01-01T00:00:00Z"})"
+      "\n"
+      R"({"_event_type": "T", "_timestamp": "1970-01-01T00:00:00.000001Z", "event_type": 5, "timestamp": "z"})"
+      "\n");
 }
 
 TEST(JsonWriter, marks_rows_with_flags) {
@@ -50,9 +52,11 @@ TEST(JsonWriter, marks_rows_with_flags) {
   const std::uint8_t flags[] = {row_flag::inferred, row_flag::inferred | row_flag::truncated};
   std::string out;
   make_json_lines_writer()->write(epoch.types[0], 1, 2, out, flags);
-  EXPECT_EQ(out,
-            "{\"event_type\": \"T\", \"timestamp\": \"1970-01-01T00:00:00.000000001Z\", \"_inferred\": true, \"a\": 1}\n"
-            "{\"event_type\": \"T\", \"timestamp\": \"1970-01-01T00:00:00.000000002Z\", \"_inferred\": true, \"_truncated\": true, \"a\": 2}\n");
+  EXPECT_EQ(
+      out,
+      "{\"event_type\": \"T\", \"timestamp\": \"1970-01-01T00:00:00.000000001Z\", \"_inferred\": true, \"a\": 1}\n"
+      "{\"event_type\": \"T\", \"timestamp\": \"1970-01-01T00:00:00.000000002Z\", \"_inferred\": true, \"_truncated\": "
+      "true, \"a\": 2}\n");
 }
 
 TEST(JsonWriter, writes_what_the_reader_reads_back) {
@@ -62,11 +66,24 @@ TEST(JsonWriter, writes_what_the_reader_reads_back) {
     return (seed >> 33U) % bound;
   };
   std::string text;
-  const char* values[] = {"1", "-2.5e-7", "\"short\"", "\"a \\u0001 long \\\"text\\\" \\\\ with é and 😀\"", "[1, [], {}]", "{\"k\": [null, true]}",
-                          "null", "false", "123456789.123", "0.1", "1e300", "9223372036854775807", "\"\"", "\"2024-01-01T00:00:00Z\""};
+  const char* values[] = {"1",
+                          "-2.5e-7",
+                          "\"short\"",
+                          "\"a \\u0001 long \\\"text\\\" \\\\ with é and 😀\"",
+                          "[1, [], {}]",
+                          "{\"k\": [null, true]}",
+                          "null",
+                          "false",
+                          "123456789.123",
+                          "0.1",
+                          "1e300",
+                          "9223372036854775807",
+                          "\"\"",
+                          "\"2024-01-01T00:00:00Z\""};
   const char* names[] = {"a", "b", "event_type", "timestamp", "a b", "quote\\\"d", "type", "@timestamp"};
   for (int i = 0; i < 2000; ++i) {
-    text += fmt::format("{{\"_event_type\": \"T{}\", \"_timestamp\": \"2024-01-{:02}T00:00:00.{:03}Z\"", random(2), random(28) + 1, random(1000));
+    text += fmt::format("{{\"_event_type\": \"T{}\", \"_timestamp\": \"2024-01-{:02}T00:00:00.{:03}Z\"", random(2),
+                        random(28) + 1, random(1000));
     for (std::size_t f = 0; f < 8; ++f) {
       if (random(3) != 0) text += fmt::format(", \"{}\": {}", names[f == 7 ? 0 : f], values[random(std::size(values))]);
     }

@@ -9,7 +9,8 @@ namespace varpulis::codec {
 double nearest_double(std::string_view text) {
   double value = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (error == std::errc::result_out_of_range) value = std::strtod(std::string(text).c_str(), nullptr);  // infinity or zero
+  if (error == std::errc::result_out_of_range)
+    value = std::strtod(std::string(text).c_str(), nullptr);  // infinity or zero
   return value;
 }
 
@@ -24,7 +25,8 @@ std::optional<Number> loose_number(std::string_view text) {
   if (whole == rest.size() && whole > 0) {
     std::int64_t value = 0;
     const std::string_view signed_text = negative ? text : rest;
-    if (std::from_chars(signed_text.data(), signed_text.data() + signed_text.size(), value).ec == std::errc()) return Number::integer(value);
+    if (std::from_chars(signed_text.data(), signed_text.data() + signed_text.size(), value).ec == std::errc())
+      return Number::integer(value);
   }
   std::size_t fraction = 0;
   if (i < rest.size() && rest[i] == '.') {
@@ -35,10 +37,11 @@ std::optional<Number> loose_number(std::string_view text) {
   if (whole + fraction == 0) {
     static constexpr std::string_view names[] = {"inf", "infinity", "nan"};
     for (const std::string_view name : names) {
-      const bool same = rest.size() == name.size() &&
-                        std::ranges::equal(rest, name, [](char a, char b) { return (a | 0x20) == b; });
+      const bool same =
+          rest.size() == name.size() && std::ranges::equal(rest, name, [](char a, char b) { return (a | 0x20) == b; });
       if (!same) continue;
-      const double value = name == "nan" ? std::numeric_limits<double>::quiet_NaN() : std::numeric_limits<double>::infinity();
+      const double value =
+          name == "nan" ? std::numeric_limits<double>::quiet_NaN() : std::numeric_limits<double>::infinity();
       return Number::real(negative ? -value : value);
     }
     return std::nullopt;

@@ -48,8 +48,9 @@ inline constexpr double powers_of_ten[] = {1e0,  1e1,  1e2,  1e3,  1e4,  1e5,  1
       return p;
     }
     std::int64_t value = 0;
-    out = std::from_chars(at, p, value).ec == std::errc() ? Number::integer(value)
-                                                          : Number::real(nearest_double({at, static_cast<std::size_t>(p - at)}));
+    out = std::from_chars(at, p, value).ec == std::errc()
+              ? Number::integer(value)
+              : Number::real(nearest_double({at, static_cast<std::size_t>(p - at)}));
     return p;
   }
   int exponent = 0;

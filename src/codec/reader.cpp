@@ -8,7 +8,9 @@ namespace {
 class ArrivalReader final : public EventReader {
  public:
   explicit ArrivalReader(std::unique_ptr<RecordSource> source) : source_(std::move(source)) {}
-  Result<bool> read(data::EpochBuilder& builder, std::size_t positions_max) override { return source_->decode(builder, positions_max); }
+  Result<bool> read(data::EpochBuilder& builder, std::size_t positions_max) override {
+    return source_->decode(builder, positions_max);
+  }
   [[nodiscard]] ReadCounts counts() const override { return source_->faults().counts; }
 
  private:
@@ -17,9 +19,13 @@ class ArrivalReader final : public EventReader {
 
 }  // namespace
 
+std::unique_ptr<EventReader> make_arrival_reader(std::unique_ptr<RecordSource> source) {
+  return std::make_unique<ArrivalReader>(std::move(source));
+}
+
 Result<std::unique_ptr<EventReader>> open_reader(const ReaderOptions& options) {
   VARPULIS_TRY(auto source, RecordSource::open(options));
-  return std::unique_ptr<EventReader>(std::make_unique<ArrivalReader>(std::move(source)));
+  return make_arrival_reader(std::move(source));
 }
 
 }  // namespace varpulis::codec

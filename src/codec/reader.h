@@ -1,8 +1,10 @@
 #pragma once
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "codec/bad_record.h"
+#include "codec/csv_decoder.h"
 #include "codec/decoder.h"
 #include "codec/input.h"
 
@@ -10,21 +12,15 @@ namespace varpulis::codec {
 
 enum class Format { guess, evt, json_lines, csv };
 
-/// How to read CSV (csv_decoder.h).
-struct CsvOptions {
-  char delimiter = '\0';  // NUL: guessed from the header line
-  std::vector<std::pair<std::string, std::string>> column_types;  // column to `int`, `float`, `str`, `bool` or `timestamp`
-};
-
 struct ReaderOptions {
-  std::string path;                  // "-": standard input. Unused when `text` is given
-  std::optional<std::string> text;   // the input itself
-  Format format = Format::guess;     // by extension, else by content
+  std::string path;                 // "-": standard input. Unused when `text` is given
+  std::optional<std::string> text;  // the input itself
+  Format format = Format::guess;    // by extension, else by content
   DecodeOptions decode;
   CsvOptions csv;
-  BadRecords* bad_records = nullptr; // outlives the reader; null: bad records are only counted
-  bool strict = false;               // the first bad record is an error
-  int idle_wait_ms = -1;             // read() gives up waiting for a pausing input after this time; negative: never
+  BadRecords* bad_records = nullptr;  // outlives the reader; null: bad records are only counted
+  bool strict = false;                // the first bad record is an error
+  int idle_wait_ms = -1;              // read() gives up waiting for a pausing input after this time; negative: never
   std::size_t chunk_bytes = Input::chunk_bytes_default;
 };
 

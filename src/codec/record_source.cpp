@@ -30,10 +30,20 @@ Format format_of_content(std::string_view bytes) {
     if (begin == std::string_view::npos) continue;
     line.remove_prefix(begin);
     if (line.starts_with('{')) return Format::json_lines;
-    if (line.starts_with('#') || line.starts_with("//") || line.starts_with('@') || line.starts_with("BATCH")) return Format::evt;
+    if (line.starts_with('#') || line.starts_with("//") || line.starts_with('@') || line.starts_with("BATCH"))
+      return Format::evt;
     return line.find_first_of("{(") != std::string_view::npos ? Format::evt : Format::csv;
   }
   return Format::evt;
+}
+
+/// The file's name without directory and suffixes; empty when there is no file.
+std::string event_type_of_path(std::string_view path) {
+  path = without_compression_suffix(path);
+  path = path.substr(path.find_last_of('/') + 1);
+  const std::size_t dot = path.find_last_of('.');
+  if (dot != std::string_view::npos && dot > 0) path = path.substr(0, dot);
+  return path == "-" ? std::string() : std::string(path);
 }
 
 }  // namespace
@@ -50,7 +60,8 @@ RecordSource::RecordSource(const ReaderOptions& options, std::unique_ptr<ByteSou
   options_.text.reset();  // it is in the source, and may be large
 }
 
-Result<std::unique_ptr<RecordSource>> RecordSource::open(const ReaderOptions& options, std::unique_ptr<ByteSource> source) {
+Result<std::unique_ptr<RecordSource>> RecordSource::open(const ReaderOptions& options,
+                                                         std::unique_ptr<ByteSource> source) {
   if (!source) {
     if (options.text) {
       source = memory_source(*options.text);
@@ -62,7 +73,8 @@ Result<std::unique_ptr<RecordSource>> RecordSource::open(const ReaderOptions& op
   }
   VARPULIS_TRY(source, decompressed(std::move(source)));
   std::unique_ptr<RecordSource> result(new RecordSource(options, std::move(source)));
-  if (auto begun = result->begin(); !begun.ok()) return std::move(begun).error().during("reading " + source_name(options));
+  if (auto begun = result->begin(); !begun.ok())
+    return std::move(begun).error().during("reading " + source_name(options));
   return result;
 }
 
@@ -76,7 +88,11 @@ Result<void> RecordSource::begin() {
     }
     options_.format = format_of_content(input_.bytes());
   }
-  if (options_.format == Format::csv) return Error(ErrorCode::unsupported, "CSV");
+  if (options_.format == Format::csv) {
+    if (options_.decode.event_type.empty()) options_.decode.event_type = event_type_of_path(options_.path);
+    VARPULIS_TRY(decoder_, make_csv_decoder(options_.decode, options_.csv, faults_));
+    return {};
+  }
   decoder_ = std::make_unique<TextDecoder>(options_.decode, faults_);
   return {};
 }

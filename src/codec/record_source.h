@@ -7,7 +7,8 @@ namespace varpulis::codec {
 class RecordSource {
  public:
   /// Of `options` only what concerns one input is used. Opens the input unless `source` is given.
-  [[nodiscard]] static Result<std::unique_ptr<RecordSource>> open(const ReaderOptions& options, std::unique_ptr<ByteSource> source = nullptr);
+  [[nodiscard]] static Result<std::unique_ptr<RecordSource>> open(const ReaderOptions& options,
+                                                                  std::unique_ptr<ByteSource> source = nullptr);
 
   RecordSource(const RecordSource&) = delete;
   RecordSource& operator=(const RecordSource&) = delete;
@@ -23,13 +24,18 @@ class RecordSource {
  private:
   RecordSource(const ReaderOptions& options, std::unique_ptr<ByteSource> source);
   [[nodiscard]] Result<void> begin();
-  [[nodiscard]] Chunk chunk() const { return {.bytes = input_.bytes(), .is_last = input_.at_end(), .owner = &input_.owner()}; }
+  [[nodiscard]] Chunk chunk() const {
+    return {.bytes = input_.bytes(), .is_last = input_.at_end(), .owner = &input_.owner()};
+  }
 
   ReaderOptions options_;
   Faults faults_;
   Input input_;
   std::unique_ptr<Decoder> decoder_;
 };
+
+/// Reads the source in arrival order.
+[[nodiscard]] std::unique_ptr<EventReader> make_arrival_reader(std::unique_ptr<RecordSource> source);
 
 /// The name of an input in messages: its path, or "<stdin>".
 [[nodiscard]] std::string source_name(const ReaderOptions& options);

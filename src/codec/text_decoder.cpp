@@ -35,7 +35,8 @@ bool TextDecoder::next_line(const Chunk& chunk, std::size_t& used, Line& line) {
       bad("line is too long", {begin, begin + line_bytes_max});
       continue;
     }
-    if (line_number_ == 1 && std::string_view(begin, size).starts_with(byte_order_mark())) line.begin += byte_order_mark().size();
+    if (line_number_ == 1 && std::string_view(begin, size).starts_with(byte_order_mark()))
+      line.begin += byte_order_mark().size();
     while (line.begin < line.end && is_space(*line.begin)) ++line.begin;
     while (line.begin < line.end && is_space(line.end[-1])) --line.end;
     return true;
@@ -77,7 +78,8 @@ TextDecoder::Event TextDecoder::timing(Line& line) {
     std::int64_t ms = 0;
     const auto [end, error] = std::from_chars(at, line.end, ms);
     EventTime time;
-    if (!is_digit(*at) || error != std::errc() || (end != line.end && !is_space(*end)) || __builtin_mul_overflow(ms, ns_per_ms, &time.ns)) {
+    if (!is_digit(*at) || error != std::errc() || (end != line.end && !is_space(*end)) ||
+        __builtin_mul_overflow(ms, ns_per_ms, &time.ns)) {
       bad("Invalid BATCH time", line);
       return Event::none;
     }
@@ -126,11 +128,13 @@ TextDecoder::Event TextDecoder::timing(Line& line) {
   return Event::evt;
 }
 
-TextDecoder::Event TextDecoder::read(Line& line, const std::shared_ptr<const void>* owner, data::EpochBuilder* builder) {
+TextDecoder::Event TextDecoder::read(Line& line, const std::shared_ptr<const void>* owner,
+                                     data::EpochBuilder* builder) {
   const Line whole = line;
   const Event event = classify(line);
   if (event == Event::none) return event;
-  if (!(event == Event::json ? json_.read(line.begin, line.end, owner, builder) : evt_.read(line.begin, line.end, owner, builder))) {
+  if (!(event == Event::json ? json_.read(line.begin, line.end, owner, builder)
+                             : evt_.read(line.begin, line.end, owner, builder))) {
     bad(event == Event::json ? json_.error() : evt_.error(), whole);
     return Event::none;
   }
@@ -155,6 +159,7 @@ std::size_t TextDecoder::decode(const Chunk& chunk, data::EpochBuilder& builder,
 }
 
 std::size_t TextDecoder::scan(const Chunk& chunk, std::vector<Record>& records, std::size_t records_max) {
+  const ReadCounts before = faults_.counts;
   std::size_t used = 0;
   Line line{};
   while (records.size() < records_max && !faults_.stop() && next_line(chunk, used, line)) {
@@ -165,10 +170,13 @@ std::size_t TextDecoder::scan(const Chunk& chunk, std::vector<Record>& records, 
                        .line = line_number_,
                        .offset = line_offset_});
   }
+  // What is cut counts when the record is decoded.
+  faults_.counts = before.with_bad_records(faults_.counts.bad_records);
   return used;
 }
 
-void TextDecoder::decode_record(const Record& record, const std::shared_ptr<const void>& owner, data::EpochBuilder& builder) {
+void TextDecoder::decode_record(const Record& record, const std::shared_ptr<const void>& owner,
+                                data::EpochBuilder& builder) {
   const char* const begin = record.body.data();
   const char* const end = begin + record.body.size();
   const bool is_json = *begin == '{';

@@ -11,11 +11,13 @@ namespace varpulis::codec {
 class TextDecoder final : public Decoder {
  public:
   /// `options` and `faults` outlive the decoder.
-  TextDecoder(const DecodeOptions& options, Faults& faults) : options_(options), faults_(faults), json_(options, faults), evt_(options, faults) {}
+  TextDecoder(const DecodeOptions& options, Faults& faults)
+      : options_(options), faults_(faults), json_(options, faults), evt_(options, faults) {}
 
   [[nodiscard]] std::size_t decode(const Chunk& chunk, data::EpochBuilder& builder, std::size_t positions_max) override;
   [[nodiscard]] std::size_t scan(const Chunk& chunk, std::vector<Record>& records, std::size_t records_max) override;
-  void decode_record(const Record& record, const std::shared_ptr<const void>& owner, data::EpochBuilder& builder) override;
+  void decode_record(const Record& record, const std::shared_ptr<const void>& owner,
+                     data::EpochBuilder& builder) override;
 
  private:
   struct Line {
@@ -38,10 +40,10 @@ class TextDecoder final : public Decoder {
   Faults& faults_;
   JsonRecordDecoder json_;
   EvtRecordDecoder evt_;
-  std::uint64_t line_number_ = 0;    // of the current line
+  std::uint64_t line_number_ = 0;  // of the current line
   std::uint64_t line_offset_ = 0;
   std::uint64_t bytes_consumed_ = 0;
-  bool discards_line_ = false;       // the rest of an overlong line is to come
+  bool discards_line_ = false;  // the rest of an overlong line is to come
   std::optional<EventTime> batch_time_;
   std::optional<EventTime> line_time_;  // of the current line: its `@`, or the batch's
 };

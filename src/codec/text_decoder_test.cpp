@@ -55,13 +55,16 @@ TEST(TextDecoder, reads_evt_events) {
       {"T { a: true, b: false, c: null, d: nil }", R"(T @0 {"a": Bool(true), "b": Bool(false), "c": Null, "d": Null})"},
       {"T { a: \"x, y\", b: 'p, q', c: \"a\\n\\t\\\"\\'\\\\\\d\" }",
        "T @0 {\"a\": Str(\"x, y\"), \"b\": Str(\"p, q\"), \"c\": Str(\"a\\n\\t\\\"'\\\\\\\\d\")}"},
-      {"T { a: -5, b: +7, c: 9223372036854775808, d: 007 }", R"(T @0 {"a": Int(-5), "b": Int(7), "c": Float(9.223372036854776e+18), "d": Int(7)})"},
+      {"T { a: -5, b: +7, c: 9223372036854775808, d: 007 }",
+       R"(T @0 {"a": Int(-5), "b": Int(7), "c": Float(9.223372036854776e+18), "d": Int(7)})"},
       {"T { a: 1e5, b: .5, c: 5., d: -inf, e: NaN, f: 1E-2 }",
        R"(T @0 {"a": Float(100000.0), "b": Float(0.5), "c": Float(5.0), "d": Float(-inf), "e": Float(NaN), "f": Float(0.01)})"},
-      {"T { color: red, path: /usr/x y , when: 10:30 }", R"(T @0 {"color": Str("red"), "path": Str("/usr/x y"), "when": Str("10:30")})"},
+      {"T { color: red, path: /usr/x y , when: 10:30 }",
+       R"(T @0 {"color": Str("red"), "path": Str("/usr/x y"), "when": Str("10:30")})"},
       {"T { a: [1, [2, \"x, ]\"], {k: v}], b: {x: 1, y: {z: [true]}} }",
        R"(T @0 {"a": [Int(1), [Int(2), Str("x, ]")], {"k": Str("v")}], "b": {"x": Int(1), "y": {"z": [Bool(true)]}}})"},
-      {"T { a: \"x\" y, b: f{1, 2}, c: a\\,b }", R"(T @0 {"a": Str("\"x\" y"), "b": Str("f{1, 2}"), "c": Str("a\\,b")})"},
+      {"T { a: \"x\" y, b: f{1, 2}, c: a\\,b }",
+       R"(T @0 {"a": Str("\"x\" y"), "b": Str("f{1, 2}"), "c": Str("a\\,b")})"},
       {"T { a: 1, b: 2, a: 3 }", R"(T @0 {"a": Int(3), "b": Int(2)})"},
       {"T { \"a\": 1, }", R"(T @0 {"a": Int(1)})"},
       {"T { a:, b: [] }", R"(T @0 {"a": Str(""), "b": []})"},
@@ -119,7 +122,8 @@ TEST(TextDecoder, reads_json_lines_in_every_form) {
       {R"({"event_type": "A", "event_type": "T", "a": 1})", R"(T @0 {"a": Int(1)})"},
       {R"({"event_type": "T", "@timestamp": "2024-01-01 00:00:00", "timestamp": 5})",
        R"(T @1704067200000000000 {"@timestamp": Str("2024-01-01 00:00:00")})"},
-      {R"({"event_type": "T", "@timestamp": "no time", "timestamp": 5})", R"(T @5000000 {"@timestamp": Str("no time")})"},
+      {R"({"event_type": "T", "@timestamp": "no time", "timestamp": 5})",
+       R"(T @5000000 {"@timestamp": Str("no time")})"},
       {R"({"event_type": "T", "type": "x", "EventID": 3})", R"(T @0 {"type": Str("x"), "EventID": Int(3)})"},
       {R"({"type": "T", "timestamp": "1700000000000", "pid": "42", "ratio": "4.2", "@version": "1"})",
        R"(T @0 {"timestamp": Str("1700000000000"), "pid": Int(42), "ratio": Str("4.2")})"},
@@ -141,7 +145,8 @@ TEST(TextDecoder, reads_json_lines_in_every_form) {
       {R"({"event_type": "T", "a": "\ud800"})", "bad: invalid JSON: half a surrogate pair"},
       {R"({"event_type": "T", "a": [1, 2})", "bad: invalid JSON: expected ',' or ']'"},
       {R"({"event_type": "T", "a": nul})", "bad: invalid JSON: expected a value"},
-      {R"({"event_type": "T", "a": "\u00e9\ud83d\ude00\/\b", "\u0062": -0.0})", "T @0 {\"a\": Str(\"é😀/\\u0008\"), \"b\": Float(-0.0)}"},
+      {R"({"event_type": "T", "a": "\u00e9\ud83d\ude00\/\b", "\u0062": -0.0})",
+       "T @0 {\"a\": Str(\"é😀/\\u0008\"), \"b\": Float(-0.0)}"},
       {R"({"event_type": "T", "a": 9223372036854775807, "b": -9223372036854775808, "c": 9223372036854775808, "d": 1e400, "e": 123456789012345678901e-5})",
        R"(T @0 {"a": Int(9223372036854775807), "b": Int(-9223372036854775808), "c": Float(9.223372036854776e+18), "d": Float(inf), "e": Float(1234567890123456.8)})"},
   };
@@ -154,7 +159,8 @@ TEST(TextDecoder, takes_type_and_time_from_options) {
   options.time_field = "when";
   const Case cases[] = {
       {R"({"a": 1, "when": 1700000000.25})", R"(T @1700000000250000000 {"a": Int(1), "when": Float(1700000000.25)})"},
-      {R"({"event_type": "U", "when": "1970-01-01T00:00:01Z", "timestamp": 5})", R"(U @1000000000 {"when": Str("1970-01-01T00:00:01Z")})"},
+      {R"({"event_type": "U", "when": "1970-01-01T00:00:01Z", "timestamp": 5})",
+       R"(U @1000000000 {"when": Str("1970-01-01T00:00:01Z")})"},
       {R"({"event_type": "U", "data": {"when": 7}})", R"(U @7000000 {"when": Int(7)})"},
       {"V { when: 7, a: 1 }", R"(V @7000000 {"when": Int(7), "a": Int(1)})"},
       {"@9 V { when: 7 }", R"(V @9000000 {"when": Int(7)})"},
@@ -193,8 +199,9 @@ TEST(TextDecoder, keeps_the_limits_and_counts) {
       "T { a: " + deep + "}",
       "T { a: " + std::string(100, 'x') + " }",
   };
-  const char* expected[] = {R"(T @0 {"a": Str("abcd"), "b": [Int(1), Int(2)]})", R"(T @0 {"a": Str("abcd"), "b": [Int(1), Int(2)]})",
-                            R"(T @0 {"a": [[Null], [Int(3)]]})", R"(T @0 {"a": [[Null], [Int(3)]]})"};
+  const char* expected[] = {R"(T @0 {"a": Str("abcd"), "b": [Int(1), Int(2)]})",
+                            R"(T @0 {"a": Str("abcd"), "b": [Int(1), Int(2)]})", R"(T @0 {"a": [[Null], [Int(3)]]})",
+                            R"(T @0 {"a": [[Null], [Int(3)]]})"};
   for (std::size_t i = 0; i < 5; ++i) {
     ReaderOptions options = text_options(inputs[i] + "\nT { z: 1 }\n");
     options.decode.limits = limits;
@@ -223,12 +230,14 @@ TEST(TextDecoder, keeps_the_limits_and_counts) {
 
 TEST(TextDecoder, tells_where_bad_records_are) {
   BadRecordLog log;
-  ReaderOptions options = text_options("\xef\xbb\xbfT { a: 1 }\r\n\n# note\nbad one\n  @5 {\"x\": }  \nT { a: 2 }\nlast");
+  ReaderOptions options =
+      text_options("\xef\xbb\xbfT { a: 1 }\r\n\n# note\nbad one\n  @5 {\"x\": }  \nT { a: 2 }\nlast");
   options.bad_records = &log;
   options.format = Format::evt;
   EXPECT_EQ(read_events(options), (Lines{R"(T @0 {"a": Int(1)})", R"(T @0 {"a": Int(2)})"}));
-  EXPECT_EQ(log.lines, (Lines{"4:23 Invalid event format | bad one", "5:31 invalid JSON: expected a value | @5 {\"x\": }",
-                              "7:57 Invalid event format | last"}));
+  EXPECT_EQ(log.lines,
+            (Lines{"4:23 Invalid event format | bad one", "5:31 invalid JSON: expected a value | @5 {\"x\": }",
+                   "7:57 Invalid event format | last"}));
 }
 
 TEST(TextDecoder, stops_at_the_first_bad_record_when_strict) {
@@ -244,7 +253,9 @@ TEST(TextDecoder, stops_at_the_first_bad_record_when_strict) {
 TEST(TextDecoder, reads_the_same_in_chunks_and_epochs_of_any_size) {
   std::string text = "# begin\n";
   for (int i = 0; i < 60; ++i) {
-    text += fmt::format("{{\"event_type\": \"A{}\", \"timestamp\": {}, \"name\": \"a text longer than twelve {}\", \"v\": {}.5}}\r\n", i % 3, i, i, i);
+    text += fmt::format(
+        "{{\"event_type\": \"A{}\", \"timestamp\": {}, \"name\": \"a text longer than twelve {}\", \"v\": {}.5}}\r\n",
+        i % 3, i, i, i);
     text += fmt::format("@{}ms B {{ v: {}, list: [1, \"two\", {}], text: some words that go on }} # note\n", i, i, i);
     if (i % 10 == 3) text += "BATCH 5\nbad line\n{\"event_type\": \"A\", \"broken\n";
     if (i % 10 == 7) text += std::string(300, 'x') + "\n";

@@ -40,7 +40,8 @@ std::optional<EventTime> time_of_number(Number number, TimeUnit unit) {
   if (!number.is_integer) return of_real(number.as_real(), unit);
   EventTime time;
   const std::int64_t value = number.as_integer();
-  if (__builtin_mul_overflow(value, unit_ns(std::fabs(static_cast<double>(value)), unit), &time.ns)) return std::nullopt;
+  if (__builtin_mul_overflow(value, unit_ns(std::fabs(static_cast<double>(value)), unit), &time.ns))
+    return std::nullopt;
   return time;
 }
 
@@ -49,13 +50,15 @@ std::optional<EventTime> time_of_digits(std::string_view text, TimeUnit unit) {
   if (!number || (!number->is_integer && !std::isfinite(number->as_real()))) return std::nullopt;
   if (number->is_integer) return time_of_number(*number, unit);
   const std::size_t point = text.find('.');
-  if (point == std::string_view::npos || text.find_first_of("eE") != std::string_view::npos) return of_real(number->as_real(), unit);
+  if (point == std::string_view::npos || text.find_first_of("eE") != std::string_view::npos)
+    return of_real(number->as_real(), unit);
   const std::int64_t scale = unit_ns(std::fabs(number->as_real()), unit);
   std::int64_t whole = 0;
   const bool negative = text.front() == '-';
   std::string_view digits = text.substr(0, point);
   if (negative || text.front() == '+') digits.remove_prefix(1);
-  if (!digits.empty() && std::from_chars(digits.data(), digits.data() + digits.size(), whole).ec != std::errc()) return std::nullopt;
+  if (!digits.empty() && std::from_chars(digits.data(), digits.data() + digits.size(), whole).ec != std::errc())
+    return std::nullopt;
   std::int64_t fraction_ns = 0;
   std::int64_t place = scale;
   for (const char c : text.substr(point + 1)) {
@@ -64,15 +67,16 @@ std::optional<EventTime> time_of_digits(std::string_view text, TimeUnit unit) {
     fraction_ns += (c - '0') * place;
   }
   EventTime time;
-  if (__builtin_mul_overflow(whole, scale, &time.ns) || __builtin_add_overflow(time.ns, fraction_ns, &time.ns)) return std::nullopt;
+  if (__builtin_mul_overflow(whole, scale, &time.ns) || __builtin_add_overflow(time.ns, fraction_ns, &time.ns))
+    return std::nullopt;
   if (negative) time.ns = -time.ns;
   return time;
 }
 
 std::optional<EventTime> TimeReader::read(std::string_view text) {
   // The common case by hand: the remembered date, `hh:mm:ss`, up to nine fraction digits, `Z` or nothing.
-  if (has_date_ && text.size() >= 19 && std::memcmp(text.data(), date_, sizeof date_) == 0 && (text[10] == 'T' || text[10] == ' ') &&
-      text[13] == ':' && text[16] == ':') {
+  if (has_date_ && text.size() >= 19 && std::memcmp(text.data(), date_, sizeof date_) == 0 &&
+      (text[10] == 'T' || text[10] == ' ') && text[13] == ':' && text[16] == ':') {
     const unsigned hour = two_digits(text.data() + 11);
     const unsigned minute = two_digits(text.data() + 14);
     const unsigned second = two_digits(text.data() + 17);

@@ -14,7 +14,8 @@ char* write_digits(char* to, std::uint64_t value, int digits) {
 
 char* TimeWriter::write(char* to, EventTime time) {
   std::int64_t within = 0;
-  const bool fits = has_minute_ && !__builtin_sub_overflow(time.ns, minute_ns_, &within) && within >= 0 && within < ns_per_minute;
+  const bool fits =
+      has_minute_ && !__builtin_sub_overflow(time.ns, minute_ns_, &within) && within >= 0 && within < ns_per_minute;
   if (!fits) {
     const std::string text = format_time(time);
     std::memcpy(minute_, text.data(), sizeof minute_);

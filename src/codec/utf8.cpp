@@ -24,8 +24,8 @@ bool is_utf8(std::string_view text) {
       i += 1;
     } else if (first >= 0xc2 && first <= 0xdf && continues(i + 1)) {
       i += 2;
-    } else if (first >= 0xe0 && first <= 0xef && continues(i + 1) && continues(i + 2) && !(first == 0xe0 && second < 0xa0) &&
-               !(first == 0xed && second > 0x9f)) {
+    } else if (first >= 0xe0 && first <= 0xef && continues(i + 1) && continues(i + 2) &&
+               !(first == 0xe0 && second < 0xa0) && !(first == 0xed && second > 0x9f)) {
       i += 3;
     } else if (first >= 0xf0 && first <= 0xf4 && continues(i + 1) && continues(i + 2) && continues(i + 3) &&
                !(first == 0xf0 && second < 0x90) && !(first == 0xf4 && second > 0x8f)) {
@@ -42,6 +42,11 @@ std::string_view utf8_prefix(std::string_view text, std::size_t bytes_max) {
   std::size_t size = bytes_max;
   while (size > 0 && (static_cast<unsigned char>(text[size]) & 0xc0U) == 0x80U) --size;
   return text.substr(0, size);
+}
+
+std::size_t character_count(std::string_view text) {
+  return static_cast<std::size_t>(
+      std::ranges::count_if(text, [](char c) { return (static_cast<unsigned char>(c) & 0xc0U) != 0x80U; }));
 }
 
 void append_utf8(std::string& out, char32_t code_point) {

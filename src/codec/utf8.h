@@ -10,6 +10,8 @@ namespace varpulis::codec {
 [[nodiscard]] bool is_utf8(std::string_view text);
 /// The longest prefix of at most `bytes_max` bytes that does not end inside a character.
 [[nodiscard]] std::string_view utf8_prefix(std::string_view text, std::size_t bytes_max);
+/// Code points in well-formed UTF-8.
+[[nodiscard]] std::size_t character_count(std::string_view text);
 /// Appends a code point; it must not be a surrogate nor above U+10FFFF.
 void append_utf8(std::string& out, char32_t code_point);
 

@@ -19,7 +19,8 @@ class OutputWriter {
   virtual ~OutputWriter() = default;
   /// Appends rows [begin, begin + count) of `rows` (counted in its selection) to `out`. `flags`, when given, has one entry per row of
   /// the range.
-  virtual void write(const data::Rows& rows, std::size_t begin, std::size_t count, std::string& out, const std::uint8_t* flags = nullptr) = 0;
+  virtual void write(const data::Rows& rows, std::size_t begin, std::size_t count, std::string& out,
+                     const std::uint8_t* flags = nullptr) = 0;
   /// Appends what write() has held back. Call it at the end, and whenever a live input pauses.
   virtual void flush(std::string& out) { static_cast<void>(out); }
   /// NaN and infinities written as null so far.
@@ -29,5 +30,20 @@ class OutputWriter {
 /// One JSON object per row and line: `{"event_type": "T", "timestamp": "2024-02-29T12:00:00Z", "field": 1}`. A field called `event_type`
 /// or `timestamp` keeps its name; the envelope's becomes `_event_type` or `_timestamp`.
 [[nodiscard]] std::unique_ptr<OutputWriter> make_json_lines_writer();
+
+/// The original's listing: `<prefix>T<separator>{"field": Int(1)}` per row. It has no place for flags.
+struct DebugListing {
+  std::string prefix;     // "OUTPUT EVENT: " or "  - "
+  std::string separator;  // " - " or ": "
+};
+[[nodiscard]] std::unique_ptr<OutputWriter> make_debug_listing_writer(DebugListing listing);
+
+/// For people who watch: time, type and `field: value`, a row a line. Columns are as wide as what they have held so far, up to a bound, so
+/// that rows of one type mostly stand below each other.
+[[nodiscard]] std::unique_ptr<OutputWriter> make_terminal_writer(bool has_colour);
+
+/// An aligned table with a column for each field that any of its rows has. Holds back up to table_rows_max rows, then writes a table.
+inline constexpr std::size_t table_rows_max = 1000;
+[[nodiscard]] std::unique_ptr<OutputWriter> make_table_writer();
 
 }  // namespace varpulis::codec

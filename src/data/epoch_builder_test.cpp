@@ -56,7 +56,8 @@ TEST(EpochBuilder, keeps_every_field_and_its_order_whatever_orders_meet) {
     const Epoch epoch = builder.finish();
     ASSERT_EQ(epoch.positions, expected.size());
     for (std::size_t row = 0; row < expected.size(); ++row) {
-      ASSERT_TRUE(same(row_as_map(*epoch.types[0].batch, row), expected[row])) << "epoch " << epoch_number << " row " << row;
+      ASSERT_TRUE(same(row_as_map(*epoch.types[0].batch, row), expected[row]))
+          << "epoch " << epoch_number << " row " << row;
     }
   }
 }
@@ -90,7 +91,8 @@ TEST(EpochBuilder, ends_the_epoch_when_input_names_new_fields_all_the_time) {
   std::size_t events = 0;
   for (; !builder.full(); ++events) {
     TypeBuilder& type = builder.type("T");
-    for (int i = 0; i < 1000; ++i) type.field(std::to_string(events * 1000 + static_cast<std::size_t>(i)))->integer(type.row(), i);
+    for (int i = 0; i < 1000; ++i)
+      type.field(std::to_string(events * 1000 + static_cast<std::size_t>(i)))->integer(type.row(), i);
     builder.end_event(type, {0});
   }
   EXPECT_EQ(events, 5U);

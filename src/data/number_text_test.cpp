@@ -49,7 +49,8 @@ TEST(NumberText, is_the_shortest_text_that_reads_back) {
     const std::string written = text(value);
     ASSERT_EQ(std::strtod(written.c_str(), nullptr), value) << written;
     char buffer[64];
-    const std::string shortest(buffer, std::to_chars(buffer, buffer + sizeof buffer, value, std::chars_format::scientific).ptr);
+    const std::string shortest(buffer,
+                               std::to_chars(buffer, buffer + sizeof buffer, value, std::chars_format::scientific).ptr);
     ASSERT_EQ(digits(written), digits(shortest)) << written;
     ASSERT_NE(written.find_first_of(".e"), std::string::npos);
   };

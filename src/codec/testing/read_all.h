@@ -31,7 +31,8 @@ inline void append_events(const data::Epoch& epoch, std::vector<std::string>& ou
   }
 }
 
-inline std::vector<std::string> read_events(EventReader& reader, std::size_t positions_max, std::string* error = nullptr) {
+inline std::vector<std::string> read_events(EventReader& reader, std::size_t positions_max,
+                                            std::string* error = nullptr) {
   const data::Projection projection = data::Projection::all();
   data::EpochBuilder builder(projection);
   std::vector<std::string> events;

@@ -1,0 +1,27 @@
+#pragma once
+// CSV (RFC 4180): a header line with the names of the columns, then one event per record. Quoted cells may hold delimiters, doubled quotes
+// and line ends. Cells without quotes are trimmed; an empty one is null.
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "base/result.h"
+#include "codec/decoder.h"
+
+namespace varpulis::codec {
+
+struct CsvOptions {
+  char delimiter = '\0';  // NUL: the most frequent of `,` `;` tab and `|` in the header
+  /// Column and `int`, `float`, `str`, `bool` or `timestamp`. Other columns take their type from the first rows: what all cells are.
+  std::vector<std::pair<std::string, std::string>> column_types;
+};
+
+/// Decodes CSV. All events are of `options.event_type`. Event time comes from the first of the columns `options.time_field`, or
+/// `@timestamp`, `UtcTime`, `TimeCreated`, `_timestamp`, `timestamp`, that holds one, else it is the epoch; all of them stay fields.
+/// The first events come out when the rows that decide the types are there, unless all types are given.
+/// A record of more or fewer cells than the header is bad; a cell that is not of its column's type keeps its own and is counted.
+/// Errors: no event type, an unknown type name. `options` and `faults` outlive the decoder.
+[[nodiscard]] Result<std::unique_ptr<Decoder>> make_csv_decoder(const DecodeOptions& options, CsvOptions csv,
+                                                                Faults& faults);
+
+}  // namespace varpulis::codec
