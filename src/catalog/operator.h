@@ -112,6 +112,7 @@ struct BoundArgument {
   std::vector<std::string> names;            // names
   std::vector<BoundAggregate> aggregates;    // aggregate: the calls behind `#k`, numbered over the whole argument list
   std::vector<BoundOperator> branch;         // branch
+  bool descending = false;                   // `e desc`, of operators that order
   std::size_t sink = 0;                      // connector (of a sink): index in the program's sinks, for Effects::write
 };
 

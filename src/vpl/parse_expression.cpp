@@ -63,7 +63,8 @@ bool Parser::infix_word(std::size_t ahead) const {
 
 bool Parser::starts_operand(std::size_t ahead) const {
   switch (kind(ahead)) {
-    case Kind::name: return !infix_word(ahead) || at(Kind::dot, ahead + 1) || at(Kind::left_paren, ahead + 1);
+    case Kind::name:
+      return !infix_word(ahead) || at(Kind::dot, ahead + 1) || at(Kind::left_paren, ahead + 1) || at(Kind::fat_arrow, ahead + 1);
     case Kind::integer:
     case Kind::floating:
     case Kind::duration:

@@ -11,7 +11,8 @@ Step Parser::step(StepPlace place, std::optional<Call>* from) {
   // `all` and `NOT` are marks when a type follows; else they are types themselves.
   const auto type_follows = [&] {
     return at(Kind::name, 1) && !(token(1).first_on_line && declaration_starts(index(1))) &&
-           !((at_word("as", 1) || at_word("where", 1)) && at(Kind::name, 2) && !at_word("as", 2) && !at_word("where", 2));
+           !(at_word("as", 1) && at(Kind::name, 2) && !at_word("as", 2) && !at_word("where", 2)) &&
+           !(at_word("where", 1) && starts_operand(2) && !at_word("as", 2) && !at_word("where", 2));
   };
   for (bool more = true; more;) {
     more = false;
@@ -193,7 +194,7 @@ PatternDeclaration Parser::pattern_declaration() {
 
 namespace {
 
-/// `left` and `right` under one node of the kind; operands of an unbracketed node of the kind are taken over.
+/// `first` and `rest` as the items of `node`.
 template <typename Kind, typename Items>
 Pattern joined(Pattern first, std::vector<Pattern> rest, SourceSpan at, Items Kind::*items, Kind node) {
   (node.*items).push_back(std::move(first));

@@ -44,7 +44,12 @@ bool Parser::declaration_starts(std::size_t index) const {
   if (word == "fn") return third == Kind::left_paren;
   if (word == "config") return third == Kind::left_brace;
   if (word == "connector" || word == "pattern") return third == Kind::equals;
-  return word == "context";
+  if (word != "context") return false;
+  // An operand may be called so, too.
+  const Token& after = tokens_[std::min(index + 2, tokens_.size() - 1)];
+  const std::string_view name = word_at(1);
+  const bool infix = name == "and" || name == "or" || name == "not" || name == "in" || name == "is";
+  return !infix && !tokens_[index + 1].first_on_line && (after.first_on_line || third == Kind::left_paren || third == Kind::end);
 }
 
 Statement Parser::statement(bool top_level) {
@@ -327,9 +332,8 @@ Block Parser::block(std::size_t outer) {
 }
 
 void Parser::block_statements(Block& into, std::size_t level, std::size_t outer) {
-  while (!at(Kind::end)) {
+  while (!at(Kind::end) && !at(Kind::right_brace)) {
     if (!token().first_on_line) {
-      if (at(Kind::right_brace)) return;
       error(syntax::end_of_line_expected, token(), fmt::format("expected the end of the line after the statement, found {}", found())).help =
           "one statement per line";
       panicking_ = true;

@@ -1,0 +1,46 @@
+#include "sema/analyze.h"
+
+#include <algorithm>
+
+#include "sema/analysis.h"
+#include "sema/bind_connector.h"
+#include "sema/bind_stream.h"
+#include "sema/bind_variables.h"
+#include "sema/check_pattern.h"
+#include "sema/collect.h"
+#include "sema/lower_function.h"
+#include "sema/stream_graph.h"
+
+namespace varpulis::sema {
+namespace {
+
+void bind_streams(Analysis& analysis) {
+  for (const vpl::StreamDeclaration* stream : order_streams(analysis)) bind_stream(analysis, *stream);
+  std::map<std::string_view, std::size_t> declared;
+  for (const vpl::StreamDeclaration* stream : analysis.declarations.streams_in_order) declared.emplace(stream->name.text, declared.size());
+  std::ranges::sort(analysis.bound.streams, {}, [&](const BoundStream& stream) { return declared.at(stream.name); });
+}
+
+void collect_emitted_types(Analysis& analysis) {
+  for (const vpl::StreamDeclaration* stream : analysis.declarations.streams_in_order) {
+    for (const Read& emitted : emitted_by(analysis, *stream)) analysis.emitted_types.insert(emitted.type);
+  }
+}
+
+}  // namespace
+
+BoundProgram analyze(const vpl::Program& program, const catalog::Catalog& catalog, const AnalysisOptions& options, Diagnostics& diagnostics) {
+  Analysis analysis{.program = program, .catalog = catalog, .options = options, .diagnostics = diagnostics,
+                    .declarations = {}, .bound = {}, .stream_shapes = {}, .emitted_types = {}};
+  collect_declarations(analysis);
+  lower_functions(analysis);
+  bind_variables(analysis);
+  collect_emitted_types(analysis);
+  check_connectors(analysis);
+  bind_streams(analysis);
+  for (const auto& [name, pattern] : analysis.declarations.patterns) check_pattern_declaration(analysis, *pattern);
+  route_emitted_types(analysis);
+  return std::move(analysis.bound);
+}
+
+}  // namespace varpulis::sema

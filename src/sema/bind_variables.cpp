@@ -1,0 +1,106 @@
+#include "sema/bind_variables.h"
+
+#include "sema/lower_expression.h"
+
+namespace varpulis::sema {
+namespace {
+
+/// One row without fields at the beginning of time: what an initialiser is evaluated over.
+struct LoadTime {
+  LoadTime() {
+    auto batch = std::make_shared<data::Batch>();
+    batch->schema = std::make_shared<const data::Schema>();
+    batch->rows = 1;
+    rows.batch = std::move(batch);
+    auto keys = std::make_shared<data::Keys>();
+    keys->position.push_back(0);
+    keys->time.push_back(0);
+    rows.keys = std::move(keys);
+    rows.selection = data::Selection::all(1);
+    rows.type = std::make_shared<const std::string>();
+    epoch.positions = 1;
+    epoch.types.push_back(rows);
+    epoch.type_of_position.push_back(0);
+    epoch.clock.push_back(0);
+  }
+  data::Rows rows;
+  data::Epoch epoch;
+};
+
+class VariableBinding {
+ public:
+  explicit VariableBinding(Analysis& analysis) : analysis_(analysis) {
+    context_.epoch = &load_.epoch;
+    context_.globals = &analysis.bound.globals;
+  }
+
+  void run() {
+    for (const vpl::Statement& statement : analysis_.program.statements) {
+      if (const auto* variable = std::get_if<vpl::VariableDeclaration>(&statement.node)) {
+        // A repeated declaration was reported; its value is looked at, not taken.
+        const bool first = analysis_.declarations.variables.at(variable->name.text).at == variable->name.at;
+        set(variable->name, variable->value, first);
+      } else if (const auto* assignment = std::get_if<vpl::AssignStatement>(&statement.node)) {
+        assign(*assignment);
+      } else if (const auto* call = std::get_if<vpl::ExpressionStatement>(&statement.node)) {
+        Scope scope = visible();
+        (void)lower(analysis_, scope, call->value);
+      }
+    }
+  }
+
+ private:
+  [[nodiscard]] Scope visible() const {
+    Scope scope;
+    scope.globals_visible = visible_;
+    return scope;
+  }
+
+  void assign(const vpl::AssignStatement& node) {
+    const VariableSymbol& symbol = analysis_.declarations.variables.at(node.name.text);
+    if (!symbol.is_mutable && symbol.slot < visible_) {
+      Diagnostic& found = analysis_.error(code::immutable_assignment, node.name.at,
+                                          fmt::format("cannot assign to the immutable `{}`: it is declared with `{}`", node.name.text, symbol.keyword));
+      found.label = "assigned here";
+      found.labels.push_back({.at = symbol.at, .message = "declared here"});
+      found.help = "declare it with `var`";
+      Scope scope = visible();
+      (void)lower(analysis_, scope, node.value);
+      return;
+    }
+    set(node.name, node.value, true);
+  }
+
+  void set(const vpl::Name& name, const vpl::Expression& expression, bool keep) {
+    const std::size_t errors = analysis_.errors;
+    Scope scope = visible();
+    const Typed value = lower(analysis_, scope, expression);
+    if (!keep) return;
+    VariableSymbol& symbol = analysis_.declarations.variables.at(name.text);
+    visible_ = std::max(visible_, symbol.slot + 1);
+    if (analysis_.errors > errors) return;
+    data::Value result = evaluate(*value.expression);
+    if (result.is_missing()) {
+      analysis_.warning(code::variable_without_value, expression.at, fmt::format("`{}` gets no value", name.text)).help =
+          fmt::format("the expression has none: {}", value.expression->explain(load_.rows, 0, context_).text);
+    }
+    if (!symbol.is_mutable) symbol.type.kind = kind_of(result);
+    analysis_.bound.globals.entries[symbol.slot].value = std::move(result);
+  }
+
+  data::Value evaluate(const catalog::BoundExpression& expression) {
+    if (const data::Value* constant = expression.constant()) return *constant;
+    return expression.evaluate(load_.rows, context_)->value(0);
+  }
+
+  Analysis& analysis_;
+  LoadTime load_;
+  catalog::EvaluationContext context_;
+  std::size_t visible_ = 0;  // slots below it have their initial value
+};
+
+}  // namespace
+
+void bind_variables(Analysis& analysis) { VariableBinding(analysis).run(); }
+
+}  // namespace varpulis::sema

@@ -1,0 +1,210 @@
+#include "sema/check_pattern.h"
+
+#include "sema/stream_graph.h"
+
+namespace varpulis::sema {
+namespace {
+
+const vpl::Call* last_call(const vpl::StreamDeclaration& stream, std::string_view name) {
+  const vpl::Call* found = nullptr;
+  for (const vpl::Link& link : stream.links) {
+    if (const auto* call = std::get_if<vpl::Call>(&link); call != nullptr && call->name.text == name) found = call;
+  }
+  return found;
+}
+
+
+/// The names of the steps: aliases, and types of steps without alias that occur once.
+Table<Alias> step_names(Analysis& analysis, const std::vector<const vpl::Step*>& steps) {
+  Table<Alias> names;
+  std::map<std::string, std::size_t> times;
+  for (const vpl::Step* step : steps) ++times[step->type.text];
+  for (const vpl::Step* step : steps) {
+    const Shape shape = analysis.shape_of(step->type.text);
+    if (step->alias) {
+      const auto [known, is_new] = names.try_emplace(step->alias->text, Alias{.shape = shape, .is_event = false, .is_declared = true});
+      if (!is_new) {
+        analysis.error(code::given_twice, step->alias->at, fmt::format("two steps are called `{}`", step->alias->text)).help = "give each step an alias of its own";
+      }
+    } else if (times[step->type.text] == 1) {
+      names.try_emplace(step->type.text, Alias{.shape = shape, .is_event = false, .is_declared = false});
+    }
+  }
+  return names;
+}
+
+/// Lowers the conditions of the steps. A step sees its own event and the steps before it.
+void check_conditions(Analysis& analysis, const std::vector<const vpl::Step*>& steps, const Table<Alias>& names) {
+  Table<Alias> visible = names;
+  for (auto& [name, alias] : visible) alias.is_later = true;
+  for (const vpl::Step* step : steps) {
+    const std::string& own = step->alias ? step->alias->text : step->type.text;
+    if (const auto found = visible.find(own); found != visible.end()) found->second.is_later = false;
+    const Shape shape = analysis.shape_of(step->type.text);
+    Scope scope;
+    scope.shape = &shape;
+    scope.aliases = visible;
+    scope.is_pattern = true;
+    scope.absent_field = code::unknown_field;
+    if (step->filter) (void)lower_condition(analysis, scope, *step->filter);
+    for (const vpl::Call& suffix : step->suffixes) {
+      for (const vpl::Argument& argument : suffix.arguments) {
+        if (argument.value) (void)lower(analysis, scope, *argument.value);
+      }
+    }
+  }
+}
+
+/// Rules about NOT, bounds and partitions that both notations share.
+struct PatternFacts {
+  std::vector<const vpl::Step*> steps;
+  bool has_within = false;
+  bool has_partition = false;
+  SourceSpan at;
+};
+
+void check_negation(Analysis& analysis, const PatternFacts& facts) {
+  const auto is_positive = [](const vpl::Step* step) { return !step->negated; };
+  if (facts.steps.empty()) return;
+  if (std::ranges::none_of(facts.steps, is_positive)) {
+    analysis.error(code::negation_without_bound, facts.at, "a pattern of nothing but NOT can never be complete").help =
+        "say after which event something must not come: `A -> NOT B`, with `.within(...)`";
+    return;
+  }
+  if (facts.steps.front()->negated) {
+    analysis.error(code::negation_without_bound, facts.steps.front()->at, "a pattern cannot begin with NOT").help =
+        "begin with the event from which the time counts";
+  }
+  const vpl::Step& last = *facts.steps.back();
+  if (!last.negated) return;
+  if (!facts.has_within) {
+    Diagnostic& found = analysis.error(code::negation_without_bound, last.at, fmt::format("without a time limit nobody knows when `{}` is absent", last.type.text));
+    found.help = "add `.within(...)`, or `within 5m` to a named pattern";
+  } else if (!facts.has_partition) {
+    analysis.warning(code::absence_without_partition, last.at, fmt::format("a `{}` of any key counts as the missing one", last.type.text)).help =
+        "add `.partition_by(key)`, or `partition by key`, if each key is on its own";
+  }
+}
+
+void check_bound(Analysis& analysis, const PatternFacts& facts) {
+  if (facts.has_within || facts.steps.size() < 2) return;
+  analysis.warning(code::pattern_without_within, facts.at, "this pattern has no time limit: what it has begun to match is kept for ever").help =
+      "add `.within(10m)`, or `within 10m` to a named pattern";
+}
+
+void check_and(Analysis& analysis, const vpl::Pattern& pattern, bool has_within) {
+  if (const auto* all = std::get_if<vpl::PatternAnd>(&pattern.node)) {
+    for (const vpl::Pattern& operand : all->operands) {
+      const auto* step = std::get_if<vpl::Step>(&operand.node);
+      const bool negated = std::holds_alternative<vpl::PatternNot>(operand.node) || (step != nullptr && step->negated);
+      if (negated && !has_within) {
+        analysis.error(code::negation_without_bound, operand.at, "`AND NOT` needs a time limit: only then is the event known to be absent").help =
+            "add `within 5m` to the pattern";
+      }
+      check_and(analysis, operand, has_within);
+    }
+  } else if (const auto* any = std::get_if<vpl::PatternOr>(&pattern.node)) {
+    for (const vpl::Pattern& operand : any->operands) check_and(analysis, operand, has_within);
+  } else if (const auto* sequence = std::get_if<vpl::PatternSequence>(&pattern.node)) {
+    for (const vpl::Pattern& item : sequence->items) check_and(analysis, item, has_within);
+  }
+}
+
+void check_settings(Analysis& analysis, const vpl::StreamDeclaration& stream) {
+  const vpl::Call* selection = last_call(stream, "selection");
+  const std::string* mode = selection == nullptr || selection->arguments.empty() || !selection->arguments[0].value
+                                ? nullptr
+                                : bare_name(*selection->arguments[0].value);
+  if (mode != nullptr && *mode == "any") {
+    for (const std::string_view other : {"each", "longest"}) {
+      if (const vpl::Call* call = last_call(stream, other)) {
+        Diagnostic& found = analysis.error(code::pattern_operator_conflict, call->at, fmt::format("`.{}` contradicts `.selection(any)`", other));
+        found.labels.push_back({.at = selection->at, .message = "every combination is asked for here"});
+        found.help = "`.selection(any)` implies `.subsets()`; remove one of the two";
+      }
+    }
+  }
+  // Operators before the last arrow: settings, filters and observers only.
+  std::vector<const vpl::Call*> before;
+  bool passed_arrow = false;
+  for (const vpl::Link& link : stream.links) {
+    if (const auto* call = std::get_if<vpl::Call>(&link)) {
+      before.push_back(call);
+      continue;
+    }
+    for (const vpl::Call* call : before) {
+      static constexpr std::array<std::string_view, 6> refused{"window", "aggregate", "process", "order_by", "collect", "on"};
+      if (std::ranges::find(refused, call->name.text) != refused.end()) {
+        analysis.error(code::between_steps, call->name.at, fmt::format("`.{}` cannot stand before an arrow", call->name.text)).help =
+            "put it into a stream of its own and let the pattern read that";
+      } else if (passed_arrow && (call->name.text == "where" || call->name.text == "filter")) {
+        analysis.warning(code::filter_between_steps, call->name.at, fmt::format("this `.{}` filters finished matches, not the events of the step before it", call->name.text)).help =
+            "write `where` on the step: `-> T where condition as t`";
+      }
+    }
+    before.clear();
+    passed_arrow = true;
+  }
+}
+
+}  // namespace
+
+bool is_pattern_stream(const Declarations& declarations, const vpl::StreamDeclaration& stream) {
+  if (std::holds_alternative<vpl::SequenceSource>(stream.source.node) || pattern_of(declarations, stream) != nullptr) return true;
+  const auto* event = std::get_if<vpl::EventSource>(&stream.source.node);
+  if (event == nullptr) return false;
+  if (event->step.mark != vpl::StepMark::one || !event->step.suffixes.empty() || event->step.negated) return true;
+  return std::ranges::any_of(stream.links, [](const vpl::Link& link) {
+    const auto* call = std::get_if<vpl::Call>(&link);
+    return call == nullptr || call->name.text == "not";
+  });
+}
+
+void check_pattern_stream(Analysis& analysis, const vpl::StreamDeclaration& stream, Pipeline& pipeline) {
+  PatternFacts facts;
+  facts.at = stream.source.at;
+  facts.has_within = last_call(stream, "within") != nullptr;
+  facts.has_partition = last_call(stream, "partition_by") != nullptr;
+  const vpl::PatternDeclaration* named = pattern_of(analysis.declarations, stream);
+  if (named != nullptr) {
+    collect_steps(named->pattern, facts.steps);
+  } else if (const auto* sequence = std::get_if<vpl::SequenceSource>(&stream.source.node)) {
+    for (const vpl::Step& step : sequence->steps) facts.steps.push_back(&step);
+  } else if (const auto* event = std::get_if<vpl::EventSource>(&stream.source.node)) {
+    facts.steps.push_back(&event->step);
+  }
+  for (const vpl::Link& link : stream.links) {
+    if (const auto* step = std::get_if<vpl::Step>(&link)) facts.steps.push_back(step);
+  }
+  const Table<Alias> names = step_names(analysis, facts.steps);
+  if (named == nullptr) {
+    check_conditions(analysis, facts.steps, names);
+    check_negation(analysis, facts);
+    check_bound(analysis, facts);
+  }
+  check_settings(analysis, stream);
+  pipeline.scope.aliases = names;
+  pipeline.shape = {};
+  pipeline.scope.shape = &pipeline.shape;
+}
+
+void check_pattern_declaration(Analysis& analysis, const vpl::PatternDeclaration& pattern) {
+  PatternFacts facts;
+  facts.at = pattern.pattern.at;
+  facts.has_within = pattern.within != nullptr;
+  facts.has_partition = pattern.partition_by != nullptr;
+  collect_steps(pattern.pattern, facts.steps);
+  check_conditions(analysis, facts.steps, step_names(analysis, facts.steps));
+  if (pattern.within && !std::holds_alternative<vpl::DurationLiteral>(pattern.within->node)) {
+    analysis.error(code::not_a_duration, pattern.within->at, "`within` needs a duration literal such as `10m`");
+  }
+  const auto* sequence = std::get_if<vpl::PatternSequence>(&pattern.pattern.node);
+  if (sequence != nullptr || std::holds_alternative<vpl::Step>(pattern.pattern.node)) {
+    check_negation(analysis, facts);
+  } else {
+    check_and(analysis, pattern.pattern, facts.has_within);
+  }
+  check_bound(analysis, facts);
+}
+
+}  // namespace varpulis::sema

@@ -1,0 +1,14 @@
+#pragma once
+// Rules of patterns: which names a step sees, where negation may stand, what bounds state.
+#include "sema/pipeline.h"
+
+namespace varpulis::sema {
+
+/// Arrows, `sequence(...)`, a named pattern, a Kleene mark or `.not` make a stream a pattern.
+[[nodiscard]] bool is_pattern_stream(const Declarations& declarations, const vpl::StreamDeclaration& stream);
+/// Checks the steps and settings of a pattern stream and gives the pipeline the names of the steps.
+void check_pattern_stream(Analysis& analysis, const vpl::StreamDeclaration& stream, Pipeline& pipeline);
+/// Checks `pattern P = ...`.
+void check_pattern_declaration(Analysis& analysis, const vpl::PatternDeclaration& pattern);
+
+}  // namespace varpulis::sema
