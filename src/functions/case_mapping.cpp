@@ -63,12 +63,22 @@ void append_utf8(std::string& out, std::uint32_t character) {
   }
 }
 
+bool is_letter(char c, char first) { return static_cast<unsigned char>(c - first) < 26; }
+
+// Both loops run on vectors.
+bool map_ascii(char* to, std::string_view text, char first) {
+  unsigned char all = 0;
+  for (const char c : text) all |= static_cast<unsigned char>(c);
+  if (all >= 0x80) return false;
+  for (std::size_t i = 0; i < text.size(); ++i) to[i] = static_cast<char>(text[i] ^ (is_letter(text[i], first) ? 0x20 : 0));
+  return true;
+}
+
 void append_mapped(std::string& out, std::string_view text, char ascii_first, std::span<const Run> runs) {
   for (std::size_t i = 0; i < text.size();) {
     const std::uint32_t lead = byte(text, i);
     if (lead < 0x80) {
-      const bool is_letter = text[i] >= ascii_first && text[i] < ascii_first + 26;
-      out += is_letter ? static_cast<char>(text[i] ^ 0x20) : text[i];
+      out += static_cast<char>(text[i] ^ (is_letter(text[i], ascii_first) ? 0x20 : 0));
       ++i;
     } else if (lead >= 0xC2 && lead < 0xE0 && continues(text, i + 1)) {
       append_utf8(out, map(runs, (lead & 0x1FU) << 6U | (byte(text, i + 1) & 0x3FU)));
@@ -84,6 +94,8 @@ void append_mapped(std::string& out, std::string_view text, char ascii_first, st
 
 }  // namespace
 
+bool upper_ascii(char* to, std::string_view text) { return map_ascii(to, text, 'a'); }
+bool lower_ascii(char* to, std::string_view text) { return map_ascii(to, text, 'A'); }
 void append_upper(std::string& out, std::string_view text) { append_mapped(out, text, 'a', to_upper); }
 void append_lower(std::string& out, std::string_view text) { append_mapped(out, text, 'A', to_lower); }
 

@@ -11,4 +11,8 @@ namespace varpulis::functions {
 void append_upper(std::string& out, std::string_view text);
 void append_lower(std::string& out, std::string_view text);
 
+/// The same for a text that is ASCII, into `to`, which takes as many bytes; false, with nothing written, for any other text.
+[[nodiscard]] bool upper_ascii(char* to, std::string_view text);
+[[nodiscard]] bool lower_ascii(char* to, std::string_view text);
+
 }  // namespace varpulis::functions

@@ -6,17 +6,25 @@
 namespace varpulis::functions {
 namespace {
 
-using Append = void (*)(std::string& out, std::string_view text);
+struct Upper {
+  static void append(std::string& out, std::string_view text) { append_upper(out, text); }
+  static bool ascii(char* to, std::string_view text) { return upper_ascii(to, text); }
+};
 
-template <Append append>
+struct Lower {
+  static void append(std::string& out, std::string_view text) { append_lower(out, text); }
+  static bool ascii(char* to, std::string_view text) { return lower_ascii(to, text); }
+};
+
+template <typename Case>
 Value call(Arguments arguments, const CallContext&) {
   if (arguments[0].kind() != Kind::text) return {};
   std::string result;
-  append(result, arguments[0].as_text());
+  Case::append(result, arguments[0].as_text());
   return Value::text(result);
 }
 
-template <Append append>
+template <typename Case>
 ColumnPtr columns(ColumnArguments arguments, std::size_t rows) {
   const Column& text = *arguments[0];
   if (text.kind != ColumnKind::text) return nullptr;
@@ -24,15 +32,19 @@ ColumnPtr columns(ColumnArguments arguments, std::size_t rows) {
   auto arena = std::make_shared<data::TextArena>();
   std::string mapped;
   for (std::size_t row = 0; row < rows; ++row) {
-    mapped.clear();
-    append(mapped, text.texts[row].view());
+    const std::string_view from = text.texts[row].view();
+    mapped.resize(from.size());
+    if (!Case::ascii(mapped.data(), from)) {
+      mapped.clear();
+      Case::append(mapped, from);
+    }
     result->texts[row] = arena->add(mapped);
   }
   if (!arena->empty()) result->owners.push_back(std::move(arena));
   return finish(std::move(result));
 }
 
-template <Append append>
+template <typename Case>
 FunctionDescriptor describe(std::string_view name, std::vector<std::string_view> aliases, std::string_view summary, std::string_view example,
                             std::string_view example_result) {
   return {
@@ -47,19 +59,19 @@ FunctionDescriptor describe(std::string_view name, std::vector<std::string_view>
       .example = example,
       .example_result = example_result,
       .category = "text",
-      .call = &call<append>,
-      .columns = &columns<append>,
+      .call = &call<Case>,
+      .columns = &columns<Case>,
   };
 }
 
 }  // namespace
 
 FunctionDescriptor lower_function() {
-  return describe<&append_lower>("lower", {"lowercase", "to_lower"}, "The text in lower case.", "lower(\"ÉTÉ 7\")", "été 7");
+  return describe<Lower>("lower", {"lowercase", "to_lower"}, "The text in lower case.", "lower(\"ÉTÉ 7\")", "été 7");
 }
 
 FunctionDescriptor upper_function() {
-  return describe<&append_upper>("upper", {"uppercase", "to_upper"}, "The text in upper case.", "upper(\"ok 7\")", "OK 7");
+  return describe<Upper>("upper", {"uppercase", "to_upper"}, "The text in upper case.", "upper(\"ok 7\")", "OK 7");
 }
 
 }  // namespace varpulis::functions
