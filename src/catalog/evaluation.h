@@ -81,6 +81,11 @@ class BoundExpression {
   [[nodiscard]] virtual data::ColumnPtr evaluate(const data::Rows& rows, EvaluationContext& context) const = 0;
   /// Why the i-th row has no value; requires that it has none. Re-evaluates parts for this one row: not for hot paths.
   [[nodiscard]] virtual NoValue explain(const data::Rows& rows, std::size_t i, EvaluationContext& context) const = 0;
+  /// Of the rows in `missing`, for which evaluate() gave no value, those for which explain() is sure to say `missing_field`; it may leave
+  /// some out. Cost: like evaluate(), so ask it before explaining many rows one by one.
+  [[nodiscard]] virtual data::Bitmap lacking_fields(const data::Rows& rows, const data::Bitmap&, EvaluationContext&) const {
+    return data::Bitmap(rows.size(), false);
+  }
   /// The value if it is the same for every event (literals and what folds to them), or null.
   [[nodiscard]] virtual const data::Value* constant() const { return nullptr; }
   virtual void collect_fields(FieldUse& use) const = 0;

@@ -51,6 +51,15 @@ catalog::NoValue Node::explain(const data::Rows& rows, std::size_t i, catalog::E
   return why(Scope(row, quiet));
 }
 
+data::Bitmap Node::lacking_fields(const data::Rows& rows, const data::Bitmap& missing, catalog::EvaluationContext& context) const {
+  catalog::EvaluationContext quiet = context;
+  quiet.emitted = nullptr;
+  quiet.exhausted = nullptr;
+  return lacking(Scope(rows, quiet), missing);
+}
+
+data::Bitmap Node::lacking(const Scope& scope, const data::Bitmap&) const { return data::Bitmap(scope.size(), false); }
+
 std::string Node::text() const {
   std::string out;
   write(out);
@@ -102,6 +111,25 @@ std::optional<catalog::NoValue> why_of_operands(const Scope& scope, std::initial
     if (*operand && value_of(*operand, scope).is_missing()) return as_node(*operand).why(scope);
   }
   return std::nullopt;
+}
+
+data::Bitmap lacking_in_operands(const Scope& scope, data::Bitmap missing, std::initializer_list<const ExpressionPtr*> operands) {
+  data::Bitmap result(scope.size(), false);
+  if (effort_of(operands) == Effort::observable) return result;
+  for (const ExpressionPtr* operand : operands) {
+    if (*operand == nullptr) continue;
+    const Datum datum = as_node(*operand).run(scope);
+    data::Bitmap without(scope.size(), datum.is_constant() && datum.constant().is_missing());
+    if (!datum.is_constant() && !datum.column().all_present()) {
+      without = datum.column().present;
+      without.invert();
+    }
+    without &= missing;
+    if (!without.any()) continue;
+    result |= as_node(*operand).lacking(scope, without);
+    missing.subtract(without);
+  }
+  return result;
 }
 
 data::Value value_of(const ExpressionPtr& expression, const Scope& scope) { return as_node(expression).run(scope).value(0); }

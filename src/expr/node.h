@@ -66,11 +66,15 @@ class Node : public catalog::BoundExpression {
  public:
   [[nodiscard]] data::ColumnPtr evaluate(const data::Rows& rows, catalog::EvaluationContext& context) const final;
   [[nodiscard]] catalog::NoValue explain(const data::Rows& rows, std::size_t i, catalog::EvaluationContext& context) const final;
+  [[nodiscard]] data::Bitmap lacking_fields(const data::Rows& rows, const data::Bitmap& missing,
+                                            catalog::EvaluationContext& context) const final;
   [[nodiscard]] std::string text() const final;
 
   [[nodiscard]] virtual Datum run(const Scope& scope) const = 0;
   /// Why the only row of `scope` has no value; asked only where it has none.
   [[nodiscard]] virtual catalog::NoValue why(const Scope& scope) const = 0;
+  /// Of the rows in `missing`, which have no value, those for which why() is sure to say `missing_field`; may leave some out.
+  [[nodiscard]] virtual data::Bitmap lacking(const Scope& scope, const data::Bitmap& missing) const;
   /// Appends instructions that leave the value in register `into`.
   virtual void compile(CodeWriter& to, Register into) const = 0;
   /// The code of compile() may write `into` before it has read everything: `into` must not be a local.
@@ -101,6 +105,8 @@ void write_operand(std::string& out, const ExpressionPtr& expression, int preced
 
 /// The reason of the first of `operands` that has no value in the only row of `scope`.
 [[nodiscard]] std::optional<catalog::NoValue> why_of_operands(const Scope& scope, std::initializer_list<const ExpressionPtr*> operands);
+/// Node::lacking() where why() says the reason of the first operand that has no value. Nothing if evaluating them could be noticed.
+[[nodiscard]] data::Bitmap lacking_in_operands(const Scope& scope, data::Bitmap missing, std::initializer_list<const ExpressionPtr*> operands);
 /// The value in the only row of `scope`.
 [[nodiscard]] data::Value value_of(const ExpressionPtr& expression, const Scope& scope);
 

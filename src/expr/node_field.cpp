@@ -31,6 +31,7 @@ class Field final : public Node {
 
   Datum run(const Scope& scope) const override { return run_field(reference_, scope); }
   NoValue why(const Scope&) const override { return missing_field(reference_); }
+  data::Bitmap lacking(const Scope&, const data::Bitmap& missing) const override { return missing; }
   void compile(CodeWriter& to, Register into) const override {
     to.append({.opcode = Opcode::field, .a = into, .b = to.field(reference_)});
   }
@@ -112,6 +113,9 @@ class Qualified final : public Node {
               fmt::format("`{}.{}` takes a map, found {}", reference_.alias, reference_.name, data::name(object.kind()))};
     }
     return {NoValueCause::missing_field, fmt::format("field `{}.{}` is missing", reference_.alias, reference_.name)};
+  }
+  data::Bitmap lacking(const Scope& scope, const data::Bitmap& missing) const override {
+    return no_alias(bind(reference_, *scope.rows.batch, scope.context)) ? missing : data::Bitmap(scope.size(), false);
   }
   void compile(CodeWriter& to, Register into) const override {
     to.append({.opcode = Opcode::qualified, .a = into, .b = to.qualified(reference_)});

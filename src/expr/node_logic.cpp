@@ -35,6 +35,9 @@ class Logical final : public Node {
     static_cast<void>(apply(op_, value_of(left_, scope), value_of(right_, scope), &reason));
     return reason;
   }
+  data::Bitmap lacking(const Scope& scope, const data::Bitmap& missing) const override {
+    return lacking_in_operands(scope, missing, {&left_, &right_});
+  }
   void compile(CodeWriter& to, Register into) const override {
     const CodeWriter::Temporaries temporaries(to);
     const Register left = to.temporary();
@@ -85,6 +88,9 @@ class LogicalNot final : public Node {
     NoValue reason;
     static_cast<void>(logical_not(value_of(operand_, scope), &reason));
     return reason;
+  }
+  data::Bitmap lacking(const Scope& scope, const data::Bitmap& missing) const override {
+    return lacking_in_operands(scope, missing, {&operand_});
   }
   void compile(CodeWriter& to, Register into) const override {
     const CodeWriter::Temporaries temporaries(to);

@@ -34,6 +34,9 @@ class Unary final : public Node {
     static_cast<void>(apply(op_, value_of(operand_, scope), &reason));
     return reason;
   }
+  data::Bitmap lacking(const Scope& scope, const data::Bitmap& missing) const override {
+    return lacking_in_operands(scope, missing, {&operand_});
+  }
   void compile(CodeWriter& to, Register into) const override {
     const CodeWriter::Temporaries temporaries(to);
     const Operand operand = as_node(operand_).operand(to);
@@ -75,6 +78,9 @@ class Binary final : public Node {
     NoValue reason;
     static_cast<void>(apply(op_ == BinaryOperator::not_in ? BinaryOperator::in : op_, value_of(left_, scope), value_of(right_, scope), &reason));
     return reason;
+  }
+  data::Bitmap lacking(const Scope& scope, const data::Bitmap& missing) const override {
+    return lacking_in_operands(scope, missing, {&left_, &right_});
   }
   void compile(CodeWriter& to, Register into) const override {
     const CodeWriter::Temporaries temporaries(to);

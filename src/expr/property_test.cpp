@@ -97,5 +97,33 @@ TEST(Property, batches_rows_and_machine_agree) {
   }
 }
 
+TEST(Property, rows_told_in_bulk_to_lack_fields_do_lack_them) {
+  catalog::Globals globals;
+  globals.entries.push_back({"limit", false, integer(3)});
+  catalog::EvaluationContext context;
+  context.globals = &globals;
+  context.stream = "S";
+  std::size_t told = 0;
+  for (std::uint64_t seed = 1; seed <= 1000; ++seed) {
+    SCOPED_TRACE(::testing::Message() << "seed " << seed);
+    Random random(seed);
+    ExpressionSource source(random);
+    const ExpressionPtr expression = source.expression(3);
+    SCOPED_TRACE(expression->text());
+    const data::Rows rows = rows_of(random_fields(random, 20), 20);
+    const data::ColumnPtr column = expression->evaluate(rows, context);
+    if (column->all_present()) continue;
+    data::Bitmap missing = column->present;
+    missing.invert();
+    const data::Bitmap lacking = expression->lacking_fields(rows, missing, context);
+    lacking.for_each([&](std::size_t i) {
+      ++told;
+      ASSERT_TRUE(missing[i]) << "row " << i;
+      ASSERT_EQ(expression->explain(rows, i, context).cause, catalog::NoValueCause::missing_field) << "row " << i;
+    });
+  }
+  EXPECT_GT(told, 500U);
+}
+
 }  // namespace
 }  // namespace varpulis::expr

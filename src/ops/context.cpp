@@ -6,7 +6,7 @@ namespace {
 
 using namespace catalog;
 
-OperatorSpecPtr bind(const BoundCall& call, Diagnostics&) { return pass_through(describe_call(call)); }
+OperatorSpecPtr bind(const BoundCall& call, Diagnostics&) { return pass_through(fmt::format("context({})", call.arguments.front().bare_name)); }
 
 }  // namespace
 

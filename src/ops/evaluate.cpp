@@ -30,11 +30,15 @@ void report_missing(const BoundExpression& expression, const data::Column& colum
   EvaluationContext quiet = context.evaluation;  // an explanation must not emit or run out a second time
   quiet.emitted = nullptr;
   quiet.exhausted = nullptr;
-  std::uint64_t errors = 0;
-  std::string warned;
   data::Bitmap absent = column.present;
   absent.invert();
+  // Rows that merely lack a field are told in bulk; of those only the first is explained one by one, for the warning.
+  const data::Bitmap lacking = missing > 1 ? expression.lacking_fields(rows, absent, quiet) : data::Bitmap(rows.size(), false);
+  std::uint64_t errors = 0;
+  bool lacking_explained = false;
+  std::optional<NoValueCause> warned;
   absent.for_each([&](std::size_t i) {
+    if (lacking[i] && std::exchange(lacking_explained, true)) return;
     const NoValue why = expression.explain(rows, i, quiet);
     switch (why.cause) {
       case NoValueCause::missing_field: break;
@@ -44,10 +48,9 @@ void report_missing(const BoundExpression& expression, const data::Column& colum
         ++errors;
         context.effects.failed(rows, i);
     }
-    if (why.text == warned) return;
-    const std::string warning = fmt::format("{} has no value: {}", what, why.text);
-    context.effects.warn_once(rows, i, warning, warning);
-    warned = why.text;
+    if (why.cause == warned) return;
+    warned = why.cause;
+    context.effects.warn_once(rows, i, fmt::format("{}: {}", what, name(why.cause)), fmt::format("{} has no value: {}", what, why.text));
   });
   if (errors > 0) context.effects.count(Counter::type_error, errors);
 }
