@@ -141,7 +141,7 @@ TEST(Aggregates, constants_are_checked) {
   };
   EXPECT_TRUE(check_constant("ema", Value::integer(0)));
   EXPECT_TRUE(check_constant("ema", Value::text("12")));
-  EXPECT_TRUE(check_constant("percentile", Value()));
+  EXPECT_TRUE(check_constant("percentile", Value::real(nan)));
   EXPECT_TRUE(check_constant("percentile", Value::text("0.5")));
   EXPECT_TRUE(check_constant("lag", Value::integer(-1)));
   EXPECT_TRUE(check_constant("lead", Value::real(1.0)));

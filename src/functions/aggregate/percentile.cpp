@@ -55,7 +55,7 @@ std::unique_ptr<catalog::Accumulator> make_percentile(Arguments constants) {
 
 std::optional<std::string> check_percentile(Arguments constants) {
   const Value q = constant(constants, 1);
-  if (q.is_number() && !std::isnan(q.as_double())) return std::nullopt;
+  if (q.is_missing() || (q.is_number() && !std::isnan(q.as_double()))) return std::nullopt;
   return "percentile() needs the share of the numbers that lie below, from 0 to 1";
 }
 
