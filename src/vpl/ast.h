@@ -171,7 +171,7 @@ struct PatternOr { std::vector<Pattern> operands; };
 struct PatternNot { std::unique_ptr<Pattern> operand; };                     // NOT (...) around more than one item
 struct Pattern {
   std::variant<Step, PatternSequence, PatternAnd, PatternOr, PatternNot> node;
-  SourceSpan at;
+  SourceSpan at;               // with the brackets
   bool parenthesized = false;
 };
 struct PatternDeclaration {

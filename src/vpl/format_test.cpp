@@ -35,7 +35,7 @@ std::string formatted(std::string_view text) {
 
 TEST(Format, keeps_tree_and_comments_of_random_programs) {
   for (std::uint64_t seed = 1; seed <= 2000; ++seed) {
-    const std::string text = testing::generate_program({.seed = seed});
+    const std::string text = testing::generate_program({.seed = seed, .statements_max = 3});
     ASSERT_TRUE(keeps_its_promises(text)) << "seed " << seed << "\n" << text << "\n---- formatted\n" << formatted(text);
   }
 }

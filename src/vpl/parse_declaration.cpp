@@ -45,7 +45,9 @@ ConfigDeclaration Parser::config_declaration() {
       return declaration;
     }
     while (!at(Kind::end) && !(token().first_on_line && indentation(position_) <= own)) {
+      const std::size_t before = position_;
       entry();
+      if (position_ == before) advance();
       if (panicking_) synchronize_block_line();
       else accept(Kind::comma);
     }

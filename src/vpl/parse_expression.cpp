@@ -333,7 +333,7 @@ Expression Parser::primary() {
     case Kind::left_brace: return map();
     case Kind::name: {
       const std::string_view word = text(token());
-      if (token().first_on_line && position_ > 0 && declaration_starts(position_)) break;  // the value was forgotten
+      if (next_declaration_starts(position_)) break;  // the value was forgotten
       if (word == "true" || word == "false" || word == "null") return literal();
       if (word == "if" && starts_operand(1)) return conditional();
       const std::size_t first = position_;

@@ -106,9 +106,11 @@ bool Parser::at_suffix(StepPlace place) const {
 /// `.where(p)` that belongs to the step, because `as` follows.
 bool Parser::at_filter_call() const {
   if (!at(Kind::dot) || !at_word("where", 1) || !at(Kind::left_paren, 2)) return false;
-  std::size_t i = position_ + 2, depth = 0;
+  std::size_t i = position_ + 2, depth = 0, braces = 0;
   for (; i < tokens_.size(); ++i) {
-    if (tokens_[i].first_on_line && declaration_starts(i)) return false;  // not closed
+    if (braces == 0 && next_declaration_starts(i)) return false;  // not closed; in braces it is a block
+    if (tokens_[i].kind == Kind::left_brace) ++braces;
+    if (tokens_[i].kind == Kind::right_brace && braces > 0) --braces;
     if (opens(tokens_[i].kind)) ++depth;
     if (closes(tokens_[i].kind) && --depth == 0) break;
   }
@@ -277,6 +279,7 @@ Pattern Parser::pattern_primary() {
     inner = pattern_or();
     close(Kind::right_paren, start);
     inner.parenthesized = true;
+    inner.at = span_from(start);
     return inner;
   }
   if ((at_word("AND") || at_word("OR") || at_word("seq") || at_word("Seq")) && at(Kind::left_paren, 1)) {

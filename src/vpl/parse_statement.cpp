@@ -37,7 +37,10 @@ bool Parser::declaration_starts(std::size_t index) const {
   const Kind third = kind_at(2);
   if (word == "import") return kind_at(1) == Kind::text || (word_at(1) == "fn" && third == Kind::name);
   if (word == "config" && kind_at(1) == Kind::colon) return kind_at(2) == Kind::name && kind_at(3) == Kind::colon;
-  if (kind_at(1) != Kind::name) return false;
+  // Operands and aliases may be called like keywords: what is declared stands on the line of the keyword and is no operator.
+  const std::string_view name = word_at(1);
+  if (kind_at(1) != Kind::name || tokens_[index + 1].first_on_line) return false;
+  if (name == "and" || name == "or" || name == "not" || name == "in" || name == "is") return false;
   if (word == "stream" || word == "let" || word == "var" || word == "const") return third == Kind::equals || third == Kind::colon;
   if (word == "event") return third == Kind::colon || third == Kind::left_brace || word_at(2) == "extends";
   if (word == "type") return third == Kind::equals || third == Kind::colon;
@@ -45,11 +48,9 @@ bool Parser::declaration_starts(std::size_t index) const {
   if (word == "config") return third == Kind::left_brace;
   if (word == "connector" || word == "pattern") return third == Kind::equals;
   if (word != "context") return false;
-  // An operand may be called so, too.
+  // This declaration has no mark of its own: it needs brackets, or another declaration below it.
   const Token& after = tokens_[std::min(index + 2, tokens_.size() - 1)];
-  const std::string_view name = word_at(1);
-  const bool infix = name == "and" || name == "or" || name == "not" || name == "in" || name == "is";
-  return !infix && !tokens_[index + 1].first_on_line && (after.first_on_line || third == Kind::left_paren || third == Kind::end);
+  return third == Kind::left_paren || third == Kind::end || (after.first_on_line && third == Kind::name && declaration_word(text(after)));
 }
 
 Statement Parser::statement(bool top_level) {
@@ -349,8 +350,8 @@ void Parser::block_statements(Block& into, std::size_t level, std::size_t outer)
     }
     const std::size_t before = position_;
     into.push_back(statement(false));
-    if (panicking_) synchronize_block_line();
     if (position_ == before) advance();
+    if (panicking_) synchronize_block_line();
   }
 }
 

@@ -66,7 +66,7 @@ Name Parser::take_name() {
 }
 
 Name Parser::expect_name(std::string_view what) {
-  if (at(Kind::name) && !(token().first_on_line && position_ > 0 && declaration_starts(position_))) return take_name();
+  if (at(Kind::name) && !next_declaration_starts(position_)) return take_name();
   unexpected(what);
   const std::uint32_t end = position_ == 0 ? 0 : tokens_[position_ - 1].end;
   return {.text = {}, .at = errors_.span(end, end)};

@@ -130,6 +130,10 @@ class Parser {
   Statement::Node return_statement();
   Statement::Node emit_statement();
   [[nodiscard]] bool declaration_starts(std::size_t index) const;
+  /// The same, and at the beginning of its line, where what is written before it would hardly go on.
+  [[nodiscard]] bool next_declaration_starts(std::size_t index) const {
+    return index > 0 && tokens_[index].first_on_line && declaration_starts(index) && indentation(index) == 0;
+  }
   [[nodiscard]] static bool declaration_word(std::string_view word);
   [[nodiscard]] bool control_starts() const;
   /// `:` and an indented block; `indentation` is that of the line of the statement that owns it.

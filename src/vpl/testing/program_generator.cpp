@@ -13,7 +13,7 @@ namespace {
 
 class Generator {
  public:
-  explicit Generator(const GeneratorOptions& options) : options_(options), state_(options.seed * 0x9E3779B97F4A7C15U + 1) {}
+  explicit Generator(const GeneratorOptions& options) : options_(options), state_(options.seed) { state_ = next() ^ 0xD1B54A32D192ED03U; }
 
   std::string program() {
     const int count = between(1, options_.statements_max);
@@ -21,6 +21,7 @@ class Generator {
       start_statement();
       if (one_in(7)) loop(); else top_statement();
     }
+    out_ += "\n";
     if (one_in(3)) separator(true);
     if (one_in(3)) out_ += "\n";
     return std::move(out_);
