@@ -15,7 +15,8 @@ Shape Analysis::shape_of(std::string_view type) const {
 void suggest(Diagnostic& diagnostic, SourceSpan at, std::string_view name, const std::vector<std::string>& candidates,
              std::string_view otherwise) {
   const std::optional<std::string> near = nearest_name(name, candidates);
-  if (!near) {
+  // A name with no letter in common is no misspelling: `p` is not `s`.
+  if (!near || edit_distance(name, *near) >= name.size()) {
     diagnostic.help = otherwise;
     return;
   }

@@ -23,6 +23,7 @@ struct Analysis {
   BoundProgram bound;
   Table<Shape> stream_shapes;  // final events of the streams bound so far
   std::set<std::string, std::less<>> emitted_types;  // by functions and `.emit as T` anywhere in the program
+  Table<std::size_t> stream_order;  // position of each stream after those it reads
   std::size_t errors = 0;      // reported by the analysis itself, to see whether a part was right
 
   Diagnostic& error(std::string_view code, SourceSpan at, std::string message) {

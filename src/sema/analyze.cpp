@@ -16,6 +16,9 @@ namespace {
 
 void bind_streams(Analysis& analysis) {
   for (const vpl::StreamDeclaration* stream : order_streams(analysis)) bind_stream(analysis, *stream);
+  const std::size_t bound = analysis.bound.streams.size();
+  for (const vpl::StreamDeclaration* stream : analysis.declarations.repeated_streams) bind_stream(analysis, *stream);
+  analysis.bound.streams.resize(bound);
   std::map<std::string_view, std::size_t> declared;
   for (const vpl::StreamDeclaration* stream : analysis.declarations.streams_in_order) declared.emplace(stream->name.text, declared.size());
   std::ranges::sort(analysis.bound.streams, {}, [&](const BoundStream& stream) { return declared.at(stream.name); });

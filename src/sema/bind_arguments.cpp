@@ -52,7 +52,8 @@ class ArgumentBinding {
   bool run() {
     const std::size_t errors = analysis_.errors;
     pipeline_.argument_types.clear();
-    pipeline_.scope.absent_field = is_lookup() ? code::emits_own_name : code::unknown_field;
+    is_lookup_ = is_lookup();
+    pipeline_.scope.absent_field = is_lookup_ ? code::emits_own_name : code::unknown_field;
     for (const vpl::Argument& argument : call_.arguments) place(argument);
     for (const Parameter& parameter : descriptor_.parameters) {
       if (!parameter.required || given_.contains(parameter.name)) continue;
@@ -78,7 +79,8 @@ class ArgumentBinding {
       const auto parameter = std::ranges::find(descriptor_.parameters, argument.name->text, &Parameter::name);
       if (parameter != descriptor_.parameters.end()) {
         if (!given_.insert(parameter->name).second && !parameter->repeated) {
-          analysis_.error(code::given_twice, argument.name->at, fmt::format("`{}` is given twice", parameter->name));
+          analysis_.error(code::given_twice, argument.name->at, fmt::format("`{}` is given twice", parameter->name)).help =
+              "remove one of the two";
         }
         bind(*parameter, argument, std::string(parameter->name));
       } else if (descriptor_.traits.open_arguments) {
@@ -206,7 +208,7 @@ class ArgumentBinding {
     result.is_text_literal = text_literal(value) != nullptr;
     switch (parameter.kind) {
       case ParameterKind::expression:
-        if (is_lookup() && result.bare_name == "timestamp") {  // the event's time where no field has the name
+        if (is_lookup_ && result.bare_name == "timestamp") {  // the event's time where no field has the name
           result.expression = expr::field("timestamp", analysis_.global_slot("timestamp"));
           return true;
         }
@@ -315,7 +317,7 @@ class ArgumentBinding {
       if (const std::string* bare = bare_name(*argument->value)) computed.bare_name = *bare;
       bound_.arguments.push_back(std::move(computed));
     }
-    bound_.arguments[sink_argument_].sink = sema::bind_sink(analysis_, *sink_connector_, call_.at, sink_arguments_);
+    bound_.arguments[sink_argument_].sink = sema::bind_sink(analysis_, *sink_connector_, bound_.arguments[sink_argument_].at, sink_arguments_);
   }
 
   void bind_branch(const vpl::Argument& argument, BoundArgument& result) {
@@ -334,6 +336,7 @@ class ArgumentBinding {
   BoundCall& bound_;
   std::set<std::string_view> given_;
   std::size_t positional_ = 0;
+  bool is_lookup_ = false;
   std::vector<catalog::BoundAggregate> aggregates_;
   const ConnectorSymbol* sink_connector_ = nullptr;
   std::size_t sink_argument_ = 0;

@@ -42,9 +42,10 @@ class VariableBinding {
         set(variable->name, variable->value, first);
       } else if (const auto* assignment = std::get_if<vpl::AssignStatement>(&statement.node)) {
         assign(*assignment);
-      } else if (const auto* call = std::get_if<vpl::ExpressionStatement>(&statement.node)) {
-        Scope scope = visible();
-        (void)lower(analysis_, scope, call->value);
+      } else if (const auto* expression = std::get_if<vpl::ExpressionStatement>(&statement.node);
+                 expression != nullptr && std::holds_alternative<vpl::CallExpression>(expression->value.node)) {
+        Scope scope = visible();  // other expressions at the top level are syntax errors
+        (void)lower(analysis_, scope, expression->value);
       }
     }
   }

@@ -87,7 +87,7 @@ void check_negation(Analysis& analysis, const PatternFacts& facts) {
 }
 
 void check_bound(Analysis& analysis, const PatternFacts& facts) {
-  if (facts.has_within || facts.steps.size() < 2) return;
+  if (facts.has_within || facts.steps.size() < 2 || facts.steps.back()->negated) return;
   analysis.warning(code::pattern_without_within, facts.at, "this pattern has no time limit: what it has begun to match is kept for ever").help =
       "add `.within(10m)`, or `within 10m` to a named pattern";
 }

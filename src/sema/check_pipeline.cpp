@@ -5,8 +5,6 @@
 namespace varpulis::sema {
 namespace {
 
-constexpr std::int64_t workers_max = 128;
-
 const vpl::Argument* first_argument(const vpl::Call& call) {
   return call.arguments.empty() || !call.arguments[0].value ? nullptr : &call.arguments[0];
 }
@@ -144,12 +142,6 @@ class PipelineCheck {
   void check_concurrent() {
     const vpl::Call* concurrent = earlier("concurrent");
     if (concurrent == nullptr) return;
-    for (const vpl::Argument& argument : concurrent->arguments) {
-      const auto* workers = argument.value ? std::get_if<vpl::IntegerLiteral>(&argument.value->node) : nullptr;
-      if (argument.name && argument.name->text == "workers" && workers != nullptr && (workers->value < 1 || workers->value > workers_max)) {
-        analysis_.error(code::concurrent_misuse, argument.value->at, fmt::format("`workers` must be from 1 to {}, found {}", workers_max, workers->value));
-      }
-    }
     bool after = false;
     const auto refuse = [&](SourceSpan at, std::string_view what) {
       Diagnostic& found = analysis_.error(code::concurrent_misuse, at, fmt::format("{} cannot follow `.concurrent` in one stream", what));

@@ -30,8 +30,8 @@ constexpr CodeDescription texts[] = {
     {"E155", "unknown name",
      "The name before the dot is neither an alias of the stream nor a field or variable; or the initial value of a variable uses a name that is\n"
      "not a variable before it.",
-     "event Order:\n    id: int\nstream S = Order as o .emit(id: p.id)",
-     "event Order:\n    id: int\nstream S = Order as o .emit(id: o.id)"},
+     "event Order:\n    id: int\nstream S = Order as order .emit(id: ordr.id)",
+     "event Order:\n    id: int\nstream S = Order as order .emit(id: order.id)"},
     {"E156", "alias of a later step",
      "A step of a pattern sees the events of the steps before it. An alias that is bound later has no event yet, so the condition could never\n"
      "be true; put it on the later step.",

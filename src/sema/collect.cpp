@@ -42,6 +42,7 @@ class Collection {
     if (is_new) {
       declarations_.streams_in_order.push_back(&node);
     } else {
+      declarations_.repeated_streams.push_back(&node);
       twice(code::duplicate_stream, "stream", node.name, entry->second->name.at);
     }
   }

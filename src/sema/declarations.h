@@ -54,6 +54,7 @@ struct Declarations {
   Table<const vpl::PatternDeclaration*> patterns;
   Table<VariableSymbol> variables;
   std::vector<const vpl::StreamDeclaration*> streams_in_order;  // of redeclared names the first
+  std::vector<const vpl::StreamDeclaration*> repeated_streams;  // the others: looked at, not bound
 };
 
 /// The type names that rows can have in this program: events, streams, patterns, ticks of timers.

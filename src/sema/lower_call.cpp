@@ -74,7 +74,7 @@ class CallLowering {
 
  private:
   Typed named_call(const std::string& name) {
-    if (scope_.is_pattern && (is_sequence_function(name) || is_trend_function(name))) return sequence_call(name);
+    if (is_trend_function(name) || (scope_.is_pattern && is_sequence_function(name))) return sequence_call(name);
     const auto user = analysis_.declarations.functions.find(name);
     if (user != analysis_.declarations.functions.end()) return user_call(user->second);
     const AggregateDescriptor* aggregate = analysis_.catalog.aggregate(name);
@@ -85,7 +85,9 @@ class CallLowering {
     if (builtin != nullptr) return builtin_call(*builtin, nullptr);
     if (aggregate != nullptr || name == "distinct") return misplaced_aggregate(name);
     unknown(name);
+    const bool outside = !std::exchange(scope_.inside_aggregate_call, scope_.aggregates != nullptr);
     lower_arguments();
+    if (outside) scope_.inside_aggregate_call = false;
     return no_value();
   }
 
@@ -263,6 +265,7 @@ class CallLowering {
         given = &inner->arguments;
       }
     }
+    const std::size_t errors = analysis_.errors;
     Placed placed = place(analysis_, aggregate->name, names_of(aggregate->parameters), *given, 0);
     placed.arguments.resize(std::max(placed.arguments.size(), aggregate->parameters.size()), nullptr);
     if (placed.arguments.size() > aggregate->parameters.size()) {
@@ -278,7 +281,7 @@ class CallLowering {
       bind_argument(bound, aggregate->parameters[i], i, placed.arguments[i]);
     }
     scope_.inside_aggregate_call = false;
-    if (aggregate->check != nullptr && placed.ok) {
+    if (aggregate->check != nullptr && analysis_.errors == errors) {
       if (const std::optional<std::string> reason = aggregate->check(bound.constants)) {
         analysis_.error(code::argument_out_of_domain, at_, fmt::format("{}(): {}", aggregate->name, *reason));
       }

@@ -304,6 +304,10 @@ class Lowering {
     Diagnostic& found = analysis_.warning(scope_.absent_field, at_, fmt::format("no field, alias or variable is called `{}` here", text));
     std::vector<std::string> candidates = names_of(scope_.shape->fields);
     for (const std::string& variable : names_of(analysis_.declarations.variables)) candidates.push_back(variable);
+    if (scope_.absent_field == code::emits_own_name) {
+      suggest(found, at_, text, candidates, fmt::format("it comes out as the text \"{0}\": write {0} in quotes if that is meant", text));
+      return;
+    }
     suggest(found, at_, text, candidates,
             candidates.empty() ? std::string("the event has no fields here") : fmt::format("known here: {}", fmt::join(candidates, ", ")));
   }
@@ -340,7 +344,7 @@ class Lowering {
       } else if (const StaticType* known = shape.find(field)) {
         type = *known;
       } else if (shape.closed && !(scope_.is_pattern && field == "LEN") && !is_flat_field(object, field)) {
-        unknown_field(node.name, shape, object);
+        unknown_field(node.name, shape, fmt::format("`{}`", object));
       }
     } else if (scope_.shape != nullptr && scope_.shape->find(object) != nullptr) {
       return entry_of_field(*scope_.shape->find(object), object, node);
@@ -351,7 +355,10 @@ class Lowering {
                !is_flat_field(object, field)) {
       Diagnostic& found = analysis_.error(code::unknown_name, node.object->at,
                                           fmt::format("`{}` is no alias, field or variable here", object));
-      std::vector<std::string> candidates = names_of(scope_.aliases);
+      std::vector<std::string> candidates;
+      for (const auto& [name, known] : scope_.aliases) {
+        if (known.is_declared) candidates.push_back(name);
+      }
       if (scope_.shape != nullptr) {
         for (const std::string& each : names_of(scope_.shape->fields)) candidates.push_back(each);
       }
@@ -365,7 +372,7 @@ class Lowering {
     if (of.fields != nullptr) {
       const StaticType* known = of.fields->find(node.name.text);
       if (known == nullptr) {
-        unknown_field(node.name, *of.fields, object);
+        unknown_field(node.name, *of.fields, fmt::format("`{}`", object));
       } else {
         type = *known;
       }
@@ -381,7 +388,7 @@ class Lowering {
   }
 
   void unknown_field(const vpl::Name& name, const Shape& shape, std::string_view owner) {
-    Diagnostic& found = analysis_.warning(code::unknown_alias_field, name.at, fmt::format("`{}` has no field `{}`", owner, name.text));
+    Diagnostic& found = analysis_.warning(code::unknown_alias_field, name.at, fmt::format("{} has no field `{}`", owner, name.text));
     const std::vector<std::string> fields = names_of(shape.fields);
     suggest(found, name.at, name.text, fields, fmt::format("declared fields: {}", fmt::join(fields, ", ")));
   }

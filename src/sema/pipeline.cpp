@@ -68,7 +68,8 @@ class PipelineBinding {
     catalog::OperatorSpecPtr spec;
     if (descriptor.bind == nullptr) {
       const bool is_accepted_setting = descriptor.traits.setting && descriptor.unavailable.empty();
-      if (!is_accepted_setting && pipeline_.can_run) {
+      const bool is_misplaced = descriptor.traits.needs_pattern && !pipeline_.scope.is_pattern;  // check_pipeline told so
+      if (!is_accepted_setting && !is_misplaced && pipeline_.can_run) {
         Diagnostic& found = analysis_.not_yet(code::operator_not_run, call.name.at,
                                               fmt::format("`.{}` is not run by this version of the engine", call.name.text));
         found.help = descriptor.unavailable;

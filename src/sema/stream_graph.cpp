@@ -67,6 +67,36 @@ void report_cycle(Analysis& analysis, const std::vector<std::string>& loop) {
                                 : std::string("let one of them read an event type instead of a stream of the loop");
 }
 
+/// `left`: the streams that could not be ordered: those on cycles, and those that read from cycles.
+void report_cycles(Analysis& analysis, const Edges& edges, std::vector<const vpl::StreamDeclaration*> left) {
+  std::map<std::string_view, std::size_t> readers;
+  for (const vpl::StreamDeclaration* stream : left) readers.try_emplace(stream->name.text, 0);
+  for (const vpl::StreamDeclaration* stream : left) {
+    for (const std::string& read : edges.at(stream->name.text)) {
+      if (const auto found = readers.find(read); found != readers.end()) ++found->second;
+    }
+  }
+  // A stream that nothing left reads is on no cycle.
+  std::vector<std::string_view> unread;
+  for (const auto& [name, count] : readers) {
+    if (count == 0) unread.push_back(name);
+  }
+  for (std::size_t i = 0; i < unread.size(); ++i) {
+    for (const std::string& read : edges.at(std::string(unread[i]))) {
+      if (const auto found = readers.find(read); found != readers.end() && --found->second == 0) unread.push_back(found->first);
+    }
+  }
+  std::set<std::string> reported;
+  for (const vpl::StreamDeclaration* stream : left) {
+    const std::string& name = stream->name.text;
+    if (readers.at(name) == 0 || reported.contains(name)) continue;
+    const std::vector<std::string> loop = way(edges, name, name);
+    if (loop.empty()) continue;  // between two cycles
+    reported.insert(loop.begin(), loop.end());
+    report_cycle(analysis, loop);
+  }
+}
+
 // ---- What functions emit ----
 
 struct CalledFunctions {
@@ -214,16 +244,13 @@ std::vector<const vpl::StreamDeclaration*> order_streams(Analysis& analysis) {
       if (--waiting[reader->name.text] == 0) ordered.push_back(reader);
     }
   }
-  std::set<std::string> reported;
+  std::vector<const vpl::StreamDeclaration*> left;
   for (const vpl::StreamDeclaration* stream : analysis.declarations.streams_in_order) {
-    if (waiting[stream->name.text] == 0) continue;
-    ordered.push_back(stream);
-    if (reported.contains(stream->name.text)) continue;
-    const std::vector<std::string> loop = way(edges, stream->name.text, stream->name.text);
-    if (loop.empty()) continue;  // it only reads from a cycle
-    reported.insert(loop.begin(), loop.end());
-    report_cycle(analysis, loop);
+    if (waiting[stream->name.text] > 0) left.push_back(stream);
   }
+  ordered.insert(ordered.end(), left.begin(), left.end());
+  report_cycles(analysis, edges, std::move(left));
+  for (std::size_t i = 0; i < ordered.size(); ++i) analysis.stream_order.emplace(ordered[i]->name.text, i);
   return ordered;
 }
 
@@ -244,6 +271,7 @@ void route_emitted_types(Analysis& analysis) {
       if (known.empty() || known.back() != stream) known.push_back(stream);
     }
   }
+  bool all_forward = true;
   for (BoundStream& bound : analysis.bound.streams) {
     const std::string& name = bound.name;
     for (const Read& emitted : emitted_by(analysis, *analysis.declarations.streams.at(name))) {
@@ -253,10 +281,14 @@ void route_emitted_types(Analysis& analysis) {
       for (const vpl::StreamDeclaration* reader : found->second) {
         const std::string& reading = reader->name.text;
         std::vector<std::string> loop;
+        // As long as every edge leads forward in the order of the streams, one more that does so closes no loop.
+        const bool forward = all_forward && analysis.stream_order.at(name) < analysis.stream_order.at(reading);
         if (reading == name) {
           loop = {name, name};
-        } else if (loop = way(edges, name, reading); !loop.empty()) {
-          loop.push_back(name);
+        } else if (!forward) {
+          loop = way(edges, name, reading);
+          if (!loop.empty()) loop.push_back(name);
+          all_forward = all_forward && !loop.empty();
         }
         if (loop.empty()) {
           bound.routes.insert(emitted.type);

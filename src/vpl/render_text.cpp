@@ -80,9 +80,10 @@ class Text {
   }
 
   void help(std::string_view prefix, std::size_t width) {
-    if (diagnostic_.help.empty()) return;
+    const std::string& remedy = diagnostic_.help.empty() && !diagnostic_.fixes.empty() ? diagnostic_.fixes.front().title : diagnostic_.help;
+    if (remedy.empty()) return;
     out_ += prefix;
-    for (const char c : diagnostic_.help) {
+    for (const char c : remedy) {
       out_ += c;
       if (c == '\n') out_.append(width, ' ');
     }
