@@ -57,8 +57,8 @@ class Operator {
   /// End of input, after the last epoch, in stage order.
   virtual void finish(OperatorContext& context, Emitter& out);
   /// After the rows of an epoch ran through all later operators of the stream: what `.on_error` acts on. `failed` are the rows reported by
-  /// Effects::failed by later operators, as (position, list) pairs in ascending order, without repetition. Rows given to `routed` reach
-  /// consumers of their types (Rows::types or Rows::type), and nobody else.
+  /// Effects::failed by later operators, as (position, list) pairs in ascending order, without repetition. Called if there are any, or if
+  /// this operator reported some itself. Rows given to `routed` reach consumers of their types (Rows::types or Rows::type), and nobody else.
   virtual void after_epoch(std::span<const std::pair<std::uint32_t, std::uint32_t>> failed, OperatorContext& context, Emitter& routed);
 
   virtual void save(state::SnapshotWriter& to) const;

@@ -110,7 +110,8 @@ Produced StageRunner::run(Rows rows, catalog::TimeSteps steps, catalog::Evaluati
     for (std::uint32_t later = op + 1; later < count; ++later) {
       failed.insert(failed.end(), effects[later].failed_rows().begin(), effects[later].failed_rows().end());
     }
-    if (failed.empty()) break;  // nor did any operator after the next ones fail
+    // An operator that runs others (`.fork`) also hears of failures among these alone.
+    if (failed.empty() && effects[op].failed_rows().empty()) continue;
     std::ranges::sort(failed);
     failed.erase(std::ranges::unique(failed).begin(), failed.end());
     catalog::OperatorContext context{.effects = effects[op], .evaluation = evaluation, .epoch = epoch, .stream = stage_.name};
