@@ -1,4 +1,5 @@
 // .concurrent(workers: n, partition_key: f): a hint that later operators may run in parallel per key. Results do not depend on it.
+#include "data/text.h"
 #include "ops/pass_through.h"
 
 namespace varpulis::ops {
@@ -6,7 +7,21 @@ namespace {
 
 using namespace catalog;
 
+constexpr std::int64_t workers_max = 128;
+
 OperatorSpecPtr bind(const BoundCall& call, Diagnostics& diagnostics) {
+  const BoundArgument* workers = call.find("workers");
+  if (workers != nullptr) {
+    const bool whole = workers->constant.kind() == data::Kind::integer;
+    if (!whole || workers->constant.as_integer() < 1 || workers->constant.as_integer() > workers_max) {
+      diagnostics
+          .error("E091", workers->at,
+                 fmt::format(".concurrent needs a number of workers from 1 to {}, found {}", workers_max,
+                             data::display(workers->constant)))
+          .help = "write `workers: 4`, or leave it out to use all cores";
+      return nullptr;
+    }
+  }
   const BoundArgument* key = call.find("partition_key");
   const BoundArgument* other = call.find("partition_by");
   if (key != nullptr && other != nullptr) {
