@@ -51,7 +51,7 @@ def check_text(path, text):
     """Yields the problems of one file; `path` is relative to the root, with slashes."""
     code = blank(text)
     for what, pattern, allowed, remedy in RULES:
-        if path.startswith(tuple(allowed)):
+        if path.startswith(tuple(allowed)) or (what == "std::regex" and path.endswith("_test.cpp")):
             continue
         for match in pattern.finditer(code):
             yield f"{path}:{code.count(chr(10), 0, match.start()) + 1}: {what}: {remedy}"

@@ -36,6 +36,9 @@ class Forbidden(unittest.TestCase):
         self.assertEqual(problems(code, "src/net/loop.cpp"), [])
         self.assertEqual(len(problems(code, "src/network/loop.cpp")), 2)
 
+    def test_lets_tests_use_std_regex(self):
+        self.assertEqual(problems("#include <regex>", "src/sema/codes_test.cpp"), [])
+
     def test_names_the_line(self):
         [problem] = problems('auto s = R"(\n\n)";\nint r = rand();')
         self.assertTrue(problem.startswith("src/data/batch.cpp:4:"), problem)
