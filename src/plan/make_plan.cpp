@@ -22,7 +22,9 @@ bool reads(const BoundStream& consumer, std::string_view type) {
 bool feeds(const BoundStream& producer, const BoundStream& consumer) {
   if (&producer == &consumer) return false;
   return reads(consumer, producer.name) ||
-         std::ranges::any_of(producer.routes, [&](const std::string& route) { return reads(consumer, route); });
+         std::ranges::any_of(producer.routes, [&](const std::string& route) {
+           return reads(consumer, route) && !producer.routes_left_out.contains({route, consumer.name});
+         });
 }
 
 /// Longest distance of each stream from the inputs. The program is acyclic, so this ends.

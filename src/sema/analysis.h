@@ -21,10 +21,9 @@ struct Analysis {
   Diagnostics& diagnostics;
   Declarations declarations;
   BoundProgram bound;
-  Table<Shape> stream_shapes;  // final events of the streams bound so far
+  Table<Shape> stream_shapes;                        // final events of the streams bound so far
   std::set<std::string, std::less<>> emitted_types;  // by functions and `.emit as T` anywhere in the program
-  Table<std::size_t> stream_order;  // position of each stream after those it reads
-  std::size_t errors = 0;      // reported by the analysis itself, to see whether a part was right
+  std::size_t errors = 0;                            // reported by the analysis itself, to see whether a part was right
 
   Diagnostic& error(std::string_view code, SourceSpan at, std::string message) {
     ++errors;
@@ -35,7 +34,8 @@ struct Analysis {
   }
   /// Something correct that the engine cannot run yet: an error of `run` and `simulate`, a warning of `check`.
   Diagnostic& not_yet(std::string_view code, SourceSpan at, std::string message) {
-    return options.purpose == Purpose::check ? warning(code, at, std::move(message)) : error(code, at, std::move(message));
+    return options.purpose == Purpose::check ? warning(code, at, std::move(message))
+                                             : error(code, at, std::move(message));
   }
   /// The slot of a global variable, if `name` is one.
   [[nodiscard]] std::optional<std::size_t> global_slot(std::string_view name) const {

@@ -6,6 +6,7 @@
 #include "sema/bind_connector.h"
 #include "sema/bind_stream.h"
 #include "sema/bind_variables.h"
+#include "sema/check_context.h"
 #include "sema/check_pattern.h"
 #include "sema/collect.h"
 #include "sema/lower_function.h"
@@ -20,7 +21,8 @@ void bind_streams(Analysis& analysis) {
   for (const vpl::StreamDeclaration* stream : analysis.declarations.repeated_streams) bind_stream(analysis, *stream);
   analysis.bound.streams.resize(bound);
   std::map<std::string_view, std::size_t> declared;
-  for (const vpl::StreamDeclaration* stream : analysis.declarations.streams_in_order) declared.emplace(stream->name.text, declared.size());
+  for (const vpl::StreamDeclaration* stream : analysis.declarations.streams_in_order)
+    declared.emplace(stream->name.text, declared.size());
   std::ranges::sort(analysis.bound.streams, {}, [&](const BoundStream& stream) { return declared.at(stream.name); });
 }
 
@@ -32,14 +34,22 @@ void collect_emitted_types(Analysis& analysis) {
 
 }  // namespace
 
-BoundProgram analyze(const vpl::Program& program, const catalog::Catalog& catalog, const AnalysisOptions& options, Diagnostics& diagnostics) {
-  Analysis analysis{.program = program, .catalog = catalog, .options = options, .diagnostics = diagnostics,
-                    .declarations = {}, .bound = {}, .stream_shapes = {}, .emitted_types = {}};
+BoundProgram analyze(const vpl::Program& program, const catalog::Catalog& catalog, const AnalysisOptions& options,
+                     Diagnostics& diagnostics) {
+  Analysis analysis{.program = program,
+                    .catalog = catalog,
+                    .options = options,
+                    .diagnostics = diagnostics,
+                    .declarations = {},
+                    .bound = {},
+                    .stream_shapes = {},
+                    .emitted_types = {}};
   collect_declarations(analysis);
   lower_functions(analysis);
   bind_variables(analysis);
   collect_emitted_types(analysis);
   check_connectors(analysis);
+  check_contexts(analysis);
   bind_streams(analysis);
   for (const auto& [name, pattern] : analysis.declarations.patterns) check_pattern_declaration(analysis, *pattern);
   route_emitted_types(analysis);

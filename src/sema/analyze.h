@@ -19,7 +19,7 @@ struct AnalysisOptions {
 /// Names, types, binding, lints. Adds every finding to `diagnostics` (a syntax error elsewhere does not stop it: it analyses what was
 /// understood). The bound program is complete only if `diagnostics` has no errors afterwards. Cost: linear in the program, times the
 /// number of names for "did you mean".
-[[nodiscard]] BoundProgram analyze(const vpl::Program& program, const catalog::Catalog& catalog, const AnalysisOptions& options,
-                                   Diagnostics& diagnostics);
+[[nodiscard]] BoundProgram analyze(const vpl::Program& program, const catalog::Catalog& catalog,
+                                   const AnalysisOptions& options, Diagnostics& diagnostics);
 
 }  // namespace varpulis::sema

@@ -44,7 +44,8 @@ bool fits(ParameterKind kind, const data::Value& value) {
 
 class ArgumentBinding {
  public:
-  ArgumentBinding(Analysis& analysis, Pipeline& pipeline, const OperatorDescriptor& descriptor, const vpl::Call& call, BoundCall& bound)
+  ArgumentBinding(Analysis& analysis, Pipeline& pipeline, const OperatorDescriptor& descriptor, const vpl::Call& call,
+                  BoundCall& bound)
       : analysis_(analysis), pipeline_(pipeline), descriptor_(descriptor), call_(call), bound_(bound) {
     pipeline.scope.shape = &pipeline.shape;
   }
@@ -57,8 +58,9 @@ class ArgumentBinding {
     for (const vpl::Argument& argument : call_.arguments) place(argument);
     for (const Parameter& parameter : descriptor_.parameters) {
       if (!parameter.required || given_.contains(parameter.name)) continue;
-      Diagnostic& found = analysis_.error(code::operator_argument, call_.at,
-                                          fmt::format("`.{}` needs {} for `{}`", call_.name.text, wanted(parameter.kind), parameter.name));
+      Diagnostic& found = analysis_.error(
+          code::operator_argument, call_.at,
+          fmt::format("`.{}` needs {} for `{}`", call_.name.text, wanted(parameter.kind), parameter.name));
       found.help = fmt::format("for example: {}", descriptor_.example);
     }
     if (sink_connector_ != nullptr) bind_sink();
@@ -70,7 +72,8 @@ class ArgumentBinding {
   /// `.emit` with nothing but bare names and strings: a name that is no field comes out as its own text.
   [[nodiscard]] bool is_lookup() const {
     return descriptor_.traits.emits && std::ranges::all_of(call_.arguments, [](const vpl::Argument& argument) {
-             return argument.value && (bare_name(*argument.value) != nullptr || text_literal(*argument.value) != nullptr);
+             return argument.value &&
+                    (bare_name(*argument.value) != nullptr || text_literal(*argument.value) != nullptr);
            });
   }
 
@@ -79,8 +82,8 @@ class ArgumentBinding {
       const auto parameter = std::ranges::find(descriptor_.parameters, argument.name->text, &Parameter::name);
       if (parameter != descriptor_.parameters.end()) {
         if (!given_.insert(parameter->name).second && !parameter->repeated) {
-          analysis_.error(code::given_twice, argument.name->at, fmt::format("`{}` is given twice", parameter->name)).help =
-              "remove one of the two";
+          analysis_.error(code::given_twice, argument.name->at, fmt::format("`{}` is given twice", parameter->name))
+              .help = "remove one of the two";
         }
         bind(*parameter, argument, std::string(parameter->name));
       } else if (descriptor_.traits.open_arguments) {
@@ -130,10 +133,12 @@ class ArgumentBinding {
 
   void unnamed(const vpl::Argument& argument) {
     const bool is_aggregate = descriptor_.traits.open_kind == ParameterKind::aggregate;
-    Diagnostic& found = analysis_.error(code::operator_argument, argument.at, fmt::format("this argument of `.{}` needs a name", call_.name.text));
+    Diagnostic& found = analysis_.error(code::operator_argument, argument.at,
+                                        fmt::format("this argument of `.{}` needs a name", call_.name.text));
     found.label = "what is the field called?";
     const std::string* bare = argument.value ? bare_name(*argument.value) : nullptr;
-    found.help = is_aggregate && bare != nullptr ? fmt::format("write `{0}: last({0})`", *bare) : std::string("write `name: ...`");
+    found.help = is_aggregate && bare != nullptr ? fmt::format("write `{0}: last({0})`", *bare)
+                                                 : std::string("write `name: ...`");
     if (!is_aggregate) look_at(argument);
   }
 
@@ -141,14 +146,16 @@ class ArgumentBinding {
     std::vector<std::string> names;
     for (const Parameter& parameter : descriptor_.parameters) names.emplace_back(parameter.name);
     const std::string_view which = descriptor_.name == "concurrent" ? code::concurrent_misuse : code::unknown_parameter;
-    Diagnostic& found = analysis_.error(which, argument.name->at, fmt::format("`.{}` has no parameter `{}`", call_.name.text, argument.name->text));
+    Diagnostic& found = analysis_.error(
+        which, argument.name->at, fmt::format("`.{}` has no parameter `{}`", call_.name.text, argument.name->text));
     suggest(found, argument.name->at, argument.name->text, names,
             names.empty() ? std::string("it takes none") : fmt::format("its parameters: {}", fmt::join(names, ", ")));
     look_at(argument);
   }
 
   void look_at(const vpl::Argument& argument) {
-    if (argument.value && !std::holds_alternative<vpl::Lambda>(argument.value->node) && bare_name(*argument.value) == nullptr) {
+    if (argument.value && !std::holds_alternative<vpl::Lambda>(argument.value->node) &&
+        bare_name(*argument.value) == nullptr) {
       (void)lower(analysis_, pipeline_.scope, *argument.value);
     }
   }
@@ -157,8 +164,9 @@ class ArgumentBinding {
     if (descriptor_.traits.emits && name == "context") return;  // the target context of what is emitted, not a field
     const bool makes_field = descriptor_.traits.open_kind == ParameterKind::expression;
     if (makes_field && std::ranges::find(bound_.arguments, name, &BoundArgument::name) != bound_.arguments.end()) {
-      Diagnostic& found = analysis_.warning(code::repeated_field, argument.name ? argument.name->at : argument.at,
-                                            fmt::format("field `{}` is given twice; the later value replaces the earlier one", name));
+      Diagnostic& found =
+          analysis_.warning(code::repeated_field, argument.name ? argument.name->at : argument.at,
+                            fmt::format("field `{}` is given twice; the later value replaces the earlier one", name));
       found.help = "rename or delete one of them";
     }
     bind(Parameter{.name = name, .kind = descriptor_.traits.open_kind}, argument, name);
@@ -185,12 +193,14 @@ class ArgumentBinding {
     const bool is_literal = argument.value && !std::holds_alternative<vpl::NameExpression>(argument.value->node) &&
                             !std::holds_alternative<vpl::CallExpression>(argument.value->node) &&
                             !std::holds_alternative<vpl::Member>(argument.value->node);
-    const std::string_view which = is_duration && is_literal                             ? code::not_a_duration
-                                   : is_constant(parameter.kind) && !is_literal          ? code::not_constant
-                                                                                         : code::operator_argument;
+    const std::string_view which = is_duration && is_literal                    ? code::not_a_duration
+                                   : is_constant(parameter.kind) && !is_literal ? code::not_constant
+                                                                                : code::operator_argument;
     const SourceSpan at = argument.value ? argument.value->at : argument.at;
-    Diagnostic& found = analysis_.error(which, at, fmt::format("`{}` of `.{}` must be {}", parameter.name, call_.name.text, wanted(parameter.kind)));
-    if (const auto* number = argument.value ? std::get_if<vpl::IntegerLiteral>(&argument.value->node) : nullptr; is_duration && number != nullptr) {
+    Diagnostic& found = analysis_.error(
+        which, at, fmt::format("`{}` of `.{}` must be {}", parameter.name, call_.name.text, wanted(parameter.kind)));
+    if (const auto* number = argument.value ? std::get_if<vpl::IntegerLiteral>(&argument.value->node) : nullptr;
+        is_duration && number != nullptr) {
       found.label = "in which unit?";
       found.help = fmt::format("add a unit: `{0}s` for seconds, `{0}ms` for milliseconds", number->value);
     } else if (which == code::not_constant) {
@@ -199,11 +209,12 @@ class ArgumentBinding {
   }
 
   static bool is_constant(ParameterKind kind) {
-    return kind == ParameterKind::integer || kind == ParameterKind::number || kind == ParameterKind::duration || kind == ParameterKind::boolean ||
-           kind == ParameterKind::text;
+    return kind == ParameterKind::integer || kind == ParameterKind::number || kind == ParameterKind::duration ||
+           kind == ParameterKind::boolean || kind == ParameterKind::text;
   }
 
-  bool bind_value(const Parameter& parameter, const vpl::Argument& argument, const vpl::Expression& value, BoundArgument& result) {
+  bool bind_value(const Parameter& parameter, const vpl::Argument& argument, const vpl::Expression& value,
+                  BoundArgument& result) {
     if (const std::string* bare = bare_name(value)) result.bare_name = *bare;
     result.is_text_literal = text_literal(value) != nullptr;
     switch (parameter.kind) {
@@ -276,7 +287,8 @@ class ArgumentBinding {
     return true;
   }
 
-  bool bind_names(const Parameter& parameter, const vpl::Argument& argument, const vpl::Expression& value, BoundArgument& result) {
+  bool bind_names(const Parameter& parameter, const vpl::Argument& argument, const vpl::Expression& value,
+                  BoundArgument& result) {
     const auto add = [&](const vpl::Expression& element) {
       const std::string* name = bare_name(element);
       if (name == nullptr) name = text_literal(element);
@@ -317,7 +329,8 @@ class ArgumentBinding {
       if (const std::string* bare = bare_name(*argument->value)) computed.bare_name = *bare;
       bound_.arguments.push_back(std::move(computed));
     }
-    bound_.arguments[sink_argument_].sink = sema::bind_sink(analysis_, *sink_connector_, bound_.arguments[sink_argument_].at, sink_arguments_);
+    bound_.arguments[sink_argument_].sink =
+        sema::bind_sink(analysis_, *sink_connector_, bound_.arguments[sink_argument_].at, sink_arguments_);
   }
 
   void bind_branch(const vpl::Argument& argument, BoundArgument& result) {
@@ -345,7 +358,8 @@ class ArgumentBinding {
 
 }  // namespace
 
-bool bind_arguments(Analysis& analysis, Pipeline& pipeline, const OperatorDescriptor& descriptor, const vpl::Call& call, BoundCall& bound) {
+bool bind_arguments(Analysis& analysis, Pipeline& pipeline, const OperatorDescriptor& descriptor, const vpl::Call& call,
+                    BoundCall& bound) {
   return ArgumentBinding(analysis, pipeline, descriptor, call, bound).run();
 }
 

@@ -57,12 +57,14 @@ std::optional<data::Value> constant(const vpl::Expression& expression) {
     }
     return Value::map(std::move(entries));
   }
-  if (const auto* minus = std::get_if<vpl::Unary>(&expression.node); minus != nullptr && minus->op == vpl::UnaryOperator::negate) {
+  if (const auto* minus = std::get_if<vpl::Unary>(&expression.node);
+      minus != nullptr && minus->op == vpl::UnaryOperator::negate) {
     const std::optional<Value> operand = constant(*minus->operand);
     if (operand && operand->kind() == data::Kind::integer) return Value::integer(-operand->as_integer());
     if (operand && operand->kind() == data::Kind::real) return Value::real(-operand->as_real());
   }
-  if (const auto* sum = std::get_if<vpl::Binary>(&expression.node); sum != nullptr && sum->op == vpl::BinaryOperator::add) {
+  if (const auto* sum = std::get_if<vpl::Binary>(&expression.node);
+      sum != nullptr && sum->op == vpl::BinaryOperator::add) {
     const std::optional<Value> left = constant(*sum->left);
     const std::optional<Value> right = constant(*sum->right);
     if (left && right && left->kind() == data::Kind::text && right->kind() == data::Kind::text) {
@@ -96,9 +98,11 @@ std::string_view wanted(ParameterKind kind) {
   }
 }
 
-void check_parameter(Analysis& analysis, const ConnectorDescriptor& descriptor, const vpl::Argument& argument, Place place) {
+void check_parameter(Analysis& analysis, const ConnectorDescriptor& descriptor, const vpl::Argument& argument,
+                     Place place) {
   if (!argument.name) {
-    analysis.error(code::operator_argument, argument.at, "a parameter of a connector needs a name").help = "write `name: value`";
+    analysis.error(code::operator_argument, argument.at, "a parameter of a connector needs a name").help =
+        "write `name: value`";
     return;
   }
   const auto parameter = std::ranges::find(descriptor.parameters, argument.name->text, &ConnectorParameter::name);
@@ -107,38 +111,48 @@ void check_parameter(Analysis& analysis, const ConnectorDescriptor& descriptor, 
     for (const ConnectorParameter& each : descriptor.parameters) {
       if (allowed(each, place)) names.emplace_back(each.name);
     }
-    Diagnostic& found = analysis.warning(code::connector_parameter_name, argument.name->at,
-                                         parameter == descriptor.parameters.end()
-                                             ? fmt::format("a connector of type {} has no parameter `{}`", descriptor.name, argument.name->text)
-                                             : fmt::format("parameter `{}` of {} does not belong in {}", argument.name->text, descriptor.name, describe(place)));
+    Diagnostic& found = analysis.warning(
+        code::connector_parameter_name, argument.name->at,
+        parameter == descriptor.parameters.end()
+            ? fmt::format("a connector of type {} has no parameter `{}`", descriptor.name, argument.name->text)
+            : fmt::format("parameter `{}` of {} does not belong in {}", argument.name->text, descriptor.name,
+                          describe(place)));
     suggest(found, argument.name->at, argument.name->text, names,
-            names.empty() ? fmt::format("there are none in {}", describe(place)) : fmt::format("parameters in {}: {}", describe(place), fmt::join(names, ", ")));
+            names.empty() ? fmt::format("there are none in {}", describe(place))
+                          : fmt::format("parameters in {}: {}", describe(place), fmt::join(names, ", ")));
     return;
   }
   if (!argument.value || is_computed(argument)) return;
   const std::optional<data::Value> value = constant(*argument.value);
   if (!value) {
-    analysis.error(code::not_constant, argument.value->at, fmt::format("parameter `{}` must be a literal", argument.name->text)).help =
-        "only the topic of `.to` may depend on the event";
+    analysis
+        .error(code::not_constant, argument.value->at,
+               fmt::format("parameter `{}` must be a literal", argument.name->text))
+        .help = "only the topic of `.to` may depend on the event";
   } else if (!fits(parameter->kind, *value)) {
-    Diagnostic& found = analysis.warning(code::connector_parameter_type, argument.value->at,
-                                         fmt::format("parameter `{}` of {} should be {}, found {}", parameter->name, descriptor.name,
-                                                     wanted(parameter->kind), sema::describe(kind_of(*value))));
+    Diagnostic& found =
+        analysis.warning(code::connector_parameter_type, argument.value->at,
+                         fmt::format("parameter `{}` of {} should be {}, found {}", parameter->name, descriptor.name,
+                                     wanted(parameter->kind), sema::describe(kind_of(*value))));
     found.help = parameter->summary;
   }
 }
 
 /// Required parameters must be in the declaration or in the call.
-void check_required(Analysis& analysis, const ConnectorSymbol& connector, SourceSpan at, std::span<const vpl::Argument* const> given) {
+void check_required(Analysis& analysis, const ConnectorSymbol& connector, SourceSpan at,
+                    std::span<const vpl::Argument* const> given) {
   if (connector.descriptor == nullptr) return;
   for (const ConnectorParameter& parameter : connector.descriptor->parameters) {
     if (!parameter.required) continue;
-    const auto names_it = [&](const vpl::Argument& argument) { return argument.name && argument.name->text == parameter.name; };
+    const auto names_it = [&](const vpl::Argument& argument) {
+      return argument.name && argument.name->text == parameter.name;
+    };
     if (std::ranges::any_of(connector.node->parameters, names_it)) continue;
     if (std::ranges::any_of(given, [&](const vpl::Argument* argument) { return names_it(*argument); })) continue;
-    Diagnostic& found = analysis.error(code::missing_connector_parameter, at,
-                                       fmt::format("connector `{}` of type {} needs the parameter `{}`", connector.node->name.text,
-                                                   connector.descriptor->name, parameter.name));
+    Diagnostic& found =
+        analysis.error(code::missing_connector_parameter, at,
+                       fmt::format("connector `{}` of type {} needs the parameter `{}`", connector.node->name.text,
+                                   connector.descriptor->name, parameter.name));
     found.labels.push_back({.at = connector.node->name.at, .message = "declared here"});
     found.help = fmt::format("add `{}: ...` to the declaration", parameter.name);
   }
@@ -148,17 +162,25 @@ void check_can_open(Analysis& analysis, const ConnectorSymbol& connector, Source
   if (analysis.options.purpose == Purpose::simulate) return;  // opens none
   if (connector.descriptor == nullptr) {
     if (analysis.options.purpose == Purpose::run) {
-      analysis.error(code::not_run_yet, at, fmt::format("connectors of type {} cannot be opened by this version of the engine", connector.node->type.text));
+      analysis.error(code::not_run_yet, at,
+                     fmt::format("connectors of type {} cannot be opened by this version of the engine",
+                                 connector.node->type.text));
     }
   } else if (!connector.descriptor->unavailable.empty()) {
-    analysis.not_yet(code::not_run_yet, at, fmt::format("connectors of type {} cannot be opened by this version of the engine", connector.descriptor->name)).help =
-        connector.descriptor->unavailable;
+    analysis
+        .not_yet(code::not_run_yet, at,
+                 fmt::format("connectors of type {} cannot be opened by this version of the engine",
+                             connector.descriptor->name))
+        .help = connector.descriptor->unavailable;
   }
 }
 
-void check_direction(Analysis& analysis, const ConnectorSymbol& connector, SourceSpan at, bool possible, std::string_view use) {
+void check_direction(Analysis& analysis, const ConnectorSymbol& connector, SourceSpan at, bool possible,
+                     std::string_view use) {
   if (connector.descriptor == nullptr || possible) return;
-  Diagnostic& found = analysis.error(code::connector_direction, at, fmt::format("a connector of type {} cannot be used in {}", connector.descriptor->name, use));
+  Diagnostic& found =
+      analysis.error(code::connector_direction, at,
+                     fmt::format("a connector of type {} cannot be used in {}", connector.descriptor->name, use));
   found.labels.push_back({.at = connector.node->type.at, .message = "its type"});
   found.help = connector.descriptor->summary;
 }
@@ -172,25 +194,30 @@ void check_connectors(Analysis& analysis) {
       for (const ConnectorDescriptor* each : analysis.catalog.connectors()) types.emplace_back(each->name);
       Diagnostic& found = analysis.warning(code::unknown_connector_type, connector.node->type.at,
                                            fmt::format("unknown connector type `{}`", connector.node->type.text));
-      suggest(found, connector.node->type.at, connector.node->type.text, types, fmt::format("known types: {}", fmt::join(types, ", ")));
+      suggest(found, connector.node->type.at, connector.node->type.text, types,
+              fmt::format("known types: {}", fmt::join(types, ", ")));
       continue;
     }
-    for (const vpl::Argument& argument : connector.node->parameters) check_parameter(analysis, *connector.descriptor, argument, Place::declaration);
+    for (const vpl::Argument& argument : connector.node->parameters)
+      check_parameter(analysis, *connector.descriptor, argument, Place::declaration);
   }
 }
 
 const ConnectorSymbol* find_connector(Analysis& analysis, const std::string& name, SourceSpan at) {
   const auto found = analysis.declarations.connectors.find(name);
   if (found != analysis.declarations.connectors.end()) return &found->second;
-  Diagnostic& unknown = analysis.error(code::undefined_connector, at, fmt::format("connector `{}` is not declared", name));
-  suggest(unknown, at, name, names_of(analysis.declarations.connectors), fmt::format("declare it: connector {} = mqtt(url: \"...\")", name));
+  Diagnostic& unknown =
+      analysis.error(code::undefined_connector, at, fmt::format("connector `{}` is not declared", name));
+  suggest(unknown, at, name, names_of(analysis.declarations.connectors),
+          fmt::format("declare it: connector {} = mqtt(url: \"...\")", name));
   return nullptr;
 }
 
 void check_enriching(Analysis& analysis, const ConnectorSymbol& connector, SourceSpan at) {
   if (connector.descriptor == nullptr || connector.descriptor->enriches) return;
-  Diagnostic& found = analysis.error(code::connector_cannot_enrich, at,
-                                     fmt::format("`.enrich` cannot look things up in a connector of type {}", connector.descriptor->name));
+  Diagnostic& found = analysis.error(
+      code::connector_cannot_enrich, at,
+      fmt::format("`.enrich` cannot look things up in a connector of type {}", connector.descriptor->name));
   found.labels.push_back({.at = connector.node->type.at, .message = "its type"});
   std::vector<std::string_view> types;
   for (const ConnectorDescriptor* each : analysis.catalog.connectors()) {
@@ -200,19 +227,23 @@ void check_enriching(Analysis& analysis, const ConnectorSymbol& connector, Sourc
 }
 
 void check_from(Analysis& analysis, const vpl::Call& from) {
-  const vpl::Expression* first = from.arguments.empty() || from.arguments[0].name ? nullptr : from.arguments[0].value.get();
+  const vpl::Expression* first =
+      from.arguments.empty() || from.arguments[0].name ? nullptr : from.arguments[0].value.get();
   const std::string* name = first == nullptr ? nullptr : bare_name(*first);
   if (name == nullptr) {
-    analysis.error(code::operator_argument, from.at, "`.from` needs the name of a connector").help = "write `T.from(Connector, topic: \"...\")`";
+    analysis.error(code::operator_argument, from.at, "`.from` needs the name of a connector").help =
+        "write `T.from(Connector, topic: \"...\")`";
     return;
   }
   const ConnectorSymbol* connector = find_connector(analysis, *name, first->at);
   if (connector == nullptr) return;
   std::vector<const vpl::Argument*> given;
   for (std::size_t i = 1; i < from.arguments.size(); ++i) given.push_back(&from.arguments[i]);
-  check_direction(analysis, *connector, first->at, connector->descriptor == nullptr || connector->descriptor->is_source, "`.from`");
+  check_direction(analysis, *connector, first->at, connector->descriptor == nullptr || connector->descriptor->is_source,
+                  "`.from`");
   if (connector->descriptor != nullptr) {
-    for (const vpl::Argument* argument : given) check_parameter(analysis, *connector->descriptor, *argument, Place::from);
+    for (const vpl::Argument* argument : given)
+      check_parameter(analysis, *connector->descriptor, *argument, Place::from);
   }
   check_required(analysis, *connector, first->at, given);
   check_can_open(analysis, *connector, first->at);
@@ -225,23 +256,27 @@ bool is_computed(const vpl::Argument& argument) {
   return sum != nullptr && sum->op == vpl::BinaryOperator::add;
 }
 
-std::size_t bind_sink(Analysis& analysis, const ConnectorSymbol& connector, SourceSpan at, std::span<const vpl::Argument* const> arguments) {
+std::size_t bind_sink(Analysis& analysis, const ConnectorSymbol& connector, SourceSpan at,
+                      std::span<const vpl::Argument* const> arguments) {
   check_direction(analysis, connector, at, connector.descriptor == nullptr || connector.descriptor->is_sink, "`.to`");
   if (connector.descriptor != nullptr) {
-    for (const vpl::Argument* argument : arguments) check_parameter(analysis, *connector.descriptor, *argument, Place::to);
+    for (const vpl::Argument* argument : arguments)
+      check_parameter(analysis, *connector.descriptor, *argument, Place::to);
   }
   check_required(analysis, connector, at, arguments);
   check_can_open(analysis, connector, at);
 
   BoundSink sink{.connector = connector.node->name.text,
-                 .type = std::string(connector.descriptor != nullptr ? connector.descriptor->name : std::string_view(connector.node->type.text)),
+                 .type = std::string(connector.descriptor != nullptr ? connector.descriptor->name
+                                                                     : std::string_view(connector.node->type.text)),
                  .parameters = {},
                  .at = at};
   const auto set = [&](const vpl::Argument& argument) {
     if (!argument.name || !argument.value) return;
     std::optional<data::Value> value = constant(*argument.value);
     if (!value) return;
-    const auto known = std::ranges::find(sink.parameters, argument.name->text, &std::pair<std::string, data::Value>::first);
+    const auto known =
+        std::ranges::find(sink.parameters, argument.name->text, &std::pair<std::string, data::Value>::first);
     if (known == sink.parameters.end()) {
       sink.parameters.emplace_back(argument.name->text, std::move(*value));
     } else {
@@ -252,8 +287,10 @@ std::size_t bind_sink(Analysis& analysis, const ConnectorSymbol& connector, Sour
   for (const vpl::Argument* argument : arguments) {
     if (is_computed(*argument)) {
       if (analysis.options.purpose != Purpose::simulate) {
-        analysis.not_yet(code::not_run_yet, argument->value->at, "topics that are computed per event are not run by this version of the engine").help =
-            "write the topic as a string";
+        analysis
+            .not_yet(code::not_run_yet, argument->value->at,
+                     "topics that are computed per event are not run by this version of the engine")
+            .help = "write the topic as a string";
       }
     } else {
       set(*argument);

@@ -29,7 +29,8 @@ class StreamBinding {
     } else {
       std::visit([&](const auto& source) { this->bind_source(source); }, stream_.source.node);
     }
-    check_pipeline(analysis_, {.stream = stream_, .calls = calls_, .is_pattern = pipeline_.scope.is_pattern, .is_join = is_join_});
+    check_pipeline(analysis_,
+                   {.stream = stream_, .calls = calls_, .is_pattern = pipeline_.scope.is_pattern, .is_join = is_join_});
     bound_.operators = bind_operators(analysis_, pipeline_, calls_);
     decide_outputs();
     analysis_.stream_shapes[stream_.name.text] = std::move(pipeline_.shape);
@@ -104,12 +105,14 @@ class StreamBinding {
   void add_item_filter(BoundInput& input, const vpl::Call& call) {
     const bool is_filter = call.name.text == "where" || call.name.text == "filter";
     if (!is_filter || call.arguments.size() != 1 || !call.arguments[0].value) {
-      Diagnostic& found = analysis_.error(code::operator_argument, call.at, "an item of merge takes nothing but `.where(condition)`");
+      Diagnostic& found =
+          analysis_.error(code::operator_argument, call.at, "an item of merge takes nothing but `.where(condition)`");
       found.help = "put other operators into a stream of their own, or after the merge";
       return;
     }
     catalog::ExpressionPtr condition = filter(*call.arguments[0].value);
-    input.filter = input.filter ? expr::binary(expr::BinaryOperator::logical_and, input.filter, std::move(condition)) : std::move(condition);
+    input.filter = input.filter ? expr::binary(expr::BinaryOperator::logical_and, input.filter, std::move(condition))
+                                : std::move(condition);
   }
 
   void bind_pattern_source() {

@@ -60,8 +60,9 @@ class VariableBinding {
   void assign(const vpl::AssignStatement& node) {
     const VariableSymbol& symbol = analysis_.declarations.variables.at(node.name.text);
     if (!symbol.is_mutable && symbol.slot < visible_) {
-      Diagnostic& found = analysis_.error(code::immutable_assignment, node.name.at,
-                                          fmt::format("cannot assign to the immutable `{}`: it is declared with `{}`", node.name.text, symbol.keyword));
+      Diagnostic& found = analysis_.error(
+          code::immutable_assignment, node.name.at,
+          fmt::format("cannot assign to the immutable `{}`: it is declared with `{}`", node.name.text, symbol.keyword));
       found.label = "assigned here";
       found.labels.push_back({.at = symbol.at, .message = "declared here"});
       found.help = "declare it with `var`";
@@ -82,8 +83,8 @@ class VariableBinding {
     if (analysis_.errors > errors) return;
     data::Value result = evaluate(*value.expression);
     if (result.is_missing()) {
-      analysis_.warning(code::variable_without_value, expression.at, fmt::format("`{}` gets no value", name.text)).help =
-          fmt::format("the expression has none: {}", value.expression->explain(load_.rows, 0, context_).text);
+      analysis_.warning(code::variable_without_value, expression.at, fmt::format("`{}` gets no value", name.text))
+          .help = fmt::format("the expression has none: {}", value.expression->explain(load_.rows, 0, context_).text);
     }
     if (!symbol.is_mutable) symbol.type.kind = kind_of(result);
     analysis_.bound.globals.entries[symbol.slot].value = std::move(result);

@@ -19,12 +19,15 @@ struct BoundInput {
 struct BoundStream {
   std::string name;
   SourceSpan at;
-  std::vector<BoundInput> inputs;   // one for a plain source; several for merge. Several may name one type; a row enters once.
+  std::vector<BoundInput>
+      inputs;  // one for a plain source; several for merge. Several may name one type; a row enters once.
   bool is_merge = false;
   std::vector<catalog::BoundOperator> operators;
-  bool outputs_final = false;       // .process or .to without .emit: the final rows leave the engine
-  std::set<std::string> routes;     // types under which rows may also be routed: `emit T(...)`, `.emit as T`; cycles left out
-  std::set<std::pair<std::string, std::string>> routes_left_out;  // (type in `routes`, stream that reads it and yet gets none)
+  bool outputs_final = false;  // .process or .to without .emit: the final rows leave the engine
+  std::set<std::string>
+      routes;  // types under which rows may also be routed: `emit T(...)`, `.emit as T`; cycles left out
+  std::set<std::pair<std::string, std::string>>
+      routes_left_out;  // (type in `routes`, stream that reads it and yet gets none)
 };
 
 struct DeclaredEvent {

@@ -13,7 +13,6 @@ const vpl::Call* last_call(const vpl::StreamDeclaration& stream, std::string_vie
   return found;
 }
 
-
 /// The names of the steps: aliases, and types of steps without alias that occur once.
 Table<Alias> step_names(Analysis& analysis, const std::vector<const vpl::Step*>& steps) {
   Table<Alias> names;
@@ -22,9 +21,11 @@ Table<Alias> step_names(Analysis& analysis, const std::vector<const vpl::Step*>&
   for (const vpl::Step* step : steps) {
     const Shape shape = analysis.shape_of(step->type.text);
     if (step->alias) {
-      const auto [known, is_new] = names.try_emplace(step->alias->text, Alias{.shape = shape, .is_event = false, .is_declared = true});
+      const auto [known, is_new] =
+          names.try_emplace(step->alias->text, Alias{.shape = shape, .is_event = false, .is_declared = true});
       if (!is_new) {
-        analysis.error(code::given_twice, step->alias->at, fmt::format("two steps are called `{}`", step->alias->text)).help = "give each step an alias of its own";
+        analysis.error(code::given_twice, step->alias->at, fmt::format("two steps are called `{}`", step->alias->text))
+            .help = "give each step an alias of its own";
       }
     } else if (times[step->type.text] == 1) {
       names.try_emplace(step->type.text, Alias{.shape = shape, .is_event = false, .is_declared = false});
@@ -78,18 +79,24 @@ void check_negation(Analysis& analysis, const PatternFacts& facts) {
   const vpl::Step& last = *facts.steps.back();
   if (!last.negated) return;
   if (!facts.has_within) {
-    Diagnostic& found = analysis.error(code::negation_without_bound, last.at, fmt::format("without a time limit nobody knows when `{}` is absent", last.type.text));
+    Diagnostic& found =
+        analysis.error(code::negation_without_bound, last.at,
+                       fmt::format("without a time limit nobody knows when `{}` is absent", last.type.text));
     found.help = "add `.within(...)`, or `within 5m` to a named pattern";
   } else if (!facts.has_partition) {
-    analysis.warning(code::absence_without_partition, last.at, fmt::format("a `{}` of any key counts as the missing one", last.type.text)).help =
-        "add `.partition_by(key)`, or `partition by key`, if each key is on its own";
+    analysis
+        .warning(code::absence_without_partition, last.at,
+                 fmt::format("a `{}` of any key counts as the missing one", last.type.text))
+        .help = "add `.partition_by(key)`, or `partition by key`, if each key is on its own";
   }
 }
 
 void check_bound(Analysis& analysis, const PatternFacts& facts) {
   if (facts.has_within || facts.steps.size() < 2 || facts.steps.back()->negated) return;
-  analysis.warning(code::pattern_without_within, facts.at, "this pattern has no time limit: what it has begun to match is kept for ever").help =
-      "add `.within(10m)`, or `within 10m` to a named pattern";
+  analysis
+      .warning(code::pattern_without_within, facts.at,
+               "this pattern has no time limit: what it has begun to match is kept for ever")
+      .help = "add `.within(10m)`, or `within 10m` to a named pattern";
 }
 
 void check_and(Analysis& analysis, const vpl::Pattern& pattern, bool has_within) {
@@ -98,8 +105,10 @@ void check_and(Analysis& analysis, const vpl::Pattern& pattern, bool has_within)
       const auto* step = std::get_if<vpl::Step>(&operand.node);
       const bool negated = std::holds_alternative<vpl::PatternNot>(operand.node) || (step != nullptr && step->negated);
       if (negated && !has_within) {
-        analysis.error(code::negation_without_bound, operand.at, "`AND NOT` needs a time limit: only then is the event known to be absent").help =
-            "add `within 5m` to the pattern";
+        analysis
+            .error(code::negation_without_bound, operand.at,
+                   "`AND NOT` needs a time limit: only then is the event known to be absent")
+            .help = "add `within 5m` to the pattern";
       }
       check_and(analysis, operand, has_within);
     }
@@ -118,7 +127,8 @@ void check_settings(Analysis& analysis, const vpl::StreamDeclaration& stream) {
   if (mode != nullptr && *mode == "any") {
     for (const std::string_view other : {"each", "longest"}) {
       if (const vpl::Call* call = last_call(stream, other)) {
-        Diagnostic& found = analysis.error(code::pattern_operator_conflict, call->at, fmt::format("`.{}` contradicts `.selection(any)`", other));
+        Diagnostic& found = analysis.error(code::pattern_operator_conflict, call->at,
+                                           fmt::format("`.{}` contradicts `.selection(any)`", other));
         found.labels.push_back({.at = selection->at, .message = "every combination is asked for here"});
         found.help = "`.selection(any)` implies `.subsets()`; remove one of the two";
       }
@@ -133,13 +143,19 @@ void check_settings(Analysis& analysis, const vpl::StreamDeclaration& stream) {
       continue;
     }
     for (const vpl::Call* call : before) {
-      static constexpr std::array<std::string_view, 6> refused{"window", "aggregate", "process", "order_by", "collect", "on"};
+      static constexpr std::array<std::string_view, 6> refused{"window",   "aggregate", "process",
+                                                               "order_by", "collect",   "on"};
       if (std::ranges::find(refused, call->name.text) != refused.end()) {
-        analysis.error(code::between_steps, call->name.at, fmt::format("`.{}` cannot stand before an arrow", call->name.text)).help =
-            "put it into a stream of its own and let the pattern read that";
+        analysis
+            .error(code::between_steps, call->name.at,
+                   fmt::format("`.{}` cannot stand before an arrow", call->name.text))
+            .help = "put it into a stream of its own and let the pattern read that";
       } else if (passed_arrow && (call->name.text == "where" || call->name.text == "filter")) {
-        analysis.warning(code::filter_between_steps, call->name.at, fmt::format("this `.{}` filters finished matches, not the events of the step before it", call->name.text)).help =
-            "write `where` on the step: `-> T where condition as t`";
+        analysis
+            .warning(code::filter_between_steps, call->name.at,
+                     fmt::format("this `.{}` filters finished matches, not the events of the step before it",
+                                 call->name.text))
+            .help = "write `where` on the step: `-> T where condition as t`";
       }
     }
     before.clear();
@@ -150,7 +166,8 @@ void check_settings(Analysis& analysis, const vpl::StreamDeclaration& stream) {
 }  // namespace
 
 bool is_pattern_stream(const Declarations& declarations, const vpl::StreamDeclaration& stream) {
-  if (std::holds_alternative<vpl::SequenceSource>(stream.source.node) || pattern_of(declarations, stream) != nullptr) return true;
+  if (std::holds_alternative<vpl::SequenceSource>(stream.source.node) || pattern_of(declarations, stream) != nullptr)
+    return true;
   const auto* event = std::get_if<vpl::EventSource>(&stream.source.node);
   if (event == nullptr) return false;
   if (event->step.mark != vpl::StepMark::one || !event->step.suffixes.empty() || event->step.negated) return true;

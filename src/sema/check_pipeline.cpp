@@ -41,27 +41,35 @@ class PipelineCheck {
   void check_order(const vpl::Call& call) {
     const std::string& name = call.name.text;
     if (name == "having" && earlier("aggregate") == nullptr) {
-      Diagnostic& found = analysis_.error(code::having_without_aggregate, call.name.at, "`.having` filters the results of `.aggregate`, and there is none before it");
+      Diagnostic& found = analysis_.error(code::having_without_aggregate, call.name.at,
+                                          "`.having` filters the results of `.aggregate`, and there is none before it");
       found.help = "use `.where` for events";
       found.fixes.push_back({.at = call.name.at, .replacement = "where", .title = "replace `having` by `where`"});
     } else if (name == "aggregate") {
       if (const vpl::Call* first = earlier("aggregate")) {
         second(code::second_aggregate, call, *first);
-      } else if (earlier("window") == nullptr && earlier("process") == nullptr && !facts_.is_join && !facts_.is_pattern) {
-        analysis_.warning(code::aggregate_without_window, call.name.at, "without `.window` each event is aggregated on its own").help =
-            "add `.window(1m)` or `.window(100)` before it";
+      } else if (earlier("window") == nullptr && earlier("process") == nullptr && !facts_.is_join &&
+                 !facts_.is_pattern) {
+        analysis_
+            .warning(code::aggregate_without_window, call.name.at,
+                     "without `.window` each event is aggregated on its own")
+            .help = "add `.window(1m)` or `.window(100)` before it";
       }
     } else if (name == "window") {
       if (const vpl::Call* first = earlier("window")) second(code::second_window, call, *first);
-    } else if (name == "partition_by" && earlier("window") != nullptr && earlier("aggregate") == nullptr && !facts_.is_pattern) {
-      Diagnostic& found = analysis_.warning(code::partition_after_window, call.name.at, "`.partition_by` after `.window` groups the results of one window over all keys");
+    } else if (name == "partition_by" && earlier("window") != nullptr && earlier("aggregate") == nullptr &&
+               !facts_.is_pattern) {
+      Diagnostic& found =
+          analysis_.warning(code::partition_after_window, call.name.at,
+                            "`.partition_by` after `.window` groups the results of one window over all keys");
       found.labels.push_back({.at = earlier("window")->name.at, .message = "the window"});
       found.help = "put it before `.window` to give each key a window of its own";
     }
   }
 
   void second(std::string_view code, const vpl::Call& call, const vpl::Call& first) {
-    Diagnostic& found = analysis_.error(code, call.name.at, fmt::format("a stream has one `.{}`, and this is the second", call.name.text));
+    Diagnostic& found = analysis_.error(code, call.name.at,
+                                        fmt::format("a stream has one `.{}`, and this is the second", call.name.text));
     found.labels.push_back({.at = first.name.at, .message = "the first"});
     found.help = "let a stream of its own read the results of this one";
   }
@@ -71,21 +79,29 @@ class PipelineCheck {
     const std::string& name = call.name.text;
     const catalog::OperatorDescriptor* descriptor = analysis_.catalog.find_operator(name);
     if (name == "within") {
-      analysis_.error(code::within_without_pattern, call.name.at, "`.within` limits the time of a pattern, and this stream has none").help =
-          "use `.window(...)` for a stretch of time, or make the stream a pattern with `->`";
-    } else if (is_one_of(name, {"strict", "stnm", "stam", "each", "longest", "subsets", "skip", "selection", "step_within", "episode"})) {
-      analysis_.warning(code::setting_without_pattern, call.name.at, fmt::format("`.{}` has no effect: this stream is no pattern", name)).help =
-          "remove it, or make the stream a pattern with `->`";
+      analysis_
+          .error(code::within_without_pattern, call.name.at,
+                 "`.within` limits the time of a pattern, and this stream has none")
+          .help = "use `.window(...)` for a stretch of time, or make the stream a pattern with `->`";
+    } else if (is_one_of(name, {"strict", "stnm", "stam", "each", "longest", "subsets", "skip", "selection",
+                                "step_within", "episode"})) {
+      analysis_
+          .warning(code::setting_without_pattern, call.name.at,
+                   fmt::format("`.{}` has no effect: this stream is no pattern", name))
+          .help = "remove it, or make the stream a pattern with `->`";
     } else if (descriptor != nullptr && descriptor->traits.needs_pattern) {
-      analysis_.error(code::needs_pattern, call.name.at, fmt::format("`.{}` works on a pattern, and this stream has none", name)).help =
-          "make the stream a pattern: `A as a -> B as b`";
+      analysis_
+          .error(code::needs_pattern, call.name.at,
+                 fmt::format("`.{}` works on a pattern, and this stream has none", name))
+          .help = "make the stream a pattern: `A as a -> B as b`";
     }
   }
 
   void check_repeated_setting(const vpl::Call& call) {
     const std::string& name = call.name.text;
     if (!is_one_of(name, {"within", "watermark", "allowed_lateness"}) || earlier(name) == nullptr) return;
-    Diagnostic& found = analysis_.warning(code::repeated_setting, call.name.at, fmt::format("`.{}` stands here more than once; this last one counts", name));
+    Diagnostic& found = analysis_.warning(code::repeated_setting, call.name.at,
+                                          fmt::format("`.{}` stands here more than once; this last one counts", name));
     found.labels.push_back({.at = earlier(name)->name.at, .message = "has no effect"});
     found.help = "remove the others";
   }
@@ -95,37 +111,54 @@ class PipelineCheck {
     if (call.name.text == "context" && first != nullptr) {
       const std::string* context = bare_name(*first->value);
       if (context != nullptr && !analysis_.declarations.contexts.contains(*context)) {
-        Diagnostic& found = analysis_.error(code::undefined_context, first->value->at, fmt::format("context `{}` is not declared", *context));
-        suggest(found, first->value->at, *context, names_of(analysis_.declarations.contexts), fmt::format("declare it: context {}", *context));
+        Diagnostic& found = analysis_.error(code::undefined_context, first->value->at,
+                                            fmt::format("context `{}` is not declared", *context));
+        suggest(found, first->value->at, *context, names_of(analysis_.declarations.contexts),
+                fmt::format("declare it: context {}", *context));
       }
     } else if (call.as_type && call.name.text == "emit") {
       const std::string& type = call.as_type->text;
-      if (!analysis_.declarations.events.contains(type) && !analysis_.declarations.streams.contains(type)) {
-        Diagnostic& found = analysis_.warning(code::undeclared_output_type, call.as_type->at, fmt::format("`{}` is not a declared event", type));
-        suggest(found, call.as_type->at, type, names_of(analysis_.declarations.events), fmt::format("declare it: event {} {{ ... }}", type));
+      if (!analysis_.declarations.events.empty() && !analysis_.declarations.events.contains(type) &&
+          !analysis_.declarations.streams.contains(type)) {
+        Diagnostic& found = analysis_.warning(code::undeclared_output_type, call.as_type->at,
+                                              fmt::format("`{}` is not a declared event", type));
+        suggest(found, call.as_type->at, type, names_of(analysis_.declarations.events),
+                fmt::format("declare it: event {} {{ ... }}", type));
       }
     } else if (call.name.text == "enrich") {
-      const auto fields = std::ranges::find_if(call.arguments, [](const vpl::Argument& argument) { return argument.name && argument.name->text == "fields"; });
-      const auto* list = fields == call.arguments.end() || !fields->value ? nullptr : std::get_if<vpl::ArrayLiteral>(&fields->value->node);
+      const auto fields = std::ranges::find_if(call.arguments, [](const vpl::Argument& argument) {
+        return argument.name && argument.name->text == "fields";
+      });
+      const auto* list = fields == call.arguments.end() || !fields->value
+                             ? nullptr
+                             : std::get_if<vpl::ArrayLiteral>(&fields->value->node);
       if (fields == call.arguments.end() || (list != nullptr && list->elements.empty())) {
-        analysis_.warning(code::enrich_without_fields, call.name.at, "`.enrich` without `fields` adds nothing to the event").help =
-            "name what to copy from the answer: `fields: [name, tier]`";
+        analysis_
+            .warning(code::enrich_without_fields, call.name.at, "`.enrich` without `fields` adds nothing to the event")
+            .help = "name what to copy from the answer: `fields: [name, tier]`";
       }
     }
   }
 
   void check_partition(const vpl::Call& call) {
     if (!is_one_of(call.name.text, {"limit", "distinct", "first"}) || earlier("partition_by") == nullptr) return;
-    if (std::ranges::any_of(call.arguments, [](const vpl::Argument& argument) { return argument.name && argument.name->text == "per"; })) return;
-    Diagnostic& found = analysis_.warning(code::global_under_partition, call.name.at, fmt::format("`.{}` counts over all keys, whatever `.partition_by` says", call.name.text));
+    if (std::ranges::any_of(call.arguments, [](const vpl::Argument& argument) {
+          return argument.name && argument.name->text == "per";
+        }))
+      return;
+    Diagnostic& found =
+        analysis_.warning(code::global_under_partition, call.name.at,
+                          fmt::format("`.{}` counts over all keys, whatever `.partition_by` says", call.name.text));
     found.labels.push_back({.at = earlier("partition_by")->name.at, .message = "does not affect it"});
-    found.help = call.name.text == "first" ? "write `.limit(1, per: key)` to count for each key" : "add `per: key` to count for each key";
+    found.help = call.name.text == "first" ? "write `.limit(1, per: key)` to count for each key"
+                                           : "add `per: key` to count for each key";
   }
 
   void check_reach(const vpl::Call& call) {
     if (blocker_ != nullptr && !reported_reach_) {
       reported_reach_ = true;
-      Diagnostic& found = analysis_.warning(code::unreachable_operator, call.name.at, fmt::format("nothing ever reaches this `.{}`", call.name.text));
+      Diagnostic& found = analysis_.warning(code::unreachable_operator, call.name.at,
+                                            fmt::format("nothing ever reaches this `.{}`", call.name.text));
       found.labels.push_back({.at = blocker_->at, .message = "nothing passes here"});
       found.help = "remove one of the two";
     }
@@ -133,8 +166,9 @@ class PipelineCheck {
     if (first == nullptr || facts_.is_pattern) return;
     const auto* count = std::get_if<vpl::IntegerLiteral>(&first->value->node);
     const auto* condition = std::get_if<vpl::BoolLiteral>(&first->value->node);
-    const bool blocks = (call.name.text == "limit" && count != nullptr && count->value == 0) ||
-                        (is_one_of(call.name.text, {"where", "filter", "having"}) && condition != nullptr && !condition->value);
+    const bool blocks =
+        (call.name.text == "limit" && count != nullptr && count->value == 0) ||
+        (is_one_of(call.name.text, {"where", "filter", "having"}) && condition != nullptr && !condition->value);
     if (blocks && blocker_ == nullptr) blocker_ = &call;
   }
 
@@ -144,7 +178,8 @@ class PipelineCheck {
     if (concurrent == nullptr) return;
     bool after = false;
     const auto refuse = [&](SourceSpan at, std::string_view what) {
-      Diagnostic& found = analysis_.error(code::concurrent_misuse, at, fmt::format("{} cannot follow `.concurrent` in one stream", what));
+      Diagnostic& found = analysis_.error(code::concurrent_misuse, at,
+                                          fmt::format("{} cannot follow `.concurrent` in one stream", what));
       found.labels.push_back({.at = concurrent->name.at, .message = "several workers from here on"});
       found.help = "put it into a stream that reads this one";
     };

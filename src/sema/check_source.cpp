@@ -8,8 +8,10 @@ namespace {
 
 void check_duration(Analysis& analysis, const vpl::Expression& value, std::string_view what) {
   if (std::holds_alternative<vpl::DurationLiteral>(value.node)) return;
-  const bool is_literal = std::holds_alternative<vpl::IntegerLiteral>(value.node) || std::holds_alternative<vpl::FloatLiteral>(value.node) ||
-                          std::holds_alternative<vpl::TextLiteral>(value.node) || std::holds_alternative<vpl::BoolLiteral>(value.node);
+  const bool is_literal = std::holds_alternative<vpl::IntegerLiteral>(value.node) ||
+                          std::holds_alternative<vpl::FloatLiteral>(value.node) ||
+                          std::holds_alternative<vpl::TextLiteral>(value.node) ||
+                          std::holds_alternative<vpl::BoolLiteral>(value.node);
   Diagnostic& found = analysis.error(is_literal ? code::not_a_duration : code::not_constant, value.at,
                                      fmt::format("{} must be a duration literal such as `30s`", what));
   if (const auto* number = std::get_if<vpl::IntegerLiteral>(&value.node)) {
@@ -23,13 +25,16 @@ void check_source_types(Analysis& analysis, const vpl::StreamDeclaration& stream
   const Declarations& declarations = analysis.declarations;
   if (declarations.events.empty()) return;
   for (const Read& read : reads_of(declarations, stream)) {
-    const bool known = declarations.events.contains(read.type) || declarations.streams.contains(read.type) || declarations.patterns.contains(read.type) ||
-                       is_timer_type(declarations, read.type) || analysis.emitted_types.contains(read.type);
+    const bool known = declarations.events.contains(read.type) || declarations.streams.contains(read.type) ||
+                       declarations.patterns.contains(read.type) || is_timer_type(declarations, read.type) ||
+                       analysis.emitted_types.contains(read.type);
     if (known) continue;
     std::string message = fmt::format("`{}` is neither a declared event nor a stream", read.type);
-    Diagnostic& found = analysis.options.purpose == Purpose::check ? analysis.error(code::undeclared_type, read.at, std::move(message))
-                                                                   : analysis.warning(code::undeclared_type, read.at, std::move(message));
-    suggest(found, read.at, read.type, routable_names(declarations), fmt::format("declare it: event {} {{ ... }}", read.type));
+    Diagnostic& found = analysis.options.purpose == Purpose::check
+                            ? analysis.error(code::undeclared_type, read.at, std::move(message))
+                            : analysis.warning(code::undeclared_type, read.at, std::move(message));
+    suggest(found, read.at, read.type, routable_names(declarations),
+            fmt::format("declare it: event {} {{ ... }}", read.type));
   }
 }
 
@@ -39,7 +44,8 @@ void check_timer(Analysis& analysis, const vpl::TimerSource& source) {
     if (!argument.value) continue;
     if (!argument.name) {
       if (has_period) {
-        analysis.error(code::operator_argument, argument.at, "`timer` takes one period").help = "for example: timer(5s, initial_delay: 1s)";
+        analysis.error(code::operator_argument, argument.at, "`timer` takes one period").help =
+            "for example: timer(5s, initial_delay: 1s)";
         continue;
       }
       has_period = true;
@@ -47,11 +53,14 @@ void check_timer(Analysis& analysis, const vpl::TimerSource& source) {
     } else if (argument.name->text == "initial_delay") {
       check_duration(analysis, *argument.value, "`initial_delay`");
     } else {
-      Diagnostic& found = analysis.error(code::unknown_parameter, argument.name->at, fmt::format("`timer` has no parameter `{}`", argument.name->text));
+      Diagnostic& found = analysis.error(code::unknown_parameter, argument.name->at,
+                                         fmt::format("`timer` has no parameter `{}`", argument.name->text));
       suggest(found, argument.name->at, argument.name->text, {"initial_delay"}, "its parameter: initial_delay");
     }
   }
-  if (!has_period) analysis.error(code::operator_argument, source.keyword.at, "`timer` needs a period").help = "for example: timer(5s)";
+  if (!has_period)
+    analysis.error(code::operator_argument, source.keyword.at, "`timer` needs a period").help =
+        "for example: timer(5s)";
 }
 
 }  // namespace varpulis::sema

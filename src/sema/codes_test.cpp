@@ -32,7 +32,8 @@ TEST(codes, every_code_in_the_sources_is_registered) {
     const std::string source = text.str();
     for (std::size_t quote = source.find('"'); quote != std::string::npos; quote = source.find('"', quote + 1)) {
       const std::string literal = source.substr(quote + 1, 4);
-      const bool is_code = quote + 5 < source.size() && source[quote + 5] == '"' && (literal[0] == 'E' || literal[0] == 'W') &&
+      const bool is_code = quote + 5 < source.size() && source[quote + 5] == '"' &&
+                           (literal[0] == 'E' || literal[0] == 'W') &&
                            std::all_of(literal.begin() + 1, literal.end(), [](char c) { return c >= '0' && c <= '9'; });
       if (is_code && !known.contains(literal)) unknown.insert(literal + " in " + entry.path().string());
     }
@@ -47,7 +48,9 @@ TEST(codes, wrong_programs_have_their_code_and_corrected_ones_have_not) {
     EXPECT_TRUE(wrong.has(each.code)) << each.code << "\n" << each.wrong << "\n" << wrong.summary();
     const testing::Analyzed corrected = testing::analyze_text(each.corrected);
     EXPECT_FALSE(corrected.has(each.code)) << each.code << "\n" << each.corrected << "\n" << corrected.summary();
-    EXPECT_FALSE(corrected.diagnostics.has_errors()) << each.code << "\n" << each.corrected << "\n" << corrected.summary();
+    EXPECT_FALSE(corrected.diagnostics.has_errors()) << each.code << "\n"
+                                                     << each.corrected << "\n"
+                                                     << corrected.summary();
   }
 }
 

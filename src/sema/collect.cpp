@@ -15,13 +15,12 @@ class Collection {
     for (const vpl::Statement& statement : analysis_.program.statements) {
       std::visit([&](const auto& node) { this->add(node); }, statement.node);
     }
-    for (auto& [name, symbol] : declarations_.types) {
-      fill(symbol.shape, symbol.node->fields, "type");
-    }
+    for (auto& [name, symbol] : declarations_.types) { fill(symbol.shape, symbol.node->fields, "type"); }
     for (auto& [name, symbol] : declarations_.events) complete(symbol);
     for (const vpl::Statement& statement : analysis_.program.statements) {
       const auto* event = std::get_if<vpl::EventDeclaration>(&statement.node);
-      if (event != nullptr && declarations_.events.at(event->name.text).node == event) publish(declarations_.events.at(event->name.text));
+      if (event != nullptr && declarations_.events.at(event->name.text).node == event)
+        publish(declarations_.events.at(event->name.text));
     }
   }
 
@@ -30,11 +29,13 @@ class Collection {
   void add(const Node&) {}
 
   void add(const vpl::EventDeclaration& node) {
-    const auto [entry, is_new] = declarations_.events.try_emplace(node.name.text, EventSymbol{.node = &node, .shape = {}});
+    const auto [entry, is_new] =
+        declarations_.events.try_emplace(node.name.text, EventSymbol{.node = &node, .shape = {}});
     if (!is_new) twice(code::duplicate_event, "event", node.name, entry->second.node->name.at);
   }
   void add(const vpl::TypeDeclaration& node) {
-    const auto [entry, is_new] = declarations_.types.try_emplace(node.name.text, StructSymbol{.node = &node, .shape = {}});
+    const auto [entry, is_new] =
+        declarations_.types.try_emplace(node.name.text, StructSymbol{.node = &node, .shape = {}});
     if (!is_new) twice(code::duplicate_type, "type", node.name, entry->second.node->name.at);
   }
   void add(const vpl::StreamDeclaration& node) {
@@ -49,7 +50,8 @@ class Collection {
   void add(const vpl::FunctionDeclaration& node) {
     std::vector<std::string> parameters;
     for (const vpl::Field& parameter : node.parameters) parameters.push_back(parameter.name.text);
-    FunctionSymbol symbol{.node = &node, .object = std::make_shared<expr::UserFunction>(node.name.text, std::move(parameters))};
+    FunctionSymbol symbol{.node = &node,
+                          .object = std::make_shared<expr::UserFunction>(node.name.text, std::move(parameters))};
     const auto [entry, is_new] = declarations_.functions.try_emplace(node.name.text, std::move(symbol));
     if (!is_new) twice(code::duplicate_function, "function", node.name, entry->second.node->name.at);
   }
@@ -76,12 +78,18 @@ class Collection {
     if (!declarations_.variables.contains(node.name.text)) variable(node.name, ":=", true);
   }
   void add(const vpl::ImportFunction& node) {
-    analysis_.not_yet(code::not_run_yet, node.name.at, "functions of WebAssembly modules are not run by this version of the engine").help =
-        "write the function in VPL with `fn`";
+    analysis_
+        .not_yet(code::not_run_yet, node.name.at,
+                 "functions of WebAssembly modules are not run by this version of the engine")
+        .help = "write the function in VPL with `fn`";
   }
 
   void variable(const vpl::Name& name, std::string_view keyword, bool is_mutable) {
-    VariableSymbol symbol{.is_mutable = is_mutable, .keyword = keyword, .at = name.at, .slot = analysis_.bound.globals.entries.size(), .type = {}};
+    VariableSymbol symbol{.is_mutable = is_mutable,
+                          .keyword = keyword,
+                          .at = name.at,
+                          .slot = analysis_.bound.globals.entries.size(),
+                          .type = {}};
     const auto [entry, is_new] = declarations_.variables.try_emplace(name.text, symbol);
     if (!is_new) {
       twice(code::given_twice, "variable", name, entry->second.at);
@@ -103,7 +111,9 @@ class Collection {
     for (const vpl::Field& field : fields) {
       const auto [first, is_new] = own.try_emplace(field.name.text, field.name.at);
       if (!is_new) {
-        Diagnostic& found = analysis_.error(code::given_twice, field.name.at, fmt::format("field `{}` of this {} is declared twice", field.name.text, what));
+        Diagnostic& found =
+            analysis_.error(code::given_twice, field.name.at,
+                            fmt::format("field `{}` of this {} is declared twice", field.name.text, what));
         found.labels.push_back({.at = first->second, .message = "first declared here"});
       }
       shape.fields[field.name.text] = resolve_type(declarations_, field.type);
@@ -118,15 +128,19 @@ class Collection {
       const auto found = declarations_.events.find(parent.text);
       if (found == declarations_.events.end()) {
         if (line.size() == 1) {
-          Diagnostic& unknown = analysis_.error(code::bad_inheritance, parent.at, fmt::format("`{}` is no declared event", parent.text));
-          suggest(unknown, parent.at, parent.text, names_of(declarations_.events), fmt::format("declare it: event {}: ...", parent.text));
+          Diagnostic& unknown =
+              analysis_.error(code::bad_inheritance, parent.at, fmt::format("`{}` is no declared event", parent.text));
+          suggest(unknown, parent.at, parent.text, names_of(declarations_.events),
+                  fmt::format("declare it: event {}: ...", parent.text));
         }
         break;
       }
       if (std::ranges::find(line, found->second.node) != line.end()) {
         if (found->second.node == symbol.node) {
-          analysis_.error(code::bad_inheritance, symbol.node->extends->at, fmt::format("event `{}` extends itself", symbol.node->name.text)).help =
-              "remove one `extends` of the circle";
+          analysis_
+              .error(code::bad_inheritance, symbol.node->extends->at,
+                     fmt::format("event `{}` extends itself", symbol.node->name.text))
+              .help = "remove one `extends` of the circle";
         }
         break;
       }
@@ -136,7 +150,8 @@ class Collection {
       if (*each == symbol.node) {
         fill(symbol.shape, (*each)->fields, "event");
       } else {
-        for (const vpl::Field& field : (*each)->fields) symbol.shape.fields[field.name.text] = resolve_type(declarations_, field.type);
+        for (const vpl::Field& field : (*each)->fields)
+          symbol.shape.fields[field.name.text] = resolve_type(declarations_, field.type);
       }
     }
   }

@@ -52,7 +52,9 @@ TEST(diagnostics, scenarios_give_exactly_the_expected_text) {
   for (const std::filesystem::path& path : scenarios()) {
     const std::map<std::string, std::string> sections = read_sections(path);
     const testing::Analyzed analyzed = testing::analyze_text(sections.at("program"));
-    const auto expected = [&](const std::string& section) { return sections.contains(section) ? sections.at(section) : std::string(); };
+    const auto expected = [&](const std::string& section) {
+      return sections.contains(section) ? sections.at(section) : std::string();
+    };
     EXPECT_EQ(render(analyzed, Severity::error), expected("expect-error")) << path;
     EXPECT_EQ(render(analyzed, Severity::warning), expected("expect-warning")) << path;
     EXPECT_EQ(path.filename().string().starts_with("fail_"), sections.contains("expect-error")) << path;
@@ -68,8 +70,15 @@ TEST(diagnostics, every_code_has_a_scenario) {
   std::set<std::string> missing;
   // Imports need files (engine/compile_test.cpp); limits on size need megabytes of
   // program and malformed bytes no text editor, see vpl/syntax_errors_test.cpp and vpl/hostile_test.cpp.
-  const std::set<std::string_view> elsewhere{"E190", "E191", "E192", vpl::syntax::program_size, vpl::syntax::too_many_errors, vpl::syntax::expression_depth,
-                                              vpl::syntax::loop_size, vpl::syntax::invalid_utf8, vpl::syntax::nul_byte};
+  const std::set<std::string_view> elsewhere{"E190",
+                                             "E191",
+                                             "E192",
+                                             vpl::syntax::program_size,
+                                             vpl::syntax::too_many_errors,
+                                             vpl::syntax::expression_depth,
+                                             vpl::syntax::loop_size,
+                                             vpl::syntax::invalid_utf8,
+                                             vpl::syntax::nul_byte};
   const auto need = [&](std::string_view code) {
     if (!shown.contains(std::string(code)) && !elsewhere.contains(code)) missing.emplace(code);
   };
@@ -79,7 +88,8 @@ TEST(diagnostics, every_code_has_a_scenario) {
 }
 
 TEST(diagnostics, finds_all_of_twenty_mistakes) {
-  const std::map<std::string, std::string> sections = read_sections(std::filesystem::path(folder) / "fail_twenty_mistakes.scn");
+  const std::map<std::string, std::string> sections =
+      read_sections(std::filesystem::path(folder) / "fail_twenty_mistakes.scn");
   const testing::Analyzed analyzed = testing::analyze_text(sections.at("program"));
   std::set<std::string> codes;
   for (const Diagnostic& each : analyzed.diagnostics.all()) {
@@ -93,7 +103,8 @@ TEST(diagnostics, sema_survives_every_prefix_of_a_program) {
   // What was not understood is left out of the tree; the analysis goes on with the rest.
   for (const std::filesystem::path& path : scenarios()) {
     const std::string program = read_sections(path).at("program");
-    for (std::size_t end = 0; end < program.size(); end += 7) (void)testing::analyze_text(std::string_view(program).substr(0, end), Purpose::run);
+    for (std::size_t end = 0; end < program.size(); end += 7)
+      (void)testing::analyze_text(std::string_view(program).substr(0, end), Purpose::run);
   }
 }
 

@@ -3,58 +3,14 @@
 #include <algorithm>
 
 #include "sema/lower_expression.h"
+#include "sema/place_arguments.h"
 
 namespace varpulis::sema {
 namespace {
 
 using catalog::AggregateDescriptor;
 using catalog::FunctionDescriptor;
-using catalog::Parameter;
 using catalog::ParameterKind;
-
-/// The arguments in the order of the parameters; null where one was left out.
-struct Placed {
-  std::vector<const vpl::Expression*> arguments;
-  bool ok = true;
-};
-
-Placed place(Analysis& analysis, std::string_view function, const std::vector<std::string>& parameters,
-             const std::vector<vpl::Argument>& arguments, std::size_t first) {
-  Placed placed;
-  placed.arguments.resize(first, nullptr);
-  std::size_t next = first;
-  for (const vpl::Argument& argument : arguments) {
-    if (!argument.value) continue;
-    std::size_t index = next;
-    if (argument.name) {
-      const auto found = std::ranges::find(parameters, argument.name->text);
-      if (found == parameters.end()) {
-        Diagnostic& unknown = analysis.error(code::unknown_parameter, argument.name->at,
-                                             fmt::format("{}() has no parameter `{}`", function, argument.name->text));
-        suggest(unknown, argument.name->at, argument.name->text, parameters,
-                parameters.empty() ? std::string("it takes none") : fmt::format("its parameters: {}", fmt::join(parameters, ", ")));
-        placed.ok = false;
-        continue;
-      }
-      index = static_cast<std::size_t>(found - parameters.begin());
-    } else {
-      ++next;
-    }
-    if (placed.arguments.size() <= index) placed.arguments.resize(index + 1, nullptr);
-    if (placed.arguments[index] != nullptr || index < first) {
-      analysis.error(code::given_twice, argument.at, fmt::format("this argument of {}() is given twice", function));
-      placed.ok = false;
-    }
-    placed.arguments[index] = argument.value.get();
-  }
-  return placed;
-}
-
-std::vector<std::string> names_of(std::span<const Parameter> parameters) {
-  std::vector<std::string> names;
-  for (const Parameter& parameter : parameters) names.emplace_back(parameter.name);
-  return names;
-}
 
 class CallLowering {
  public:
@@ -65,7 +21,8 @@ class CallLowering {
     if (const auto* method = std::get_if<vpl::Member>(&call_.callee->node)) return method_call(*method);
     const std::string* name = bare_name(*call_.callee);
     if (name == nullptr) {
-      analysis_.error(code::unknown_function, call_.callee->at, "only functions can be called; found another expression before `(`");
+      analysis_.error(code::unknown_function, call_.callee->at,
+                      "only functions can be called; found another expression before `(`");
       lower_arguments();
       return no_value();
     }
@@ -79,8 +36,9 @@ class CallLowering {
     if (user != analysis_.declarations.functions.end()) return user_call(user->second);
     const AggregateDescriptor* aggregate = analysis_.catalog.aggregate(name);
     const FunctionDescriptor* builtin = analysis_.catalog.function(name);
-    if (scope_.aggregates != nullptr && aggregate != nullptr && !scope_.inside_aggregate_call && prefers_aggregate(*aggregate, builtin)) {
-      return aggregate_call(*aggregate);
+    if (scope_.aggregates != nullptr && aggregate != nullptr && !scope_.inside_aggregate_call &&
+        prefers_aggregate(*aggregate, builtin)) {
+      return lower_aggregate(analysis_, scope_, *aggregate, call_, at_);
     }
     if (builtin != nullptr) return builtin_call(*builtin, nullptr);
     if (aggregate != nullptr || name == "distinct") return misplaced_aggregate(name);
@@ -92,7 +50,7 @@ class CallLowering {
   }
 
   void unknown(const std::string& name) {
-    std::vector<std::string> candidates = varpulis::sema::names_of(analysis_.declarations.functions);
+    std::vector<std::string> candidates = names_of(analysis_.declarations.functions);
     for (const FunctionDescriptor* each : analysis_.catalog.functions()) {
       candidates.emplace_back(each->name);
       for (const std::string_view alias : each->aliases) candidates.emplace_back(alias);
@@ -100,21 +58,27 @@ class CallLowering {
     if (scope_.aggregates != nullptr && !scope_.inside_aggregate_call) {
       std::vector<std::string> aggregates;
       for (const AggregateDescriptor* each : analysis_.catalog.aggregates()) aggregates.emplace_back(each->name);
-      Diagnostic& found = analysis_.error(code::unknown_aggregate, call_.callee->at, fmt::format("unknown aggregate function `{}`", name));
+      Diagnostic& found = analysis_.error(code::unknown_aggregate, call_.callee->at,
+                                          fmt::format("unknown aggregate function `{}`", name));
       suggest(found, call_.callee->at, name, aggregates, fmt::format("aggregates: {}", fmt::join(aggregates, ", ")));
       return;
     }
-    Diagnostic& found = analysis_.error(code::unknown_function, call_.callee->at, fmt::format("unknown function `{}`", name));
+    Diagnostic& found =
+        analysis_.error(code::unknown_function, call_.callee->at, fmt::format("unknown function `{}`", name));
     suggest(found, call_.callee->at, name, candidates, "declare it with `fn`, or see `varpulis list functions`");
   }
 
   Typed misplaced_aggregate(const std::string& name) {
     if (scope_.inside_aggregate_call) {
-      analysis_.error(code::nested_aggregate, at_, fmt::format("the aggregate {}() cannot stand inside another aggregate", name)).help =
-          "aggregate in two streams, one after the other";
+      analysis_
+          .error(code::nested_aggregate, at_,
+                 fmt::format("the aggregate {}() cannot stand inside another aggregate", name))
+          .help = "aggregate in two streams, one after the other";
     } else {
-      analysis_.error(code::unknown_function, call_.callee->at, fmt::format("`{}` is an aggregate, not a function of one event", name)).help =
-          "aggregates stand in `.aggregate(name: ...)`";
+      analysis_
+          .error(code::unknown_function, call_.callee->at,
+                 fmt::format("`{}` is an aggregate, not a function of one event", name))
+          .help = "aggregates stand in `.aggregate(name: ...)`";
     }
     lower_arguments();
     return no_value();
@@ -125,7 +89,8 @@ class CallLowering {
   Typed method_call(const vpl::Member& method) {
     const FunctionDescriptor* builtin = analysis_.catalog.function(method.name.text);
     if (builtin == nullptr || builtin->parameters.empty()) {
-      Diagnostic& found = analysis_.error(code::unknown_method, method.name.at, fmt::format("unknown method `{}`", method.name.text));
+      Diagnostic& found =
+          analysis_.error(code::unknown_method, method.name.at, fmt::format("unknown method `{}`", method.name.text));
       if (analysis_.declarations.functions.contains(method.name.text)) {
         found.help = fmt::format("functions of the program are called as `{}(...)`", method.name.text);
       } else {
@@ -133,7 +98,8 @@ class CallLowering {
         for (const FunctionDescriptor* each : analysis_.catalog.functions()) {
           if (!each->parameters.empty()) candidates.emplace_back(each->name);
         }
-        suggest(found, method.name.at, method.name.text, candidates, "a method is a builtin function whose first argument stands before the dot");
+        suggest(found, method.name.at, method.name.text, candidates,
+                "a method is a builtin function whose first argument stands before the dot");
       }
       (void)lower(analysis_, scope_, *method.object);
       lower_arguments();
@@ -145,9 +111,11 @@ class CallLowering {
   // ---- Builtins ----
 
   Typed builtin_call(const FunctionDescriptor& function, const vpl::Expression* receiver) {
-    Placed placed = place(analysis_, function.name, names_of(function.parameters), call_.arguments, receiver != nullptr ? 1 : 0);
+    PlacedArguments placed = place_arguments(analysis_, function.name, parameter_names(function.parameters),
+                                             call_.arguments, receiver != nullptr ? 1 : 0);
     if (receiver != nullptr) placed.arguments[0] = receiver;
-    const bool counted = check_count(function.name, function.signature(), function.arguments_min(), function.arguments_max(), placed);
+    const bool counted =
+        check_count(function.name, function.signature(), function.arguments_min(), function.arguments_max(), placed);
     const bool takes_lambda = !function.parameters.empty() && function.parameters.back().kind == ParameterKind::lambda;
 
     std::vector<catalog::ExpressionPtr> arguments;
@@ -163,7 +131,8 @@ class CallLowering {
       if (wants_lambda && node != nullptr) {
         lambda = lower_lambda(*node, argument->at);
       } else if (wants_lambda) {
-        analysis_.error(code::misplaced_lambda, argument->at, fmt::format("{}() needs a lambda here: `x => ...`", function.name));
+        analysis_.error(code::misplaced_lambda, argument->at,
+                        fmt::format("{}() needs a lambda here: `x => ...`", function.name));
         (void)lower(analysis_, scope_, *argument);
         placed.ok = false;
       } else {
@@ -180,7 +149,9 @@ class CallLowering {
     return {expr::call(function, std::move(arguments), call_site()), type};
   }
 
-  bool check_count(std::string_view name, std::string_view signature, std::size_t least, std::optional<std::size_t> most, const Placed& placed) {
+  /// `forgiven`: programs with surplus or missing arguments of their own functions run, so only `check` refuses them.
+  bool check_count(std::string_view name, std::string_view signature, std::size_t least,
+                   std::optional<std::size_t> most, const PlacedArguments& placed, bool forgiven = false) {
     const std::size_t given = placed.arguments.size();
     std::size_t missing = least > given ? least - given : 0;
     for (std::size_t i = 0; i < given; ++i) missing += placed.arguments[i] == nullptr ? 1U : 0U;
@@ -189,9 +160,11 @@ class CallLowering {
     std::string wanted = !most            ? fmt::format("at least {}", least)
                          : *most == least ? fmt::format("{}", least)
                                           : fmt::format("{} to {}", least, *most);
-    Diagnostic& found = analysis_.error(code::wrong_argument_count, at_,
-                                        fmt::format("{}() takes {} argument{}, found {}", name, wanted, wanted == "1" ? "" : "s",
-                                                    given - static_cast<std::size_t>(std::ranges::count(placed.arguments, nullptr))));
+    std::string message = fmt::format("{}() takes {} argument{}, found {}", name, wanted, wanted == "1" ? "" : "s",
+                                      given - static_cast<std::size_t>(std::ranges::count(placed.arguments, nullptr)));
+    const bool is_warning = forgiven && analysis_.options.purpose != Purpose::check;
+    Diagnostic& found = is_warning ? analysis_.warning(code::wrong_argument_count, at_, std::move(message))
+                                   : analysis_.error(code::wrong_argument_count, at_, std::move(message));
     found.help = fmt::format("it is called as {}", signature);
     return false;
   }
@@ -201,7 +174,8 @@ class CallLowering {
     std::vector<const data::Value*> constants;
     for (const catalog::ExpressionPtr& argument : arguments) constants.push_back(argument->constant());
     if (const std::optional<std::string> reason = function.check(constants)) {
-      analysis_.error(code::argument_out_of_domain, at_, fmt::format("{}() can have no value here: {}", function.name, *reason));
+      analysis_.error(code::argument_out_of_domain, at_,
+                      fmt::format("{}() can have no value here: {}", function.name, *reason));
     }
   }
 
@@ -235,14 +209,15 @@ class CallLowering {
     std::vector<std::string> parameters;
     for (const vpl::Field& parameter : function.node->parameters) parameters.push_back(parameter.name.text);
     const std::string& name = function.node->name.text;
-    const Placed placed = place(analysis_, name, parameters, call_.arguments, 0);
+    const PlacedArguments placed = place_arguments(analysis_, name, parameters, call_.arguments, 0);
     const std::size_t count = parameters.size();
-    const bool counted = check_count(name, fmt::format("{}({})", name, fmt::join(parameters, ", ")), count, count, placed);
+    const bool counted =
+        check_count(name, fmt::format("{}({})", name, fmt::join(parameters, ", ")), count, count, placed, true);
     std::vector<catalog::ExpressionPtr> arguments;
     for (const vpl::Expression* argument : placed.arguments) {
       arguments.push_back(argument != nullptr ? lower(analysis_, scope_, *argument).expression : no_value().expression);
     }
-    if (!placed.ok || !counted) return no_value();
+    if (!placed.ok || (!counted && analysis_.options.purpose == Purpose::check)) return no_value();
     return {expr::user_call(function.object, std::move(arguments)), {}};
   }
 
@@ -252,79 +227,15 @@ class CallLowering {
     return builtin == nullptr || call_.arguments.size() <= aggregate.parameters.size();
   }
 
-  Typed aggregate_call(const AggregateDescriptor& written) {
-    const AggregateDescriptor* aggregate = &written;
-    const std::vector<vpl::Argument>* given = &call_.arguments;
-    // count(distinct(x)) is count_distinct(x).
-    if (written.name == "count" && given->size() == 1 && (*given)[0].value) {
-      const auto* inner = std::get_if<vpl::CallExpression>(&(*given)[0].value->node);
-      const std::string* inner_name = inner == nullptr ? nullptr : bare_name(*inner->callee);
-      const AggregateDescriptor* distinct = analysis_.catalog.aggregate("count_distinct");
-      if (inner_name != nullptr && *inner_name == "distinct" && distinct != nullptr) {
-        aggregate = distinct;
-        given = &inner->arguments;
-      }
-    }
-    const std::size_t errors = analysis_.errors;
-    Placed placed = place(analysis_, aggregate->name, names_of(aggregate->parameters), *given, 0);
-    placed.arguments.resize(std::max(placed.arguments.size(), aggregate->parameters.size()), nullptr);
-    if (placed.arguments.size() > aggregate->parameters.size()) {
-      const std::size_t most = aggregate->parameters.size();
-      Diagnostic& found = analysis_.error(code::wrong_argument_count, at_,
-                                          fmt::format("{}() takes {} argument{}, found {}", aggregate->name, most, most == 1 ? "" : "s", given->size()));
-      found.help = fmt::format("for example `{}`", aggregate->example);
-      placed.ok = false;
-    }
-    catalog::BoundAggregate bound{.descriptor = aggregate, .arguments = {}, .constants = {}};
-    scope_.inside_aggregate_call = true;
-    for (std::size_t i = 0; i < aggregate->parameters.size() && placed.ok; ++i) {
-      bind_argument(bound, aggregate->parameters[i], i, placed.arguments[i]);
-    }
-    scope_.inside_aggregate_call = false;
-    if (aggregate->check != nullptr && analysis_.errors == errors) {
-      if (const std::optional<std::string> reason = aggregate->check(bound.constants)) {
-        analysis_.error(code::argument_out_of_domain, at_, fmt::format("{}(): {}", aggregate->name, *reason));
-      }
-    }
-    const std::string column = fmt::format("#{}", scope_.aggregates->size());
-    scope_.aggregates->push_back(std::move(bound));
-    return {expr::field(column), {kind_of_result(aggregate->result)}};
-  }
-
-  void bind_argument(catalog::BoundAggregate& bound, const Parameter& parameter, std::size_t index, const vpl::Expression* argument) {
-    bound.arguments.push_back(nullptr);
-    bound.constants.emplace_back();
-    if (argument == nullptr) {
-      if (!parameter.required) return;
-      const std::string_view which = index == 0 ? code::aggregate_without_field : code::aggregate_argument_missing;
-      Diagnostic& found = analysis_.error(which, at_,
-                                          index == 0 ? fmt::format("{}() needs a field or expression to work on", bound.descriptor->name)
-                                                     : fmt::format("{}() needs its argument `{}`", bound.descriptor->name, parameter.name));
-      found.help = fmt::format("for example `{}`", bound.descriptor->example);
-      return;
-    }
-    const Typed value = lower(analysis_, scope_, *argument);
-    if (parameter.kind != ParameterKind::integer && parameter.kind != ParameterKind::number) {
-      bound.arguments.back() = value.expression;
-      return;
-    }
-    const data::Value* constant = value.expression->constant();
-    const bool fits = constant != nullptr && (parameter.kind == ParameterKind::integer ? constant->kind() == data::Kind::integer : constant->is_number());
-    if (!fits) {
-      analysis_.error(code::not_constant, argument->at,
-                      fmt::format("`{}` of {}() must be a literal {}", parameter.name, bound.descriptor->name,
-                                  parameter.kind == ParameterKind::integer ? "int" : "number"));
-      return;
-    }
-    bound.constants.back() = *constant;
-  }
-
   // ---- Kleene sequences in pattern streams ----
 
   /// count(a), sum(a.f), first(a) ...: one argument that is a step alias or a field of one.
   [[nodiscard]] bool is_sequence_function(std::string_view name) const {
-    static constexpr std::array<std::string_view, 9> functions{"count", "sum", "avg", "min", "max", "distinct_count", "first", "last", "collect"};
-    if (std::ranges::find(functions, name) == functions.end() || call_.arguments.size() != 1 || !call_.arguments[0].value) return false;
+    static constexpr std::array<std::string_view, 9> functions{"count",          "sum",   "avg",  "min",    "max",
+                                                               "distinct_count", "first", "last", "collect"};
+    if (std::ranges::find(functions, name) == functions.end() || call_.arguments.size() != 1 ||
+        !call_.arguments[0].value)
+      return false;
     const vpl::Expression* argument = call_.arguments[0].value.get();
     if (const auto* member = std::get_if<vpl::Member>(&argument->node)) argument = member->object.get();
     const std::string* alias = bare_name(*argument);
@@ -333,7 +244,8 @@ class CallLowering {
 
   /// The functions of `.trend_aggregate`, over step aliases or fields of them.
   static bool is_trend_function(std::string_view name) {
-    static constexpr std::array<std::string_view, 6> functions{"count_trends", "count_events", "sum_trends", "avg_trends", "min_trends", "max_trends"};
+    static constexpr std::array<std::string_view, 6> functions{"count_trends", "count_events", "sum_trends",
+                                                               "avg_trends",   "min_trends",   "max_trends"};
     return std::ranges::find(functions, name) != functions.end();
   }
 
@@ -342,7 +254,8 @@ class CallLowering {
       if (argument.value && bare_name(*argument.value) == nullptr) (void)lower(analysis_, scope_, *argument.value);
     }
     StaticType type;
-    if (name == "count" || name == "count_trends" || name == "count_events" || name == "distinct_count") type.kind = StaticKind::integer;
+    if (name == "count" || name == "count_trends" || name == "count_events" || name == "distinct_count")
+      type.kind = StaticKind::integer;
     if (name == "sum" || name == "avg" || name == "min" || name == "max") type.kind = StaticKind::real;
     if (name == "collect") type.kind = StaticKind::array;
     return {no_value().expression, type};
@@ -350,7 +263,8 @@ class CallLowering {
 
   void lower_arguments() {
     for (const vpl::Argument& argument : call_.arguments) {
-      if (argument.value && !std::holds_alternative<vpl::Lambda>(argument.value->node)) (void)lower(analysis_, scope_, *argument.value);
+      if (argument.value && !std::holds_alternative<vpl::Lambda>(argument.value->node))
+        (void)lower(analysis_, scope_, *argument.value);
     }
   }
 

@@ -1,6 +1,8 @@
 #include "sema/lower_expression.h"
 
-#include <type_traits>
+#include <algorithm>
+
+#include "sema/arithmetic_kind.h"
 
 namespace varpulis::sema {
 namespace {
@@ -38,38 +40,6 @@ expr::BinaryOperator lowered(vpl::BinaryOperator op) {
   return To::logical_and;
 }
 
-/// The kind of an arithmetic result; `fits` becomes false when it can have no value.
-StaticKind arithmetic(vpl::BinaryOperator op, StaticKind a, StaticKind b, bool& fits) {
-  using enum StaticKind;
-  fits = true;
-  if (a == unknown || b == unknown) return unknown;
-  if (is_number(a) && is_number(b)) {
-    if (a == integer && b == integer) return integer;
-    return a == number || b == number ? number : real;
-  }
-  switch (op) {
-    case vpl::BinaryOperator::add:
-      if (a == text && b == text) return text;
-      if ((a == timestamp && b == duration) || (a == duration && b == timestamp)) return timestamp;
-      if (a == duration && b == duration) return duration;
-      break;
-    case vpl::BinaryOperator::subtract:
-      if (a == timestamp && b == timestamp) return duration;
-      if (a == timestamp && b == duration) return timestamp;
-      if (a == duration && b == duration) return duration;
-      break;
-    case vpl::BinaryOperator::multiply:
-      if ((a == duration && is_number(b)) || (is_number(a) && b == duration)) return duration;
-      break;
-    case vpl::BinaryOperator::divide:
-      if (a == duration && is_number(b)) return duration;
-      break;
-    default: break;
-  }
-  fits = false;
-  return unknown;
-}
-
 class Lowering {
  public:
   Lowering(Analysis& analysis, Scope& scope, SourceSpan at) : analysis_(analysis), scope_(scope), at_(at) {}
@@ -103,14 +73,16 @@ class Lowering {
     switch (node.op) {
       case vpl::UnaryOperator::negate:
         if (is_known(kind) && !is_number(kind)) never(fmt::format("`-` needs a number, found {}", describe(kind)));
-        return {expr::unary(expr::UnaryOperator::negate, operand.expression), {is_number(kind) ? kind : StaticKind::unknown}};
+        return {expr::unary(expr::UnaryOperator::negate, operand.expression),
+                {is_number(kind) ? kind : StaticKind::unknown}};
       case vpl::UnaryOperator::bit_not:
         if (is_known(kind) && kind != StaticKind::integer && kind != StaticKind::number) {
           never(fmt::format("`~` needs an int, found {}", describe(kind)));
         }
         return {expr::unary(expr::UnaryOperator::bit_not, operand.expression), {StaticKind::integer}};
       case vpl::UnaryOperator::logical_not:
-        if (is_known(kind) && kind != StaticKind::boolean) never(fmt::format("`not` needs a bool, found {}", describe(kind)));
+        if (is_known(kind) && kind != StaticKind::boolean)
+          never(fmt::format("`not` needs a bool, found {}", describe(kind)));
         return {expr::unary(expr::UnaryOperator::logical_not, operand.expression), {StaticKind::boolean}};
     }
     return no_value();
@@ -132,8 +104,8 @@ class Lowering {
       case Op::not_equal:
         result.type.kind = StaticKind::boolean;
         if (!comparable(a, b)) {
-          never(fmt::format("{} never equals {}: `{}` is always {}", describe(a), describe(b), node.op == Op::equal ? "==" : "!=",
-                            node.op == Op::equal ? "false" : "true"));
+          never(fmt::format("{} never equals {}: `{}` is always {}", describe(a), describe(b),
+                            node.op == Op::equal ? "==" : "!=", node.op == Op::equal ? "false" : "true"));
         }
         break;
       case Op::less:
@@ -148,7 +120,8 @@ class Lowering {
         result.type.kind = StaticKind::boolean;
         for (const auto& [kind, side] : {std::pair{a, node.left.get()}, std::pair{b, node.right.get()}}) {
           if (is_known(kind) && kind != StaticKind::boolean) {
-            never_at(side->at, fmt::format("`{}` needs bools, found {}", node.op == Op::logical_or ? "or" : "and", describe(kind)));
+            never_at(side->at, fmt::format("`{}` needs bools, found {}", node.op == Op::logical_or ? "or" : "and",
+                                           describe(kind)));
           }
         }
         break;
@@ -160,16 +133,12 @@ class Lowering {
         }
         break;
       case Op::range:
-      case Op::range_inclusive:
-        result.type.kind = StaticKind::array;
-        break;
+      case Op::range_inclusive: result.type.kind = StaticKind::array; break;
       case Op::bit_or:
       case Op::bit_xor:
       case Op::bit_and:
       case Op::shift_left:
-      case Op::shift_right:
-        result.type.kind = StaticKind::integer;
-        break;
+      case Op::shift_right: result.type.kind = StaticKind::integer; break;
       case Op::add:
       case Op::subtract:
       case Op::multiply:
@@ -177,9 +146,10 @@ class Lowering {
       case Op::remainder:
       case Op::power: {
         bool fits = true;
-        result.type.kind = arithmetic(node.op, a, b, fits);
+        result.type.kind = arithmetic_kind(node.op, a, b, fits);
         if (!fits) {
-          Diagnostic& found = never(fmt::format("{} and {} cannot be combined by this operator", describe(a), describe(b)));
+          Diagnostic& found =
+              never(fmt::format("{} and {} cannot be combined by this operator", describe(a), describe(b)));
           if (node.op == Op::add && (a == StaticKind::text || b == StaticKind::text)) {
             found.help = "convert the other operand with to_string(...)";
           }
@@ -207,11 +177,7 @@ class Lowering {
     return {expr::conditional(condition, then.expression, otherwise.expression), type};
   }
 
-  Typed operator()(const vpl::Member& node) {
-    const std::string* object = bare_name(*node.object);
-    if (object == nullptr || (scope_.locals != nullptr && scope_.locals->find(*object) != nullptr)) return entry(node);
-    return qualified(*object, node);
-  }
+  Typed operator()(const vpl::Member& node) { return lower_member(analysis_, scope_, node, at_); }
 
   Typed operator()(const vpl::Index& node) {
     const std::string* object = bare_name(*node.object);
@@ -231,7 +197,8 @@ class Lowering {
   Typed operator()(const vpl::CallExpression& node) { return lower_call(analysis_, scope_, node, at_); }
 
   Typed operator()(const vpl::Lambda&) {
-    analysis_.error(code::misplaced_lambda, at_, "a lambda can only be the argument of a function that takes one, such as `.map(x => ...)`");
+    analysis_.error(code::misplaced_lambda, at_,
+                    "a lambda can only be the argument of a function that takes one, such as `.map(x => ...)`");
     return no_value();
   }
 
@@ -262,7 +229,8 @@ class Lowering {
     const StaticType* field = scope_.shape != nullptr ? scope_.shape->find(text) : nullptr;
     if (field == nullptr && !scope_.in_function) {
       const auto alias = scope_.aliases.find(text);
-      if (alias != scope_.aliases.end() && alias->second.is_declared && scope_.is_pattern && !is_global) return bare(text);
+      if (alias != scope_.aliases.end() && alias->second.is_declared && scope_.is_pattern && !is_global)
+        return bare(text);
       if (!is_global && scope_.shape != nullptr && scope_.shape->closed) absent_field(text);
     }
     StaticType type = field != nullptr ? *field : StaticType{};
@@ -273,8 +241,9 @@ class Lowering {
   Typed alias_of_aggregate(const std::string& text, bool is_global) {
     const bool is_earlier = std::ranges::find(*scope_.earlier_aliases, text) != scope_.earlier_aliases->end();
     if (!is_earlier && !is_global) {
-      Diagnostic& found = analysis_.error(code::bare_field_in_aggregate, at_,
-                                          fmt::format("`{}` is a field of each event, but an aggregate needs one value for all of them", text));
+      Diagnostic& found = analysis_.error(
+          code::bare_field_in_aggregate, at_,
+          fmt::format("`{}` is a field of each event, but an aggregate needs one value for all of them", text));
       found.label = "which event's value?";
       found.help = fmt::format("use last({})", text);
       found.fixes.push_back({.at = at_, .replacement = fmt::format("last({})", text), .title = found.help});
@@ -285,15 +254,18 @@ class Lowering {
   Typed initialiser_name(const std::string& text) {
     const auto known = analysis_.declarations.variables.find(text);
     if (known == analysis_.declarations.variables.end() || known->second.slot >= scope_.globals_visible) {
-      Diagnostic& found = analysis_.error(code::unknown_name, at_, fmt::format("`{}` is no variable that is declared before this place", text));
-      suggest(found, at_, text, names_of(analysis_.declarations.variables), "variables are set in the order of the program, before any event");
+      Diagnostic& found = analysis_.error(code::unknown_name, at_,
+                                          fmt::format("`{}` is no variable that is declared before this place", text));
+      suggest(found, at_, text, names_of(analysis_.declarations.variables),
+              "variables are set in the order of the program, before any event");
       return no_value();
     }
     return {expr::global(text, known->second.slot), known->second.type};
   }
 
   Typed bare(const std::string& text) {
-    Diagnostic& found = analysis_.error(code::bare_alias, at_, fmt::format("`{}` is an alias of an event, not a value", text));
+    Diagnostic& found =
+        analysis_.error(code::bare_alias, at_, fmt::format("`{}` is an alias of an event, not a value", text));
     found.label = "an event has no single value";
     found.help = fmt::format("use a field, `{0}.field`, or the number of its events, `count({0})`", text);
     return no_value();
@@ -301,96 +273,18 @@ class Lowering {
 
   void absent_field(const std::string& text) {
     if (scope_.absent_field.empty() || text.starts_with('_')) return;
-    Diagnostic& found = analysis_.warning(scope_.absent_field, at_, fmt::format("no field, alias or variable is called `{}` here", text));
+    Diagnostic& found = analysis_.warning(scope_.absent_field, at_,
+                                          fmt::format("no field, alias or variable is called `{}` here", text));
     std::vector<std::string> candidates = names_of(scope_.shape->fields);
     for (const std::string& variable : names_of(analysis_.declarations.variables)) candidates.push_back(variable);
     if (scope_.absent_field == code::emits_own_name) {
-      suggest(found, at_, text, candidates, fmt::format("it comes out as the text \"{0}\": write {0} in quotes if that is meant", text));
+      suggest(found, at_, text, candidates,
+              fmt::format("it comes out as the text \"{0}\": write {0} in quotes if that is meant", text));
       return;
     }
     suggest(found, at_, text, candidates,
-            candidates.empty() ? std::string("the event has no fields here") : fmt::format("known here: {}", fmt::join(candidates, ", ")));
-  }
-
-  /// `x.name` where x is an expression or a local variable.
-  Typed entry(const vpl::Member& node) {
-    const Typed object = part(*node.object);
-    StaticType type;
-    if (object.type.fields != nullptr) {
-      const StaticType* field = object.type.fields->find(node.name.text);
-      if (field == nullptr) {
-        unknown_field(node.name, *object.type.fields, "this struct");
-      } else {
-        type = *field;
-      }
-    } else if (is_known(object.type.kind) && object.type.kind != StaticKind::map) {
-      never_at(node.name.at, fmt::format("`.{}` needs a map, found {}", node.name.text, describe(object.type.kind)));
-    }
-    return {expr::member(object.expression, node.name.text, node.null_safe), type};
-  }
-
-  Typed qualified(const std::string& object, const vpl::Member& node) {
-    const std::string& field = node.name.text;
-    StaticType type;
-    bool is_event = false;
-    const auto alias = scope_.aliases.find(object);
-    if (alias != scope_.aliases.end()) {
-      is_event = alias->second.is_event;
-      const Shape& shape = alias->second.shape;
-      if (alias->second.is_later) {
-        Diagnostic& found = analysis_.error(code::alias_bound_later, node.object->at,
-                                            fmt::format("`{}` is bound by a later step and has no event yet here", object));
-        found.help = "move the condition to the later step: it sees the earlier ones";
-      } else if (const StaticType* known = shape.find(field)) {
-        type = *known;
-      } else if (shape.closed && !(scope_.is_pattern && field == "LEN") && !is_flat_field(object, field)) {
-        unknown_field(node.name, shape, fmt::format("`{}`", object));
-      }
-    } else if (scope_.shape != nullptr && scope_.shape->find(object) != nullptr) {
-      return entry_of_field(*scope_.shape->find(object), object, node);
-    } else if (scope_.earlier_aliases != nullptr && !scope_.inside_aggregate_call) {
-      Diagnostic& found = analysis_.error(code::bare_field_in_aggregate, at_, "a field of each event, but an aggregate needs one value for all of them");
-      found.help = "put it into an aggregate function, for example last(...)";
-    } else if (!analysis_.global_slot(object) && !scope_.in_function && (scope_.shape == nullptr || scope_.shape->closed) &&
-               !is_flat_field(object, field)) {
-      Diagnostic& found = analysis_.error(code::unknown_name, node.object->at,
-                                          fmt::format("`{}` is no alias, field or variable here", object));
-      std::vector<std::string> candidates;
-      for (const auto& [name, known] : scope_.aliases) {
-        if (known.is_declared) candidates.push_back(name);
-      }
-      if (scope_.shape != nullptr) {
-        for (const std::string& each : names_of(scope_.shape->fields)) candidates.push_back(each);
-      }
-      suggest(found, node.object->at, object, candidates, "declare it with `as` after the event type");
-    }
-    return {expr::qualified(object, field, is_event, analysis_.global_slot(object), node.null_safe), type};
-  }
-
-  Typed entry_of_field(const StaticType& of, const std::string& object, const vpl::Member& node) {
-    StaticType type;
-    if (of.fields != nullptr) {
-      const StaticType* known = of.fields->find(node.name.text);
-      if (known == nullptr) {
-        unknown_field(node.name, *of.fields, fmt::format("`{}`", object));
-      } else {
-        type = *known;
-      }
-    } else if (is_known(of.kind) && of.kind != StaticKind::map) {
-      never_at(node.name.at, fmt::format("`{}` is {}, not a map: it has no `.{}`", object, describe(of.kind), node.name.text));
-    }
-    return {expr::qualified(object, node.name.text, false, analysis_.global_slot(object), node.null_safe), type};
-  }
-
-  /// Results of joins and patterns hold fields called "a.b" and "a_b".
-  [[nodiscard]] bool is_flat_field(const std::string& object, const std::string& field) const {
-    return scope_.shape != nullptr && (scope_.shape->find(object + "." + field) != nullptr || scope_.shape->find(object + "_" + field) != nullptr);
-  }
-
-  void unknown_field(const vpl::Name& name, const Shape& shape, std::string_view owner) {
-    Diagnostic& found = analysis_.warning(code::unknown_alias_field, name.at, fmt::format("{} has no field `{}`", owner, name.text));
-    const std::vector<std::string> fields = names_of(shape.fields);
-    suggest(found, name.at, name.text, fields, fmt::format("declared fields: {}", fmt::join(fields, ", ")));
+            candidates.empty() ? std::string("the event has no fields here")
+                               : fmt::format("known here: {}", fmt::join(candidates, ", ")));
   }
 
   Analysis& analysis_;
@@ -434,13 +328,17 @@ catalog::ExpressionPtr lower_condition(Analysis& analysis, Scope& scope, const v
   const StaticKind kind = condition.type.kind;
   if (kind == StaticKind::unknown || kind == StaticKind::boolean) return condition.expression;
   if (condition.expression->constant() != nullptr) {
-    Diagnostic& found = analysis.error(code::condition_literal, expression.at, fmt::format("a condition must be a bool, found {}", describe(kind)));
+    Diagnostic& found = analysis.error(code::condition_literal, expression.at,
+                                       fmt::format("a condition must be a bool, found {}", describe(kind)));
     found.help = "compare it with something: numbers and strings are never true by themselves";
-  } else if (std::holds_alternative<vpl::NameExpression>(expression.node) || std::holds_alternative<vpl::Member>(expression.node)) {
-    Diagnostic& found = analysis.warning(code::condition_not_bool, expression.at, fmt::format("a condition must be a bool, but this is {}", describe(kind)));
+  } else if (std::holds_alternative<vpl::NameExpression>(expression.node) ||
+             std::holds_alternative<vpl::Member>(expression.node)) {
+    Diagnostic& found = analysis.warning(code::condition_not_bool, expression.at,
+                                         fmt::format("a condition must be a bool, but this is {}", describe(kind)));
     found.help = "compare it with something: the condition is never true as it stands";
   } else {
-    Diagnostic& found = analysis.warning(code::condition_arithmetic, expression.at, fmt::format("a condition must be a bool, but this gives {}", describe(kind)));
+    Diagnostic& found = analysis.warning(code::condition_arithmetic, expression.at,
+                                         fmt::format("a condition must be a bool, but this gives {}", describe(kind)));
     found.help = "compare the result with something: the condition is never true as it stands";
   }
   return condition.expression;

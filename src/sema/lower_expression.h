@@ -18,7 +18,7 @@ struct Locals {
   };
   std::vector<Entry> entries;  // a later entry hides an earlier one of its name
   std::size_t next = 0;
-  std::size_t slots = 0;       // slots ever used
+  std::size_t slots = 0;  // slots ever used
 
   std::size_t add(std::string name, StaticType type = {});
   [[nodiscard]] const Entry* find(std::string_view name) const;
@@ -27,20 +27,20 @@ struct Locals {
 /// What a name before a dot stands for.
 struct Alias {
   Shape shape;
-  bool is_event = true;    // it denotes the current event: the source's alias, its type, the stream
-  bool is_declared = true; // written as `as a`: using it bare is a mistake (a type's name bare is just a field)
-  bool is_later = false;   // a pattern step that is bound after this place
+  bool is_event = true;     // it denotes the current event: the source's alias, its type, the stream
+  bool is_declared = true;  // written as `as a`: using it bare is a mistake (a type's name bare is just a field)
+  bool is_later = false;    // a pattern step that is bound after this place
 };
 
 /// What the names of an expression can mean.
 struct Scope {
-  const Shape* shape = nullptr;      // the current event; null: there is none (initialisers of globals)
+  const Shape* shape = nullptr;  // the current event; null: there is none (initialisers of globals)
   Table<Alias> aliases;
   Locals* locals = nullptr;
   std::size_t globals_visible = static_cast<std::size_t>(-1);  // initialisers: slots below it are set
-  bool in_function = false;          // the event is that of whoever calls: nothing is known about its fields
-  bool is_pattern = false;           // count(a), sum(a.f) ... over step aliases, a[i], a.LEN
-  std::string_view absent_field;     // code of the warning about unknown bare names; empty: none
+  bool in_function = false;       // the event is that of whoever calls: nothing is known about its fields
+  bool is_pattern = false;        // count(a), sum(a.f) ... over step aliases, a[i], a.LEN
+  std::string_view absent_field;  // code of the warning about unknown bare names; empty: none
   // Inside an `aggregate` argument: calls of aggregates are collected here, and bare names mean earlier aliases.
   std::vector<catalog::BoundAggregate>* aggregates = nullptr;
   const std::vector<std::string>* earlier_aliases = nullptr;
@@ -55,10 +55,17 @@ struct Typed {
 [[nodiscard]] Typed lower(Analysis& analysis, Scope& scope, const vpl::Expression& expression);
 
 /// Lowers a condition and reports when it can be no bool.
-[[nodiscard]] catalog::ExpressionPtr lower_condition(Analysis& analysis, Scope& scope, const vpl::Expression& expression);
+[[nodiscard]] catalog::ExpressionPtr lower_condition(Analysis& analysis, Scope& scope,
+                                                     const vpl::Expression& expression);
 
 /// Calls of functions, methods and aggregates (lower_call.cpp).
 [[nodiscard]] Typed lower_call(Analysis& analysis, Scope& scope, const vpl::CallExpression& call, SourceSpan at);
+
+/// Calls of aggregates inside an `aggregate` argument (lower_aggregate.cpp): adds to Scope::aggregates.
+[[nodiscard]] Typed lower_aggregate(Analysis& analysis, Scope& scope, const catalog::AggregateDescriptor& aggregate,
+                                    const vpl::CallExpression& call, SourceSpan at);
+/// `object.name` (lower_member.cpp).
+[[nodiscard]] Typed lower_member(Analysis& analysis, Scope& scope, const vpl::Member& member, SourceSpan at);
 
 /// An expression without value, in place of one that is wrong.
 [[nodiscard]] Typed no_value();

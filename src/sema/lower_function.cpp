@@ -24,7 +24,8 @@ void walk(const vpl::Block& block, const Use& use) {
 
 class FunctionLowering {
  public:
-  FunctionLowering(Analysis& analysis, const FunctionSymbol& function) : analysis_(analysis), function_(*function.node), object_(*function.object) {
+  FunctionLowering(Analysis& analysis, const FunctionSymbol& function)
+      : analysis_(analysis), function_(*function.node), object_(*function.object) {
     scope_.locals = &locals_;
     scope_.in_function = true;
   }
@@ -32,7 +33,8 @@ class FunctionLowering {
   void run() {
     for (const vpl::Field& parameter : function_.parameters) {
       if (locals_.find(parameter.name.text) != nullptr) {
-        analysis_.error(code::given_twice, parameter.name.at, fmt::format("parameter `{}` is declared twice", parameter.name.text));
+        analysis_.error(code::given_twice, parameter.name.at,
+                        fmt::format("parameter `{}` is declared twice", parameter.name.text));
       }
       locals_.add(parameter.name.text, resolve_type(analysis_.declarations, parameter.type));
     }
@@ -61,7 +63,9 @@ class FunctionLowering {
   }
 
   [[nodiscard]] std::size_t slot(const std::string& name) const { return locals_.find(name)->slot; }
-  catalog::ExpressionPtr value(const vpl::Expression& expression) { return lower(analysis_, scope_, expression).expression; }
+  catalog::ExpressionPtr value(const vpl::Expression& expression) {
+    return lower(analysis_, scope_, expression).expression;
+  }
 
   expr::Block block(const vpl::Block& statements) {
     expr::Block result;
@@ -81,14 +85,16 @@ class FunctionLowering {
   void lower_statement(const vpl::AssignStatement& node, expr::Block& out) {
     const std::string& name = node.name.text;
     if (const auto let = immutable_.find(name); let != immutable_.end()) {
-      Diagnostic& found = analysis_.warning(code::reassigned_let, node.name.at, fmt::format("`{}` is declared with `let` and assigned again", name));
+      Diagnostic& found = analysis_.warning(code::reassigned_let, node.name.at,
+                                            fmt::format("`{}` is declared with `let` and assigned again", name));
       found.labels.push_back({.at = let->second, .message = "declared here"});
       found.help = "declare it with `var`";
     } else if (!declared_.contains(name) && !is_parameter(name)) {
       const auto global = analysis_.declarations.variables.find(name);
       if (global != analysis_.declarations.variables.end()) {
-        Diagnostic& found = analysis_.warning(code::assigns_local, node.name.at,
-                                              fmt::format("this sets a local variable; the top-level `{}` stays as it is", name));
+        Diagnostic& found =
+            analysis_.warning(code::assigns_local, node.name.at,
+                              fmt::format("this sets a local variable; the top-level `{}` stays as it is", name));
         found.labels.push_back({.at = global->second.at, .message = "the top-level variable"});
         found.help = fmt::format("write `var {} = ...` to make a local on purpose, or choose another name", name);
       }
@@ -139,7 +145,8 @@ class FunctionLowering {
       if (!field.value) continue;
       const std::string* bare = bare_name(*field.value);
       if (!field.name && bare == nullptr) {
-        analysis_.error(code::operator_argument, field.at, "a field of an emitted event needs a name").help = "write `name: value`";
+        analysis_.error(code::operator_argument, field.at, "a field of an emitted event needs a name").help =
+            "write `name: value`";
         continue;
       }
       result.fields.emplace_back(field.name ? field.name->text : *bare, value(*field.value));
@@ -153,12 +160,14 @@ class FunctionLowering {
 
   template <typename Declaration>
   void lower_statement(const Declaration&, expr::Block&) {
-    analysis_.error(code::misplaced_statement, at_, "a declaration cannot stand inside a function").help = "move it to the top level";
+    analysis_.error(code::misplaced_statement, at_, "a declaration cannot stand inside a function").help =
+        "move it to the top level";
   }
 
   bool in_loop(std::string_view word) {
     if (loops_ > 0) return true;
-    analysis_.error(code::misplaced_statement, at_, fmt::format("`{}` stands outside of a loop", word)).help = "it ends or continues a `for` or `while`";
+    analysis_.error(code::misplaced_statement, at_, fmt::format("`{}` stands outside of a loop", word)).help =
+        "it ends or continues a `for` or `while`";
     return false;
   }
 
@@ -186,7 +195,8 @@ void lower_functions(Analysis& analysis) {
 std::vector<Emitted> emitted_types(const vpl::FunctionDeclaration& function) {
   std::vector<Emitted> result;
   walk(function.body, [&](const vpl::Statement& statement) {
-    if (const auto* emit = std::get_if<vpl::EmitStatement>(&statement.node)) result.push_back({.type = emit->type.text, .at = emit->type.at});
+    if (const auto* emit = std::get_if<vpl::EmitStatement>(&statement.node))
+      result.push_back({.type = emit->type.text, .at = emit->type.at});
   });
   return result;
 }

@@ -37,30 +37,39 @@ class PipelineBinding {
   void unknown(const vpl::Call& call) {
     const std::string& name = call.name.text;
     if (name == "any" || name == "all") {
-      analysis_.error(code::misplaced_fork_result, call.name.at, fmt::format("`.{}` must stand directly after `.fork(...)`", name)).help =
-          "it tells how many of the branches must produce something";
+      analysis_
+          .error(code::misplaced_fork_result, call.name.at,
+                 fmt::format("`.{}` must stand directly after `.fork(...)`", name))
+          .help = "it tells how many of the branches must produce something";
     } else {
       std::vector<std::string> candidates;
       for (const OperatorDescriptor* each : analysis_.catalog.operators()) {
         candidates.emplace_back(each->name);
         for (const std::string_view alias : each->aliases) candidates.emplace_back(alias);
       }
-      Diagnostic& found = analysis_.error(code::unknown_operator, call.name.at, fmt::format("unknown stream operation `.{}`", name));
+      Diagnostic& found =
+          analysis_.error(code::unknown_operator, call.name.at, fmt::format("unknown stream operation `.{}`", name));
       suggest(found, call.name.at, name, candidates, fmt::format("operators: {}", fmt::join(candidates, ", ")));
     }
     look_at_arguments(analysis_, pipeline_, call.arguments);
     pipeline_.shape = {};
   }
 
-  catalog::OperatorSpecPtr bind(const OperatorDescriptor& descriptor, const vpl::Call& call, const vpl::Call* qualifier) {
+  catalog::OperatorSpecPtr bind(const OperatorDescriptor& descriptor, const vpl::Call& call,
+                                const vpl::Call* qualifier) {
     const std::size_t errors = analysis_.errors;
-    BoundCall bound{.name = call.name.text, .at = call.at, .as_type = {}, .arguments = {}, .qualifier = {}, .qualifier_arguments = {},
+    BoundCall bound{.name = call.name.text,
+                    .at = call.at,
+                    .as_type = {},
+                    .arguments = {},
+                    .qualifier = {},
+                    .qualifier_arguments = {},
                     .stream = pipeline_.stream};
     if (call.as_type) {
       bound.as_type = call.as_type->text;
       if (!descriptor.traits.allows_as_type) {
-        analysis_.error(code::operator_argument, call.as_type->at, fmt::format("`.{}` takes no `as`", call.name.text)).help =
-            "only `.emit as T (...)` names a type";
+        analysis_.error(code::operator_argument, call.as_type->at, fmt::format("`.{}` takes no `as`", call.name.text))
+            .help = "only `.emit as T (...)` names a type";
       }
     }
     const bool arguments_fit = bind_arguments(analysis_, pipeline_, descriptor, call, bound);
@@ -68,10 +77,12 @@ class PipelineBinding {
     catalog::OperatorSpecPtr spec;
     if (descriptor.bind == nullptr) {
       const bool is_accepted_setting = descriptor.traits.setting && descriptor.unavailable.empty();
-      const bool is_misplaced = descriptor.traits.needs_pattern && !pipeline_.scope.is_pattern;  // check_pipeline told so
+      const bool is_misplaced =
+          descriptor.traits.needs_pattern && !pipeline_.scope.is_pattern;  // check_pipeline told so
       if (!is_accepted_setting && !is_misplaced && pipeline_.can_run) {
-        Diagnostic& found = analysis_.not_yet(code::operator_not_run, call.name.at,
-                                              fmt::format("`.{}` is not run by this version of the engine", call.name.text));
+        Diagnostic& found =
+            analysis_.not_yet(code::operator_not_run, call.name.at,
+                              fmt::format("`.{}` is not run by this version of the engine", call.name.text));
         found.help = descriptor.unavailable;
       }
     } else if (arguments_fit && analysis_.errors == errors) {
@@ -87,18 +98,21 @@ class PipelineBinding {
       if (!argument.value) continue;
       const auto* count = std::get_if<vpl::IntegerLiteral>(&argument.value->node);
       if (call.name.text != "any" || count == nullptr || count->value < 1 || call.arguments.size() > 1) {
-        analysis_.error(code::operator_argument, argument.at, fmt::format("`.{}` after `.fork` takes {}", call.name.text,
-                        call.name.text == "any" ? "one int literal of at least 1" : "no argument"));
+        analysis_.error(code::operator_argument, argument.at,
+                        fmt::format("`.{}` after `.fork` takes {}", call.name.text,
+                                    call.name.text == "any" ? "one int literal of at least 1" : "no argument"));
         return;
       }
-      bound.qualifier_arguments.push_back({.name = "count", .at = argument.at, .constant = data::Value::integer(count->value)});
+      bound.qualifier_arguments.push_back(
+          {.name = "count", .at = argument.at, .constant = data::Value::integer(count->value)});
     }
   }
 
   /// What later operators see.
   void change_shape(const OperatorDescriptor& descriptor, const catalog::OperatorSpec* spec, const BoundCall& bound) {
-    const bool makes_fields = descriptor.traits.open_arguments && descriptor.traits.open_kind != catalog::ParameterKind::branch &&
-                              (descriptor.traits.open_kind == catalog::ParameterKind::aggregate || !bound.arguments.empty());
+    const bool makes_fields =
+        descriptor.traits.open_arguments && descriptor.traits.open_kind != catalog::ParameterKind::branch &&
+        (descriptor.traits.open_kind == catalog::ParameterKind::aggregate || !bound.arguments.empty());
     if (makes_fields) {
       Shape made{.closed = true, .fields = {}};
       for (const catalog::BoundArgument& argument : bound.arguments) {
@@ -112,7 +126,8 @@ class PipelineBinding {
     } else if (spec != nullptr ? !spec->passes_event() : !descriptor.traits.setting && !descriptor.traits.emits) {
       pipeline_.shape = {};
     }
-    if (descriptor.name == "partition_by" && !bound.arguments.empty()) partition_field_ = bound.arguments.front().bare_name;
+    if (descriptor.name == "partition_by" && !bound.arguments.empty())
+      partition_field_ = bound.arguments.front().bare_name;
   }
 
   Analysis& analysis_;
@@ -122,14 +137,16 @@ class PipelineBinding {
 
 }  // namespace
 
-std::vector<BoundOperator> bind_operators(Analysis& analysis, Pipeline& pipeline, std::span<const vpl::Call* const> calls) {
+std::vector<BoundOperator> bind_operators(Analysis& analysis, Pipeline& pipeline,
+                                          std::span<const vpl::Call* const> calls) {
   return PipelineBinding(analysis, pipeline).run(calls);
 }
 
 void look_at_arguments(Analysis& analysis, Pipeline& pipeline, const std::vector<vpl::Argument>& arguments) {
   pipeline.scope.shape = &pipeline.shape;
   for (const vpl::Argument& argument : arguments) {
-    if (argument.value && !std::holds_alternative<vpl::Lambda>(argument.value->node)) (void)lower(analysis, pipeline.scope, *argument.value);
+    if (argument.value && !std::holds_alternative<vpl::Lambda>(argument.value->node))
+      (void)lower(analysis, pipeline.scope, *argument.value);
     if (!argument.branch.empty()) {
       Pipeline branch = pipeline;
       branch.scope.shape = &branch.shape;

@@ -32,8 +32,8 @@ bool comparable(StaticKind a, StaticKind b) {
 
 bool orderable(StaticKind a, StaticKind b) {
   const auto ordered = [](StaticKind kind) {
-    return kind == StaticKind::unknown || is_number(kind) || kind == StaticKind::text || kind == StaticKind::timestamp ||
-           kind == StaticKind::duration;
+    return kind == StaticKind::unknown || is_number(kind) || kind == StaticKind::text ||
+           kind == StaticKind::timestamp || kind == StaticKind::duration;
   };
   return ordered(a) && ordered(b) && comparable(a, b);
 }

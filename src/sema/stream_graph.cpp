@@ -26,11 +26,31 @@ std::vector<std::string> way(const Edges& edges, const std::string& from, const 
   for (std::size_t i = 0; i < todo.size() && !came_from.contains(to); ++i) visit(std::string(todo[i]));
   if (!came_from.contains(to)) return {};
   std::vector<std::string> result{to};
-  do {
-    result.push_back(came_from.at(result.back()));
-  } while (result.back() != from);
+  do { result.push_back(came_from.at(result.back())); } while (result.back() != from);
   std::ranges::reverse(result);
   return result;
+}
+
+/// Whether `from` reads `to`, directly or through others. Searches from both ends at once, so that the smaller side decides the cost.
+bool reads_through(const Edges& edges, const Edges& readers, const std::string& from, const std::string& to) {
+  std::set<std::string> seen_down{from};
+  std::set<std::string> seen_up{to};
+  std::vector<std::string> down{from};
+  std::vector<std::string> up{to};
+  const auto step = [](const Edges& along, std::set<std::string>& seen, std::vector<std::string>& todo, std::size_t i,
+                       const std::string& wanted) {
+    const auto next = along.find(todo[i]);
+    if (next == along.end()) return false;
+    for (const std::string& each : next->second) {
+      if (each == wanted) return true;
+      if (seen.insert(each).second) todo.push_back(each);
+    }
+    return false;
+  };
+  for (std::size_t i = 0; i < down.size() && i < up.size(); ++i) {
+    if (step(edges, seen_down, down, i, to) || step(readers, seen_up, up, i, from)) return true;
+  }
+  return false;
 }
 
 Edges edges_of(const Declarations& declarations) {
@@ -57,14 +77,18 @@ void report_cycle(Analysis& analysis, const std::vector<std::string>& loop) {
     }
     return declarations.streams.at(reader)->name.at;
   };
-  Diagnostic& found = analysis.error(code::cyclic_streams, place(loop[0], loop[1]),
-                                     loop.size() == 2 ? fmt::format("stream `{}` reads itself", loop[0])
-                                                      : fmt::format("stream `{}` reads its own output: {}", loop[0], fmt::join(loop, " <- ")));
+  Diagnostic& found = analysis.error(
+      code::cyclic_streams, place(loop[0], loop[1]),
+      loop.size() == 2 ? fmt::format("stream `{}` reads itself", loop[0])
+                       : fmt::format("stream `{}` reads its own output: {}", loop[0], fmt::join(loop, " <- ")));
   for (std::size_t i = 1; i + 1 < loop.size(); ++i) {
-    found.labels.push_back({.at = place(loop[i], loop[i + 1]), .message = fmt::format("`{}` reads `{}` here", loop[i], loop[i + 1])});
+    found.labels.push_back(
+        {.at = place(loop[i], loop[i + 1]), .message = fmt::format("`{}` reads `{}` here", loop[i], loop[i + 1])});
   }
-  found.help = loop.size() == 2 ? fmt::format("give the stream another name than its source; `{}` would receive what it produces", first.name.text)
-                                : std::string("let one of them read an event type instead of a stream of the loop");
+  found.help = loop.size() == 2
+                   ? fmt::format("give the stream another name than its source; `{}` would receive what it produces",
+                                 first.name.text)
+                   : std::string("let one of them read an event type instead of a stream of the loop");
 }
 
 /// `left`: the streams that could not be ordered: those on cycles, and those that read from cycles.
@@ -83,7 +107,8 @@ void report_cycles(Analysis& analysis, const Edges& edges, std::vector<const vpl
   }
   for (std::size_t i = 0; i < unread.size(); ++i) {
     for (const std::string& read : edges.at(std::string(unread[i]))) {
-      if (const auto found = readers.find(read); found != readers.end() && --found->second == 0) unread.push_back(found->first);
+      if (const auto found = readers.find(read); found != readers.end() && --found->second == 0)
+        unread.push_back(found->first);
     }
   }
   std::set<std::string> reported;
@@ -220,7 +245,8 @@ std::vector<Read> reads_of(const Declarations& declarations, const vpl::StreamDe
   for (const vpl::Link& link : stream.links) {
     if (const auto* follower = std::get_if<vpl::Step>(&link)) {
       step(*follower);
-    } else if (const auto& call = std::get<vpl::Call>(link); call.name.text == "not" && !call.arguments.empty() && call.arguments[0].value) {
+    } else if (const auto& call = std::get<vpl::Call>(link);
+               call.name.text == "not" && !call.arguments.empty() && call.arguments[0].value) {
       const std::string* type = bare_name(*call.arguments[0].value);
       if (type != nullptr) reads.push_back({.type = *type, .at = call.arguments[0].value->at});
     }
@@ -250,7 +276,6 @@ std::vector<const vpl::StreamDeclaration*> order_streams(Analysis& analysis) {
   }
   ordered.insert(ordered.end(), left.begin(), left.end());
   report_cycles(analysis, edges, std::move(left));
-  for (std::size_t i = 0; i < ordered.size(); ++i) analysis.stream_order.emplace(ordered[i]->name.text, i);
   return ordered;
 }
 
@@ -271,7 +296,10 @@ void route_emitted_types(Analysis& analysis) {
       if (known.empty() || known.back() != stream) known.push_back(stream);
     }
   }
-  bool all_forward = true;
+  Edges reading_streams;  // the other way round
+  for (const auto& [reader, reads] : edges) {
+    for (const std::string& read : reads) reading_streams[read].insert(reader);
+  }
   for (BoundStream& bound : analysis.bound.streams) {
     const std::string& name = bound.name;
     for (const Read& emitted : emitted_by(analysis, *analysis.declarations.streams.at(name))) {
@@ -281,26 +309,27 @@ void route_emitted_types(Analysis& analysis) {
       for (const vpl::StreamDeclaration* reader : found->second) {
         const std::string& reading = reader->name.text;
         std::vector<std::string> loop;
-        // As long as every edge leads forward in the order of the streams, one more that does so closes no loop.
-        const bool forward = all_forward && analysis.stream_order.at(name) < analysis.stream_order.at(reading);
         if (reading == name) {
           loop = {name, name};
-        } else if (!forward) {
+        } else if (reads_through(edges, reading_streams, name, reading)) {
           loop = way(edges, name, reading);
-          if (!loop.empty()) loop.push_back(name);
-          all_forward = all_forward && !loop.empty();
+          loop.push_back(name);
         }
         if (loop.empty()) {
           bound.routes.insert(emitted.type);
           edges[reading].insert(name);
+          reading_streams[name].insert(reading);
           continue;
         }
         bound.routes_left_out.emplace(emitted.type, reading);
-        Diagnostic& warning = analysis.warning(code::route_left_out, emitted.at,
-                                               fmt::format("rows of type `{}` do not go from `{}` to `{}`: that would close the loop {}", emitted.type,
-                                                           name, reading, fmt::join(loop, " <- ")));
-        warning.labels.push_back({.at = reader->name.at, .message = fmt::format("`{}` reads `{}`", reading, emitted.type)});
-        warning.help = fmt::format("read `{}` in a stream that does not feed `{}`, or emit another type", emitted.type, name);
+        Diagnostic& warning =
+            analysis.warning(code::route_left_out, emitted.at,
+                             fmt::format("rows of type `{}` do not go from `{}` to `{}`: that would close the loop {}",
+                                         emitted.type, name, reading, fmt::join(loop, " <- ")));
+        warning.labels.push_back(
+            {.at = reader->name.at, .message = fmt::format("`{}` reads `{}`", reading, emitted.type)});
+        warning.help =
+            fmt::format("read `{}` in a stream that does not feed `{}`, or emit another type", emitted.type, name);
       }
     }
   }

@@ -13,7 +13,8 @@ struct Read {
 /// Everything that the stream names as a source, step or item, in the order of the text; a named pattern counts as its types.
 [[nodiscard]] std::vector<Read> reads_of(const Declarations& declarations, const vpl::StreamDeclaration& stream);
 /// The declared pattern that is the source of the stream, or null.
-[[nodiscard]] const vpl::PatternDeclaration* pattern_of(const Declarations& declarations, const vpl::StreamDeclaration& stream);
+[[nodiscard]] const vpl::PatternDeclaration* pattern_of(const Declarations& declarations,
+                                                        const vpl::StreamDeclaration& stream);
 /// Positive and negated steps of a pattern, in the order of the text.
 void collect_steps(const vpl::Pattern& pattern, std::vector<const vpl::Step*>& steps);
 

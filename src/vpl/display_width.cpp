@@ -9,11 +9,13 @@ struct Range {
 };
 
 // Unicode Standard Annex 11 (East Asian Width), the ranges of class W and F that programs meet, and emoji.
-constexpr Range wide[] = {{0x1100, 0x115f}, {0x2e80, 0x303e}, {0x3041, 0x33ff},   {0x3400, 0x4dbf},   {0x4e00, 0x9fff},   {0xa000, 0xa4cf},
-                          {0xac00, 0xd7a3}, {0xf900, 0xfaff}, {0xfe30, 0xfe6f},   {0xff00, 0xff60},   {0xffe0, 0xffe6},   {0x1f300, 0x1f64f},
+constexpr Range wide[] = {{0x1100, 0x115f},   {0x2e80, 0x303e},   {0x3041, 0x33ff},  {0x3400, 0x4dbf},
+                          {0x4e00, 0x9fff},   {0xa000, 0xa4cf},   {0xac00, 0xd7a3},  {0xf900, 0xfaff},
+                          {0xfe30, 0xfe6f},   {0xff00, 0xff60},   {0xffe0, 0xffe6},  {0x1f300, 0x1f64f},
                           {0x1f680, 0x1f6ff}, {0x1f900, 0x1f9ff}, {0x20000, 0x3fffd}};
-constexpr Range combining[] = {{0x0300, 0x036f}, {0x0483, 0x0489}, {0x0591, 0x05bd}, {0x064b, 0x065f}, {0x1ab0, 0x1aff},
-                               {0x1dc0, 0x1dff}, {0x200b, 0x200f}, {0x20d0, 0x20ff}, {0xfe00, 0xfe0f}, {0xfe20, 0xfe2f}};
+constexpr Range combining[] = {{0x0300, 0x036f}, {0x0483, 0x0489}, {0x0591, 0x05bd}, {0x064b, 0x065f},
+                               {0x1ab0, 0x1aff}, {0x1dc0, 0x1dff}, {0x200b, 0x200f}, {0x20d0, 0x20ff},
+                               {0xfe00, 0xfe0f}, {0xfe20, 0xfe2f}};
 
 template <std::size_t count>
 bool contains(const Range (&ranges)[count], char32_t c) {
@@ -65,7 +67,8 @@ std::string display_text(std::string_view text, std::size_t tab_columns) {
   while (!text.empty()) {
     const Decoded next = decode(text);
     const std::size_t width = display_columns(text.substr(0, next.bytes), tab_columns, column);
-    const bool is_control = next.code_point < 0x20 || next.code_point == 0x7f || (next.bytes == 1 && next.code_point == 0xfffd);
+    const bool is_control =
+        next.code_point < 0x20 || next.code_point == 0x7f || (next.bytes == 1 && next.code_point == 0xfffd);
     if (next.code_point == U'\t') {
       result.append(width, ' ');
     } else if (is_control) {

@@ -31,7 +31,8 @@ class Json {
     const Position begin = sources_.position(at.file, at.begin);
     const Position end = sources_.position(at.file, at.end);
     text("file", sources_.name(at.file));
-    out_ += fmt::format(R"(, "line": {}, "column": {}, "end_line": {}, "end_column": {})", begin.line, begin.column, end.line, end.column);
+    out_ += fmt::format(R"(, "line": {}, "column": {}, "end_line": {}, "end_column": {})", begin.line, begin.column,
+                        end.line, end.column);
   }
 
   void diagnostic(const Diagnostic& each) {
@@ -64,7 +65,8 @@ class Json {
       out_ += ", ";
       text("replacement", fix.replacement);
       out_ += ", ";
-      text("applicability", fix.applicability == Applicability::machine_applicable ? "machine_applicable" : "maybe_incorrect");
+      text("applicability",
+           fix.applicability == Applicability::machine_applicable ? "machine_applicable" : "maybe_incorrect");
       out_ += ", ";
       place(fix.at);
       out_ += '}';
@@ -78,6 +80,8 @@ class Json {
 
 }  // namespace
 
-std::string render_json(const Diagnostics& diagnostics, const SourceMap& sources) { return Json(sources).render(diagnostics); }
+std::string render_json(const Diagnostics& diagnostics, const SourceMap& sources) {
+  return Json(sources).render(diagnostics);
+}
 
 }  // namespace varpulis::vpl

@@ -20,7 +20,8 @@ std::string_view level(Severity severity) {
 std::string uri(std::string_view name) {
   std::string result;
   for (const char c : name) {
-    const bool unreserved = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '.' || c == '_' || c == '~' || c == '/';
+    const bool unreserved = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
+                            c == '.' || c == '_' || c == '~' || c == '/';
     if (unreserved) {
       result += c;
     } else {
@@ -37,7 +38,8 @@ class Sarif {
   std::string render(const Diagnostics& diagnostics) {
     std::set<std::string> codes;
     for (const Diagnostic& each : diagnostics.all()) codes.insert(each.code);
-    out_ = R"({"$schema": "https://json.schemastore.org/sarif-2.1.0.json", "version": "2.1.0", "runs": [{"tool": {"driver": {"name": "varpulis", "version": )";
+    out_ =
+        R"({"$schema": "https://json.schemastore.org/sarif-2.1.0.json", "version": "2.1.0", "runs": [{"tool": {"driver": {"name": "varpulis", "version": )";
     append_json(out_, tool_.version);
     out_ += R"(, "rules": [)";
     bool first = true;
@@ -75,7 +77,8 @@ class Sarif {
   void region(SourceSpan at) {
     const Position begin = sources_.position(at.file, at.begin);
     const Position end = sources_.position(at.file, at.end);
-    out_ += fmt::format(R"({{"startLine": {}, "startColumn": {}, "endLine": {}, "endColumn": {}}})", begin.line, begin.column, end.line, end.column);
+    out_ += fmt::format(R"({{"startLine": {}, "startColumn": {}, "endLine": {}, "endColumn": {}}})", begin.line,
+                        begin.column, end.line, end.column);
   }
 
   void location(SourceSpan at, std::string_view message) {

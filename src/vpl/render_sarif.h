@@ -10,7 +10,7 @@
 namespace varpulis::vpl {
 
 struct SarifTool {
-  std::string version;                                         // of this program
+  std::string version;                                           // of this program
   std::function<std::string_view(std::string_view code)> title;  // one line about a code; empty result: none
 };
 

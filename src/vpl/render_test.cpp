@@ -14,7 +14,9 @@ struct Case {
   explicit Case(std::string text) { sources.add("rules.vpl", std::move(text)); }
   SourceSpan at(std::string_view part, std::uint32_t file = 0) const {
     const std::size_t begin = sources.text(file).find(part);
-    return {.file = file, .begin = static_cast<std::uint32_t>(begin), .end = static_cast<std::uint32_t>(begin + part.size())};
+    return {.file = file,
+            .begin = static_cast<std::uint32_t>(begin),
+            .end = static_cast<std::uint32_t>(begin + part.size())};
   }
   Diagnostic& error(std::string_view part) { return diagnostics.error("E030", at(part), "connector is not declared"); }
   std::string text(TextStyle style = {}) const { return render_text(diagnostics, sources, style); }
@@ -58,13 +60,17 @@ TEST(render_text, tabs_and_wide_characters_keep_carets_in_place) {
             "  |                         ^^^\n");
   EXPECT_EQ(display_columns("e\xcc\x81", 4, 0), 1U);  // e with a combining accent
   EXPECT_EQ(display_columns("\t", 4, 3), 1U);
-  EXPECT_EQ(display_text("a\x01" "b\xff", 4), "a?b?");
+  EXPECT_EQ(display_text("a\x01"
+                         "b\xff",
+                         4),
+            "a?b?");
 }
 
 TEST(render_text, shows_labels_with_their_lines) {
   Case rules("connector A = x()\n\n\nconnector A = y()\n");
   const std::uint32_t second = static_cast<std::uint32_t>(rules.sources.text(0).rfind('A'));
-  Diagnostic& found = rules.diagnostics.error("E004", {.file = 0, .begin = second, .end = second + 1}, "declared twice");
+  Diagnostic& found =
+      rules.diagnostics.error("E004", {.file = 0, .begin = second, .end = second + 1}, "declared twice");
   found.labels.push_back({.at = rules.at("A"), .message = "first declared here"});
   EXPECT_EQ(rules.text(),
             "error[E004]: declared twice\n"
@@ -114,7 +120,8 @@ TEST(render_text, colors_only_on_request) {
   Case rules("stream S = T .to(Out)");
   rules.error("Out");
   EXPECT_EQ(rules.text().find('\x1b'), std::string::npos);
-  EXPECT_NE(rules.text({.layout = TextLayout::framed, .color = true}).find("\x1b[1;31merror[E030]\x1b[0m"), std::string::npos);
+  EXPECT_NE(rules.text({.layout = TextLayout::framed, .color = true}).find("\x1b[1;31merror[E030]\x1b[0m"),
+            std::string::npos);
 }
 
 TEST(render_json, counts_lines_and_characters_from_one) {
@@ -123,9 +130,12 @@ TEST(render_json, counts_lines_and_characters_from_one) {
   found.help = "say \"declare\"";
   found.fixes.push_back({.at = found.at, .replacement = "Bus", .title = "replace"});
   EXPECT_EQ(render_json(rules.diagnostics, rules.sources),
-            "[\n {\"code\": \"E030\", \"severity\": \"error\", \"message\": \"connector is not declared\", \"file\": \"rules.vpl\", \"line\": 2, \"column\": 18, "
-            "\"end_line\": 2, \"end_column\": 21, \"label\": \"\", \"labels\": [], \"help\": \"say \\\"declare\\\"\", \"fixes\": [{\"title\": \"replace\", "
-            "\"replacement\": \"Bus\", \"applicability\": \"machine_applicable\", \"file\": \"rules.vpl\", \"line\": 2, \"column\": 18, \"end_line\": 2, "
+            "[\n {\"code\": \"E030\", \"severity\": \"error\", \"message\": \"connector is not declared\", \"file\": "
+            "\"rules.vpl\", \"line\": 2, \"column\": 18, "
+            "\"end_line\": 2, \"end_column\": 21, \"label\": \"\", \"labels\": [], \"help\": \"say \\\"declare\\\"\", "
+            "\"fixes\": [{\"title\": \"replace\", "
+            "\"replacement\": \"Bus\", \"applicability\": \"machine_applicable\", \"file\": \"rules.vpl\", \"line\": "
+            "2, \"column\": 18, \"end_line\": 2, "
             "\"end_column\": 21}]}\n]\n");
   EXPECT_EQ(render_json({}, rules.sources), "[]\n");
 }
@@ -134,7 +144,8 @@ TEST(render_sarif, names_rules_results_and_fixes) {
   Case rules("stream S = T .to(Out)");
   Diagnostic& found = rules.error("Out");
   found.fixes.push_back({.at = found.at, .replacement = "Bus", .title = "replace"});
-  const std::string sarif = render_sarif(rules.diagnostics, rules.sources, {.version = "1.0", .title = [](std::string_view) { return "title"; }});
+  const std::string sarif = render_sarif(rules.diagnostics, rules.sources,
+                                         {.version = "1.0", .title = [](std::string_view) { return "title"; }});
   EXPECT_NE(sarif.find(R"("version": "2.1.0")"), std::string::npos);
   EXPECT_NE(sarif.find(R"({"id": "E030", "shortDescription": {"text": "title"}})"), std::string::npos);
   EXPECT_NE(sarif.find(R"({"startLine": 1, "startColumn": 18, "endLine": 1, "endColumn": 21})"), std::string::npos);
@@ -143,13 +154,15 @@ TEST(render_sarif, names_rules_results_and_fixes) {
 
 TEST(apply_fixes, replaces_from_left_to_right_and_leaves_overlaps_for_the_next_round) {
   Diagnostics diagnostics;
-  const auto fix = [&](std::uint32_t begin, std::uint32_t end, std::string replacement, Applicability how = Applicability::machine_applicable) {
+  const auto fix = [&](std::uint32_t begin, std::uint32_t end, std::string replacement,
+                       Applicability how = Applicability::machine_applicable) {
     const SourceSpan at{.file = 0, .begin = begin, .end = end};
-    diagnostics.error("E030", at, "").fixes.push_back({.at = at, .replacement = std::move(replacement), .title = "", .applicability = how});
+    diagnostics.error("E030", at, "")
+        .fixes.push_back({.at = at, .replacement = std::move(replacement), .title = "", .applicability = how});
   };
   fix(4, 7, "two");
   fix(0, 3, "one");
-  fix(0, 3, "one");                                       // asked for twice
+  fix(0, 3, "one");  // asked for twice
   fix(2, 5, "overlap");
   fix(8, 9, "maybe", Applicability::maybe_incorrect);
   const FixedText fixed = apply_fixes("aaa bbb c", 0, diagnostics);

@@ -31,7 +31,8 @@ struct Annotation {
 
 class Text {
  public:
-  Text(const Diagnostic& diagnostic, const SourceMap& sources, const TextStyle& style) : diagnostic_(diagnostic), sources_(sources), style_(style) {
+  Text(const Diagnostic& diagnostic, const SourceMap& sources, const TextStyle& style)
+      : diagnostic_(diagnostic), sources_(sources), style_(style) {
     annotations_.push_back({.at = diagnostic.at, .message = diagnostic.label, .primary = true});
     for (const Label& label : diagnostic.labels) annotations_.push_back({.at = label.at, .message = label.message});
     for (const Annotation& each : annotations_) {
@@ -80,7 +81,8 @@ class Text {
   }
 
   void help(std::string_view prefix, std::size_t width) {
-    const std::string& remedy = diagnostic_.help.empty() && !diagnostic_.fixes.empty() ? diagnostic_.fixes.front().title : diagnostic_.help;
+    const std::string& remedy =
+        diagnostic_.help.empty() && !diagnostic_.fixes.empty() ? diagnostic_.fixes.front().title : diagnostic_.help;
     if (remedy.empty()) return;
     out_ += prefix;
     for (const char c : remedy) {
@@ -128,7 +130,8 @@ class Text {
     const std::string_view text = sources_.line(annotation.at.file, line);
     const std::size_t line_begin = static_cast<std::size_t>(text.data() - sources_.text(annotation.at.file).data());
     const std::size_t from = std::min<std::size_t>(annotation.at.begin - line_begin, text.size());
-    const std::size_t to = std::min<std::size_t>(std::max(annotation.at.end, annotation.at.begin) - line_begin, text.size());
+    const std::size_t to =
+        std::min<std::size_t>(std::max(annotation.at.end, annotation.at.begin) - line_begin, text.size());
     const std::size_t indent = display_columns(text.substr(0, from), tab_columns, 0);
     const std::size_t width = display_columns(text.substr(from, to - from), tab_columns, indent);
     std::string marks(std::max<std::size_t>(width, 1), annotation.primary ? '^' : '-');

@@ -21,7 +21,9 @@ const catalog::Catalog& full_catalog() {
   return catalog;
 }
 
-bool Analyzed::has(std::string_view code) const { return std::ranges::find(diagnostics.all(), code, &Diagnostic::code) != diagnostics.all().end(); }
+bool Analyzed::has(std::string_view code) const {
+  return std::ranges::find(diagnostics.all(), code, &Diagnostic::code) != diagnostics.all().end();
+}
 
 std::string Analyzed::summary() const {
   std::string text;
@@ -35,7 +37,8 @@ std::string Analyzed::summary() const {
 Analyzed analyze_text(std::string_view text, Purpose purpose) {
   Analyzed result;
   result.sources.add("program", std::string(text));
-  const vpl::ParserOptions options{.is_operator = [](std::string_view name) { return full_catalog().find_operator(name) != nullptr; }};
+  const vpl::ParserOptions options{
+      .is_operator = [](std::string_view name) { return full_catalog().find_operator(name) != nullptr; }};
   result.program = vpl::parse(result.sources.text(0), options, result.diagnostics);
   result.bound = analyze(result.program, full_catalog(), {.purpose = purpose}, result.diagnostics);
   result.diagnostics.sort();
