@@ -22,7 +22,13 @@ void suggest(Diagnostic& diagnostic, SourceSpan at, std::string_view name, const
   }
   diagnostic.label = fmt::format("did you mean `{}`?", *near);
   diagnostic.help = fmt::format("replace `{}` by `{}`", name, *near);
-  diagnostic.fixes.push_back({.at = at, .replacement = *near, .title = diagnostic.help});
+  // A name that a compile-time loop made (`Zone{z}`) does not stand in the text as it is.
+  const bool is_verbatim = at.size() == name.size();
+  diagnostic.fixes.push_back(
+      {.at = at,
+       .replacement = *near,
+       .title = diagnostic.help,
+       .applicability = is_verbatim ? Applicability::machine_applicable : Applicability::maybe_incorrect});
 }
 
 }  // namespace varpulis::sema

@@ -203,6 +203,14 @@ class ArgumentBinding {
         is_duration && number != nullptr) {
       found.label = "in which unit?";
       found.help = fmt::format("add a unit: `{0}s` for seconds, `{0}ms` for milliseconds", number->value);
+    } else if (const std::string* bare = argument.value ? bare_name(*argument.value) : nullptr;
+               parameter.kind == ParameterKind::text && bare != nullptr) {
+      found.label = "in quotes?";
+      found.help = fmt::format("write \"{}\" if that is the text", *bare);
+      found.fixes.push_back({.at = at,
+                             .replacement = fmt::format("\"{}\"", *bare),
+                             .title = found.help,
+                             .applicability = Applicability::maybe_incorrect});
     } else if (which == code::not_constant) {
       found.help = "it is fixed when the program is loaded and cannot depend on an event";
     }

@@ -22,7 +22,7 @@ class StreamBinding {
   }
 
   void run() {
-    check_source_types(analysis_, stream_);
+    check_types(analysis_, reads_of(analysis_.declarations, stream_));
     pipeline_.scope.is_pattern = is_pattern_stream(analysis_.declarations, stream_);
     if (pipeline_.scope.is_pattern) {
       bind_pattern_source();

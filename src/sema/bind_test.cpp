@@ -116,6 +116,21 @@ TEST(bind, methods_are_builtins_with_the_receiver_first) {
             2);
 }
 
+TEST(bind, lambdas_in_lambdas_see_both_parameters) {
+  const Analyzed program = analyze_text(
+      "let n = [1, 2, 3].map(x => [1, 2, 3].filter(y => y < x).len())\nfn f(z: int) -> array:\n    let w = 1\n"
+      "    return [1, 2].map(x => [z, w].map(y => y * x).sum())\nlet m = f(4)\nstream S = T .emit()");
+  EXPECT_EQ(program.summary(), "");
+  const data::Array& n = program.bound.globals.find("n")->value.as_array();
+  EXPECT_EQ(n.at(0).as_integer() * 100 + n.at(1).as_integer() * 10 + n.at(2).as_integer(), 12);
+  EXPECT_DOUBLE_EQ(program.bound.globals.find("m")->value.as_array().at(1).as_double(), 10.0);
+}
+
+TEST(bind, types_in_unused_patterns_are_checked_too) {
+  EXPECT_EQ(analyze_text("event Start:\n    x: int\npattern P = SEQ(Start as a, Strat as b) within 5m").summary(),
+            "E033 3:29 `Strat` is neither a declared event nor a stream\n");
+}
+
 TEST(bind, emitted_types_become_routes_unless_they_close_a_loop) {
   const Analyzed routed = analyze_text(
       "fn split(x: int):\n    emit Part(x: x)\nstream A = T .process(split(x))\nstream B = Part .emit(x: x)",

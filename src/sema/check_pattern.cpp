@@ -1,5 +1,6 @@
 #include "sema/check_pattern.h"
 
+#include "sema/check_source.h"
 #include "sema/stream_graph.h"
 
 namespace varpulis::sema {
@@ -211,6 +212,9 @@ void check_pattern_declaration(Analysis& analysis, const vpl::PatternDeclaration
   facts.has_within = pattern.within != nullptr;
   facts.has_partition = pattern.partition_by != nullptr;
   collect_steps(pattern.pattern, facts.steps);
+  std::vector<Read> reads;
+  for (const vpl::Step* step : facts.steps) reads.push_back({.type = step->type.text, .at = step->type.at});
+  check_types(analysis, reads);
   check_conditions(analysis, facts.steps, step_names(analysis, facts.steps));
   if (pattern.within && !std::holds_alternative<vpl::DurationLiteral>(pattern.within->node)) {
     analysis.error(code::not_a_duration, pattern.within->at, "`within` needs a duration literal such as `10m`");

@@ -21,10 +21,10 @@ void check_duration(Analysis& analysis, const vpl::Expression& value, std::strin
 
 }  // namespace
 
-void check_source_types(Analysis& analysis, const vpl::StreamDeclaration& stream) {
+void check_types(Analysis& analysis, std::span<const Read> reads) {
   const Declarations& declarations = analysis.declarations;
   if (declarations.events.empty()) return;
-  for (const Read& read : reads_of(declarations, stream)) {
+  for (const Read& read : reads) {
     const bool known = declarations.events.contains(read.type) || declarations.streams.contains(read.type) ||
                        declarations.patterns.contains(read.type) || is_timer_type(declarations, read.type) ||
                        analysis.emitted_types.contains(read.type);

@@ -187,6 +187,7 @@ class CallLowering {
     const std::size_t visible = locals.entries.size();
     const std::size_t next = locals.next;
     expr::LambdaExpression result;
+    result.first_slot = next;
     for (const vpl::Name& parameter : lambda.parameters) {
       locals.add(parameter.text);
       result.parameters.push_back(parameter.text);

@@ -8,8 +8,13 @@ FixedText apply_fixes(std::string_view text, std::uint32_t file, const Diagnosti
   std::vector<const Fix*> fixes;
   for (const Diagnostic& each : diagnostics.all()) {
     const auto fix = std::ranges::find(each.fixes, Applicability::machine_applicable, &Fix::applicability);
-    if (fix != each.fixes.end() && fix->at.file == file && fix->at.begin <= fix->at.end && fix->at.end <= text.size())
-      fixes.push_back(&*fix);
+    const auto made_by_loop = [&](const Fix& candidate) {  // `Zone{z}`: one text for many values
+      return text.substr(candidate.at.begin, candidate.at.size()).find('{') != std::string_view::npos &&
+             candidate.replacement.find('{') == std::string::npos;
+    };
+    if (fix == each.fixes.end() || fix->at.file != file) continue;
+    if (fix->at.begin > fix->at.end || fix->at.end > text.size() || made_by_loop(*fix)) continue;
+    fixes.push_back(&*fix);
   }
   std::ranges::stable_sort(fixes, [](const Fix* a, const Fix* b) { return a->at < b->at; });
 

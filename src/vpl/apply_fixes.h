@@ -13,7 +13,8 @@ struct FixedText {
 };
 
 /// Applies the machine-applicable fixes of one file (SourceSpan::file) to its text: of each diagnostic the first one, in the order of the
-/// text, those that overlap an applied one left out. The same change asked for twice is made once.
+/// text, those that overlap an applied one left out,
+/// and those that would replace a placeholder of a compile-time loop. The same change asked for twice is made once.
 [[nodiscard]] FixedText apply_fixes(std::string_view text, std::uint32_t file, const Diagnostics& diagnostics);
 
 }  // namespace varpulis::vpl

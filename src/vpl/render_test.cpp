@@ -170,6 +170,11 @@ TEST(apply_fixes, replaces_from_left_to_right_and_leaves_overlaps_for_the_next_r
   EXPECT_EQ(fixed.applied, 2U);
   EXPECT_EQ(fixed.skipped, 1U);
   EXPECT_EQ(apply_fixes(fixed.text, 0, {}).text, fixed.text);
+
+  Diagnostics of_loop;
+  const SourceSpan name{.file = 0, .begin = 0, .end = 7};
+  of_loop.error("E030", name, "").fixes.push_back({.at = name, .replacement = "Zone1", .title = ""});
+  EXPECT_EQ(apply_fixes("Zoen{z} ", 0, of_loop).applied, 0U);
 }
 
 }  // namespace
