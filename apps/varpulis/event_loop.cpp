@@ -1,0 +1,129 @@
+#include "apps/varpulis/event_loop.h"
+
+#include <thread>
+
+#include "apps/varpulis/listing.h"
+
+namespace varpulis::app {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+constexpr std::chrono::milliseconds redraw_interval{100};
+constexpr std::chrono::seconds first_draw_after{1};
+constexpr std::chrono::milliseconds interrupt_latency{50};
+
+/// Waits for a moment in small steps, so that Ctrl-C is noticed. False: interrupted.
+bool wait_until(Clock::time_point moment, const std::atomic<bool>& interrupted) {
+  while (!interrupted) {
+    const auto now = Clock::now();
+    if (now >= moment) return true;
+    std::this_thread::sleep_until(std::min(moment, now + interrupt_latency));
+  }
+  return false;
+}
+
+EventTime first_time(const data::Epoch& epoch) {
+  // Epochs of paced runs hold one event; its type may have no rows when nobody reads it, then the clock tells the time.
+  for (const data::Rows& rows : epoch.types) {
+    if (rows.keys && !rows.keys->time.empty()) return {rows.keys->time[0]};
+  }
+  return {epoch.clock[0]};
+}
+
+/// Loads the newest checkpoint and reads over the events that it contains.
+Result<std::uint64_t> restore(engine::Engine& engine, codec::EventReader& reader, data::EpochBuilder& builder, const LoopOptions& options, Session& session) {
+  std::vector<std::string> damaged;
+  VARPULIS_TRY(const std::optional<std::string> snapshot, options.checkpoints->latest(damaged));
+  for (const std::string& path : damaged) session.error.write(fmt::format("warning: the checkpoint {} is damaged and was passed over\n", path));
+  if (!snapshot) return std::uint64_t{0};
+  if (auto loaded = engine.load(*snapshot); !loaded) return std::move(loaded).error().during("restoring the checkpoint");
+  const std::uint64_t seen = engine.next_position();
+  const data::Projection nothing;
+  data::EpochBuilder skipping(nothing);
+  for (std::uint64_t skipped = 0; skipped < seen;) {
+    VARPULIS_TRY(const bool more, reader.read(skipping, static_cast<std::size_t>(std::min<std::uint64_t>(options.batch_size, seen - skipped))));
+    if (!more) {
+      return Error(ErrorCode::invalid_data, fmt::format("the checkpoint has seen {} events, but the input has only {}: is it the same input?", seen, skipped));
+    }
+    skipped += skipping.finish().positions;
+  }
+  builder.resume(seen, engine.clock());
+  return seen;
+}
+
+}  // namespace
+
+Result<LoopResult> run_loop(engine::Engine& engine, codec::EventReader& reader, const LoopOptions& options, Session& session) {
+  LoopResult result;
+  const data::Projection everything = data::Projection::all();
+  data::EpochBuilder builder(options.reads_everything ? everything : engine.projection());
+  if (options.checkpoints != nullptr) {
+    VARPULIS_TRY(result.skipped, restore(engine, reader, builder, options, session));
+  }
+  ProgressLine progress(session.error);
+  const std::size_t batch_size = options.paced ? 1 : options.batch_size;
+  const auto start = Clock::now();
+  std::optional<EventTime> first;
+  auto next_checkpoint = start + options.checkpoint_interval;
+  std::uint64_t saved_at = engine.next_position();
+  const auto save = [&]() -> Result<void> {
+    if (options.checkpoints == nullptr || engine.next_position() == saved_at) return {};
+    saved_at = engine.next_position();
+    session.out.flush();  // what the checkpoint has seen is out before it counts
+    return options.checkpoints->save(engine.save());
+  };
+  while (!session.interrupted && session.out.is_open()) {
+    Result<bool> more = reader.read(builder, batch_size);
+    if (!more) {
+      // What was read before the error still counts.
+      if (builder.positions() > 0) engine.feed(builder.finish());
+      progress.clear();
+      return std::move(more).error();
+    }
+    if (!*more) {
+      result.reached_end = true;
+      break;
+    }
+    if (builder.positions() > 0) {
+      const data::Epoch epoch = builder.finish();
+      if (options.paced) {
+        const EventTime time = first_time(epoch);
+        if (!first) first = time;
+        if (!wait_until(start + std::chrono::nanoseconds(time.ns - first->ns), session.interrupted)) break;
+      }
+      if (options.before_epoch) options.before_epoch(epoch);
+      engine.feed(epoch);
+      result.events += epoch.positions;
+      progress.update(result.events, 0);
+    }
+    if (options.flushes_every_epoch || options.paced) session.out.flush();
+    if (options.checkpoints != nullptr && Clock::now() >= next_checkpoint) {
+      VARPULIS_CHECK(save());
+      next_checkpoint = Clock::now() + options.checkpoint_interval;
+    }
+  }
+  progress.clear();
+  VARPULIS_CHECK(save());
+  if (result.reached_end) engine.finish();
+  return result;
+}
+
+ProgressLine::ProgressLine(Output& output) : output_(output), next_(start_ + first_draw_after) {}
+
+void ProgressLine::update(std::uint64_t events, std::uint64_t /*outputs*/) {
+  if (!output_.is_terminal()) return;
+  const auto now = Clock::now();
+  if (now < next_) return;
+  next_ = now + redraw_interval;
+  const double seconds = std::chrono::duration<double>(now - start_).count();
+  output_.write(fmt::format("\r{} events, {} a second\x1b[K", grouped(events), grouped(static_cast<std::uint64_t>(static_cast<double>(events) / seconds))));
+  output_.flush();
+  is_drawn_ = true;
+}
+
+void ProgressLine::clear() {
+  if (is_drawn_) output_.write("\r\x1b[K");
+  is_drawn_ = false;
+}
+
+}  // namespace varpulis::app

@@ -1,0 +1,35 @@
+#include "apps/varpulis/input_options.h"
+
+namespace varpulis::app {
+
+std::vector<Option> input_options() {
+  return {
+      {.name = "format", .kind = ValueKind::choice, .value_name = "FORMAT", .default_value = "guess", .summary = "Format of the events; guessed from the name, else from the content",
+       .choices = {"guess", "evt", "jsonl", "csv"}},
+      {.name = "event-type", .kind = ValueKind::text, .value_name = "NAME", .summary = "Type of records that name none (CSV rows, JSON objects without event_type)"},
+      {.name = "time-field", .kind = ValueKind::text, .value_name = "FIELD", .summary = "Field that holds the event time"},
+      {.name = "time-unit", .kind = ValueKind::choice, .value_name = "UNIT", .default_value = "auto", .summary = "Unit of times given as numbers; auto goes by magnitude",
+       .choices = {"auto", "s", "ms", "us", "ns"}},
+      {.name = "dead-letter", .kind = ValueKind::file, .value_name = "FILE", .summary = "Append bad records to this file, as JSON Lines with line, cause and text"},
+      {.name = "strict", .summary = "Stop at the first bad record; otherwise they are counted and passed over"},
+  };
+}
+
+codec::ReaderOptions reader_options(const Invocation& invocation, const std::string& path) {
+  codec::ReaderOptions options;
+  options.path = path;
+  const std::string format = invocation.text("format"), unit = invocation.text("time-unit");
+  if (format == "evt") options.format = codec::Format::evt;
+  if (format == "jsonl") options.format = codec::Format::json_lines;
+  if (format == "csv") options.format = codec::Format::csv;
+  options.decode.event_type = invocation.text("event-type");
+  options.decode.time_field = invocation.text("time-field");
+  if (unit == "s") options.decode.time_unit = codec::TimeUnit::seconds;
+  if (unit == "ms") options.decode.time_unit = codec::TimeUnit::milliseconds;
+  if (unit == "us") options.decode.time_unit = codec::TimeUnit::microseconds;
+  if (unit == "ns") options.decode.time_unit = codec::TimeUnit::nanoseconds;
+  options.strict = invocation.has("strict");
+  return options;
+}
+
+}  // namespace varpulis::app

@@ -1,0 +1,14 @@
+#pragma once
+// The options of all commands that read events.
+#include <vector>
+
+#include "apps/varpulis/command_line.h"
+#include "codec/reader.h"
+
+namespace varpulis::app {
+
+[[nodiscard]] std::vector<Option> input_options();
+/// The reader's options for one input by these options.
+[[nodiscard]] codec::ReaderOptions reader_options(const Invocation& invocation, const std::string& path);
+
+}  // namespace varpulis::app

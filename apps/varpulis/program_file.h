@@ -1,0 +1,28 @@
+#pragma once
+// Programs as commands get them: a file, or a text on the command line.
+#include <string>
+
+#include "apps/varpulis/session.h"
+#include "engine/compile.h"
+#include "vpl/parser.h"
+
+namespace varpulis::app {
+
+struct ProgramText {
+  std::string name;  // what diagnostics call it: the path, or "<expr>"
+  std::string text;
+};
+
+/// Imports are read relative to the program's folder.
+[[nodiscard]] engine::Compilation compile(const ProgramText& program, sema::Purpose purpose, const Session& session);
+
+/// Compiles a program to be run. Errors are printed (`Error: Load error: ...` and the diagnostics), warnings too; null after errors.
+[[nodiscard]] std::shared_ptr<const plan::Plan> load(const ProgramText& program, sema::Purpose purpose, Session& session);
+
+/// Which names the parser takes for operators.
+[[nodiscard]] vpl::ParserOptions parser_options(const catalog::Catalog& catalog);
+
+/// "1 error", "3 errors"
+[[nodiscard]] std::string counted(std::size_t count, std::string_view what);
+
+}  // namespace varpulis::app

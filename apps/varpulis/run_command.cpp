@@ -1,0 +1,101 @@
+#include <unistd.h>
+
+#include "apps/varpulis/commands.h"
+#include "apps/varpulis/input_options.h"
+#include "apps/varpulis/program_file.h"
+#include "apps/varpulis/run_options.h"
+#include "apps/varpulis/text_file.h"
+#include "codec/merge.h"
+
+namespace varpulis::app {
+namespace {
+
+constexpr int idle_wait_ms = 100;  // how soon a paused input notices Ctrl-C
+
+Result<ProgramText> program_of(const Invocation& invocation) {
+  if (invocation.has("expr")) return ProgramText{.name = "<expr>", .text = invocation.text("expr")};
+  VARPULIS_TRY(std::string text, read_file(invocation.text("file")));
+  return ProgramText{.name = invocation.text("file"), .text = std::move(text)};
+}
+
+OutputStyle output_style(const Invocation& invocation, const Session& session) {
+  if (invocation.has("quiet")) return OutputStyle::none;
+  if (invocation.has("json")) return OutputStyle::json_lines;
+  return session.out.is_terminal() ? OutputStyle::readable : OutputStyle::json_lines;
+}
+
+Result<std::unique_ptr<codec::EventReader>> open_inputs(const Invocation& invocation, codec::BadRecords* bad_records) {
+  std::vector<std::string> paths = invocation.positionals;
+  if (paths.empty()) paths.emplace_back("-");
+  std::vector<codec::ReaderOptions> inputs;
+  for (const std::string& path : paths) {
+    inputs.push_back(reader_options(invocation, path));
+    inputs.back().bad_records = bad_records;
+    if (path == "-") inputs.back().idle_wait_ms = idle_wait_ms;
+  }
+  if (inputs.size() == 1) return codec::open_reader(inputs[0]);
+  return codec::open_merged_reader(inputs);
+}
+
+int run(const Invocation& invocation, Session& session) {
+  if (invocation.has("expr") == invocation.has("file")) {
+    session.error.write(invocation.has("expr") ? "Error: --file and --expr exclude each other\n" : "Error: Either --file or --expr must be provided\n");
+    return exit_usage;
+  }
+  const Result<ProgramText> program = program_of(invocation);
+  if (!program) return fail(session, program.error());
+  const auto plan = load(*program, sema::Purpose::run, session);
+  if (!plan) return exit_failed;
+  const bool from_terminal = invocation.positionals.empty() && session.input_descriptor >= 0 && ::isatty(session.input_descriptor) == 1;
+  if (from_terminal) session.error.write("Reading events from the terminal, as JSON Lines or .evt text; Ctrl-D ends.\n");
+  session.error.flush();
+  std::optional<codec::DeadLetterFile> dead_letters;
+  if (invocation.has("dead-letter")) dead_letters.emplace(invocation.text("dead-letter"));
+  Result<std::unique_ptr<codec::EventReader>> reader = open_inputs(invocation, dead_letters ? &*dead_letters : nullptr);
+  if (!reader) return fail(session, reader.error());
+
+  ResultSink sink({.style = output_style(invocation, session), .opens_connectors = true}, *plan, session);
+  if (const auto opened = sink.flush(); !opened) return fail(session, opened.error());
+  engine::Engine engine(plan, engine_options_of(invocation), sink);
+  LoopOptions loop;
+  loop.batch_size = static_cast<std::size_t>(invocation.integer("batch-size"));
+  loop.flushes_every_epoch = invocation.positionals.empty();
+  std::optional<CheckpointFolder> checkpoints;
+  if (invocation.has("checkpoint-dir")) {
+    checkpoints.emplace(invocation.text("checkpoint-dir"), "varpulis-run");
+    loop.checkpoints = &*checkpoints;
+    loop.checkpoint_interval = std::chrono::nanoseconds(invocation.duration_ns("checkpoint-interval"));
+  }
+  const auto start = std::chrono::steady_clock::now();
+  const Result<LoopResult> result = run_loop(engine, **reader, loop, session);
+  const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+  return finish_run({.invocation = invocation, .engine = engine, .reader = **reader, .sink = sink, .dead_letters = dead_letters ? &*dead_letters : nullptr, .seconds = seconds}, result, session);
+}
+
+}  // namespace
+
+Command run_command() {
+  std::vector<Option> options = {
+      {.name = "file", .letter = 'f', .kind = ValueKind::file, .value_name = "FILE", .summary = "The program"},
+      {.name = "expr", .aliases = {"code"}, .letter = 'e', .kind = ValueKind::text, .value_name = "TEXT", .summary = "The program itself"},
+      {.name = "json", .summary = "Print outputs as JSON Lines on a terminal too"},
+  };
+  for (Option& option : input_options()) options.push_back(std::move(option));
+  for (Option& option : engine_options()) options.push_back(std::move(option));
+  return {.name = "run",
+          .summary = "Run a program over events as they arrive, from standard input or from files",
+          .description =
+              "Outputs are JSON Lines when piped and a readable listing on a terminal; a summary comes on standard error. Events are taken in arrival order; "
+              "several files are merged by time, each in its own order. Ctrl-C ends in an orderly way.\n\nConnectors of the types file and console are opened; "
+              "alerts are printed.",
+          .examples = {{"filter a pipe", "cat e.jsonl | varpulis run -e 'stream Hot = Reading .where(value > 90) .emit(value: value)'"},
+                       {"a program over two files, merged by time", "varpulis run -f rules.vpl monday.jsonl tuesday.jsonl"},
+                       {"a CSV file, whose rows name no type", "varpulis run -f rules.vpl --event-type Reading readings.csv"},
+                       {"one program after another", "varpulis run -f clean.vpl < e.jsonl | varpulis run -f rules.vpl"}},
+          .positionals = {{.name = "EVENTS", .kind = ValueKind::file, .summary = "Files of events; without any, or for -, standard input", .repeated = true}},
+          .options = std::move(options),
+          .failure = "the program is invalid, a file cannot be read or, with --strict, a record is bad",
+          .run = &run};
+}
+
+}  // namespace varpulis::app

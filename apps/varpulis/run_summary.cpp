@@ -1,0 +1,30 @@
+#include "apps/varpulis/run_summary.h"
+
+#include "apps/varpulis/listing.h"
+
+namespace varpulis::app {
+namespace {
+
+std::string counted_word(std::uint64_t count, std::string_view what) { return fmt::format("{} {}{}", grouped(count), what, count == 1 ? "" : "s"); }
+
+}  // namespace
+
+std::string summary_text(const RunSummary& summary) {
+  std::string out = fmt::format("{} · {}", counted_word(summary.events, "event"), counted_word(summary.outputs, "output"));
+  if (summary.seconds) out += fmt::format(" · {:.1f} s", *summary.seconds);
+  out += fmt::format(" · {} dropped\n", grouped(summary.read.bad_records));
+  const auto line = [&](std::uint64_t count, std::string_view what) {
+    if (count > 0) out += fmt::format("  {} {}\n", grouped(count), what);
+  };
+  line(summary.read.bad_records, summary.dead_letter_file.empty() ? std::string("bad records were not events; --dead-letter FILE keeps them")
+                                                                  : fmt::format("bad records were not events; they are in {}", summary.dead_letter_file));
+  line(summary.read.texts_cut, "texts were longer than the limit and were cut");
+  line(summary.read.arrays_cut, "arrays were longer than the limit and were cut");
+  line(summary.read.fields_dropped, "fields beyond the limit were dropped");
+  line(summary.read.values_too_deep, "values nested deeper than the limit became null");
+  line(summary.read.cells_unfit, "cells did not have the type of their column");
+  for (const std::string& loss : summary.losses) out += fmt::format("  {}\n", loss);
+  return out;
+}
+
+}  // namespace varpulis::app

@@ -1,0 +1,200 @@
+#include <filesystem>
+#include <thread>
+
+#include "apps/varpulis/commands.h"
+#include "apps/varpulis/input_options.h"
+#include "apps/varpulis/listing.h"
+#include "apps/varpulis/program_file.h"
+#include "apps/varpulis/run_options.h"
+#include "apps/varpulis/text_file.h"
+#include "apps/varpulis/trace_printer.h"
+#include "codec/ordering.h"
+
+namespace varpulis::app {
+namespace {
+
+std::string mode_name(const Invocation& invocation) {
+  if (invocation.has("timed")) return "timed (real-time replay)";
+  return invocation.has("streaming") ? "streaming" : "preload";
+}
+
+/// Several of the original's ways to say how fast. Pacing is the only one with an effect; results are the same in all of them.
+std::optional<std::string> contradiction(const Invocation& invocation) {
+  for (const std::string_view other : {"immediate", "preload", "streaming"}) {
+    if (invocation.has("timed") && invocation.has(other)) return fmt::format("--timed and --{} exclude each other", other);
+  }
+  if (invocation.has("json") && (invocation.has("verbose") || invocation.has("quiet"))) return "--json excludes --verbose and --quiet";
+  if (invocation.has("trace") && invocation.has("checkpoint-dir")) return "--trace and --checkpoint-dir exclude each other";
+  return std::nullopt;
+}
+
+OutputStyle output_style(const Invocation& invocation) {
+  if (invocation.has("json")) return OutputStyle::json_lines;
+  if (invocation.has("quiet")) return OutputStyle::none;
+  return invocation.has("verbose") ? OutputStyle::listing_verbose : OutputStyle::listing;
+}
+
+void write_header(const Invocation& invocation, Session& session) {
+  std::string out = "Varpulis Event Simulation\n============================\n";
+  out += fmt::format("Program: {}\nEvents:  {}\nMode:    {}\nWorkers: 1\n", invocation.text("program"), invocation.text("events"), mode_name(invocation));
+  if (invocation.has("partition-by")) out += fmt::format("Partition: {}\n", invocation.text("partition-by"));
+  session.out.write(out + "\n");
+}
+
+/// The lines of --verbose about the input: each event when paced, else each batch.
+class InputListing {
+ public:
+  InputListing(bool paced, Session& session) : paced_(paced), session_(session) {}
+  void show(const data::Epoch& epoch) {
+    if (!paced_) {
+      total_ += epoch.positions;
+      session_.out.write(fmt::format("  [batch {}] processing {} events (total read: {})\n", ++count_, epoch.positions, total_));
+      return;
+    }
+    const auto elapsed = std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() - start_).count();
+    for (const data::Rows& rows : epoch.types) {
+      if (rows.empty()) continue;
+      std::string line = fmt::format("  [{:>3}] @ {:>5}ms {} ", ++count_, elapsed, rows.type_of(0));
+      append_debug_fields(line, rows, 0);
+      session_.out.write(line + "\n");
+    }
+  }
+
+ private:
+  bool paced_;
+  Session& session_;
+  std::uint64_t count_ = 0, total_ = 0;
+  std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
+};
+
+int simulate(const Invocation& invocation, Session& session) {
+  const bool as_text = !invocation.has("json");
+  const Result<std::string> text = read_file(invocation.text("program"));
+  if (!text) return fail(session, text.error());
+  if (as_text) write_header(invocation, session);
+  const auto plan = load({.name = invocation.text("program"), .text = *text}, sema::Purpose::simulate, session);
+  if (!plan) return exit_failed;
+
+  codec::OrderingOptions ordering;
+  ordering.temporary_directory = session.environment("TMPDIR").value_or("/tmp");
+  ordering.note = [&](std::string_view note) { session.error.write(fmt::format("note: {}\n", note)); };
+  codec::ReaderOptions input = reader_options(invocation, invocation.text("events"));
+  std::optional<codec::DeadLetterFile> dead_letters;
+  if (invocation.has("dead-letter")) input.bad_records = &dead_letters.emplace(invocation.text("dead-letter"));
+  Result<std::unique_ptr<codec::EventReader>> reader = codec::open_ordered_reader(input, ordering);
+  if (!reader) return fail(session, reader.error());
+
+  const bool verbose = invocation.has("verbose"), timed = invocation.has("timed"), traced = invocation.has("trace");
+  ResultSink sink({.style = output_style(invocation), .opens_connectors = false}, *plan, session);
+  engine::EngineOptions engine_options = engine_options_of(invocation);
+  TracePrinter trace(as_text ? session.out : session.error);
+  if (traced) engine_options.tracer = &trace;
+  engine::Engine engine(plan, engine_options, sink);
+
+  LoopOptions loop;
+  loop.batch_size = traced ? 1 : static_cast<std::size_t>(invocation.integer("batch-size"));
+  loop.paced = timed;
+  loop.reads_everything = traced || (verbose && timed);
+  std::optional<CheckpointFolder> checkpoints;
+  if (invocation.has("checkpoint-dir")) {
+    checkpoints.emplace(invocation.text("checkpoint-dir"), "varpulis-simulate");
+    loop.checkpoints = &*checkpoints;
+    loop.checkpoint_interval = std::chrono::nanoseconds(invocation.duration_ns("checkpoint-interval"));
+    if (as_text) session.out.write(fmt::format("Checkpointing: {} (every {})\n", invocation.text("checkpoint-dir"), invocation.text("checkpoint-interval")));
+  }
+  if (as_text) session.out.write(fmt::format("Program loaded: {} streams\n\nStarting simulation...\n\n", plan->stages.size()));
+  InputListing listing(timed, session);
+  if (verbose || traced) {
+    loop.before_epoch = [&](const data::Epoch& epoch) {
+      if (traced) trace.event(epoch);
+      else listing.show(epoch);
+    };
+  }
+
+  const auto start = std::chrono::steady_clock::now();
+  const Result<LoopResult> result = run_loop(engine, **reader, loop, session);
+  if (traced) trace.finish();
+  const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+  if (as_text && result) {
+    const engine::Statistics statistics = engine.statistics();
+    session.out.write(fmt::format(
+        "\nSimulation Complete\n======================\nDuration:         {}\nEvents processed: {}\nWorkers used:     1\nOutput events emitted: {}\n"
+        "Event rate:       {:.1f} events/sec\n",
+        human_duration(seconds), statistics.events, statistics.outputs, seconds > 0 ? static_cast<double>(result->events) / seconds : 0.0));
+    if (!sink.summary().empty()) {
+      session.out.write("\nOutput Events Summary:\n");
+      if (const auto shown = sink.summary().read([&](std::string_view piece) { session.out.write(piece); }); !shown) return fail(session, shown.error());
+    }
+  }
+  return finish_run({.invocation = invocation, .engine = engine, .reader = **reader, .sink = sink, .dead_letters = dead_letters ? &*dead_letters : nullptr, .seconds = seconds}, result, session);
+}
+
+std::filesystem::file_time_type change_time(const std::string& path) {
+  std::error_code error;
+  return std::filesystem::last_write_time(path, error);
+}
+
+/// Runs again whenever one of the two files changes, until Ctrl-C.
+int watch(const Invocation& invocation, Session& session) {
+  const std::string program = invocation.text("program"), events = invocation.text("events");
+  int code = exit_fine;
+  while (!session.interrupted) {
+    const auto program_time = change_time(program), events_time = change_time(events);
+    code = simulate(invocation, session);
+    session.error.write(fmt::format("Watching {} and {}; Ctrl-C ends\n", program, events));
+    session.out.flush();
+    session.error.flush();
+    while (!session.interrupted && change_time(program) == program_time && change_time(events) == events_time) {
+      std::this_thread::sleep_for(std::chrono::milliseconds(100));
+    }
+  }
+  return code;
+}
+
+int run(const Invocation& invocation, Session& session) {
+  if (const auto wrong = contradiction(invocation)) {
+    session.error.write(fmt::format("Error: {}\n", *wrong));
+    return exit_usage;
+  }
+  if (!invocation.has("watch")) return simulate(invocation, session);
+  if (invocation.text("program") == "-" || invocation.text("events") == "-") {
+    session.error.write("Error: --watch needs files, not standard input\n");
+    return exit_usage;
+  }
+  return watch(invocation, session);
+}
+
+}  // namespace
+
+Command simulate_command() {
+  std::vector<Option> options = {
+      {.name = "program", .letter = 'p', .kind = ValueKind::file, .value_name = "FILE", .summary = "The program", .required = true},
+      {.name = "events", .letter = 'e', .kind = ValueKind::file, .value_name = "FILE", .summary = "The events: .evt text, JSON Lines or CSV; - is standard input",
+       .required = true},
+      {.name = "json", .summary = "Print the outputs as JSON Lines and nothing else on standard output"},
+      {.name = "timed", .summary = "Replay with the delays of the events; otherwise as fast as possible"},
+      {.name = "immediate", .summary = "As fast as possible: the default, accepted for the sake of older scripts"},
+      {.name = "preload", .summary = "Like --immediate"},
+      {.name = "streaming", .summary = "Like --immediate; the mode is named in the header"},
+      {.name = "verbose", .letter = 'v', .summary = "Show events and outputs as they come"},
+      {.name = "watch", .summary = "Run again whenever one of the two files changes, until Ctrl-C"},
+      {.name = "trace", .summary = "Show for every event which streams it reaches and what their operators do with it"},
+  };
+  for (Option& option : input_options()) options.push_back(std::move(option));
+  for (Option& option : engine_options()) options.push_back(std::move(option));
+  return {.name = "simulate",
+          .summary = "Run a program over a file of events, in the order of their times",
+          .description =
+              "Events are sorted by time; equal times keep their order in the file. Time is virtual: it moves with the events, so that a run gives the same "
+              "results every time, in every mode.\n\nNo connectors are opened: rows for .to(...) are counted, alerts are printed. A bad record is counted and "
+              "passed over.",
+          .examples = {{"a first look", "varpulis simulate -p rules.vpl -e events.evt"},
+                       {"outputs for another program", "varpulis simulate -p rules.vpl -e events.jsonl --json | jq .value"},
+                       {"why does nothing come out", "varpulis simulate -p rules.vpl -e events.evt --trace"},
+                       {"try it out while editing", "varpulis simulate -p rules.vpl -e events.evt --watch"}},
+          .options = std::move(options),
+          .failure = "the program is invalid, a file cannot be read or, with --strict, a record is bad",
+          .run = &run};
+}
+
+}  // namespace varpulis::app
