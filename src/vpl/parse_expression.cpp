@@ -322,6 +322,13 @@ Expression Parser::index_or_slice(Expression operand, std::size_t first, bool& s
 }
 
 Expression Parser::primary() {
+  if (mode_.newline_ends && position_ > 0 && token().first_on_line && tokens_[position_ - 1].kind != Kind::colon &&
+      indentation(position_) <= mode_.block_level && position_ != statement_token_) {
+    // The operand was forgotten; the line is the next statement.
+    const std::size_t first = position_;
+    unexpected("an expression");
+    return error_expression(first);
+  }
   switch (kind()) {
     case Kind::integer:
     case Kind::floating:

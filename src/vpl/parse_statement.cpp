@@ -55,6 +55,7 @@ bool Parser::declaration_starts(std::size_t index) const {
 
 Statement Parser::statement(bool top_level) {
   const std::size_t first = position_;
+  statement_token_ = first;
   Statement statement;
   if (!declaration(statement)) statement.node = control_statement(top_level);
   statement.at = span_from(first);
@@ -115,6 +116,8 @@ Statement::Node Parser::control_statement(bool top_level) {
     diagnostic.help = at_word("for") ? "at the beginning of a line, with literal bounds and an indented body, `for x in 1..3:` repeats "
                                        "declarations; other loops stand in functions"
                                      : fmt::format("`{}` stands in the body of a function", text(word));
+    skip_statement(indentation());
+    return ErrorStatement{};
   }
   if (at_word("if")) return if_statement();
   if (at_word("for")) return for_statement();
@@ -160,6 +163,19 @@ Statement::Node Parser::misspelt_statement(bool top_level) {
       else panicking_ = true;
       panicking_ = panicking_ || outer;
       return std::move(statement.node);
+    }
+  }
+  if (top_level && at(Kind::name) && at(Kind::equals, 1) && at(Kind::name, 2) && at(Kind::left_paren, 3)) {
+    const std::string_view source = text(token(2));
+    const bool stream = source == "merge" || source == "join" || source == "left_join" || source == "right_join" || source == "full_join" ||
+                        source == "sequence" || source == "timer";
+    if (stream || source == "SEQ") {
+      Diagnostic& diagnostic = error(syntax::unknown_statement, word, fmt::format("expected a declaration, found `{}`", text(word)));
+      diagnostic.help = fmt::format("write `{} {} = ...`", stream ? "stream" : "pattern", text(word));
+      fix_insert(diagnostic, word.begin, stream ? "stream " : "pattern ");
+      panicking_ = true;
+      advance();
+      return ErrorStatement{};
     }
   }
   if (at(Kind::name) && (at(Kind::equals, 1) || at(Kind::compound_assign, 1))) {
@@ -333,12 +349,12 @@ Block Parser::block(std::size_t outer) {
 }
 
 void Parser::block_statements(Block& into, std::size_t level, std::size_t outer) {
+  mode_.block_level = level;
   while (!at(Kind::end) && !at(Kind::right_brace)) {
     if (!token().first_on_line) {
       error(syntax::end_of_line_expected, token(), fmt::format("expected the end of the line after the statement, found {}", found())).help =
           "one statement per line";
-      panicking_ = true;
-      synchronize_block_line();
+      skip_broken_lines(level);
       continue;
     }
     const std::size_t here = indentation(position_);
@@ -351,8 +367,24 @@ void Parser::block_statements(Block& into, std::size_t level, std::size_t outer)
     const std::size_t before = position_;
     into.push_back(statement(false));
     if (position_ == before) advance();
-    if (panicking_) synchronize_block_line();
+    if (panicking_) skip_broken_lines(level);
   }
+}
+
+/// Skips the rest of a statement with a mistake: of its line, and the lines below that are indented deeper.
+void Parser::skip_broken_lines(std::size_t level) {
+  synchronize_block_line();
+  while (!at(Kind::end) && indentation(position_) > level) {
+    advance();
+    synchronize_block_line();
+  }
+}
+
+/// Skips a statement that stands in the wrong place, with the lines of its block and its `elif` and `else`.
+void Parser::skip_statement(std::size_t own) {
+  do {
+    advance();
+  } while (!at(Kind::end) && !(token().first_on_line && indentation(position_) <= own && !at_word("elif") && !at_word("else")));
 }
 
 /// Skips to the beginning of the next line; brackets are skipped as a whole.

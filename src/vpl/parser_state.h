@@ -37,6 +37,7 @@ class Parser {
   /// How the tokens that follow are to be read; an opened bracket resets it, its end restores it.
   struct Mode {
     bool newline_ends = false;   // in a block, outside of brackets: a new line ends the statement
+    std::size_t block_level = 0;  // of the block, its indentation
     bool pattern_body = false;   // `->` and `xor` are operators
     FilterEnd filter = FilterEnd::nothing;
   };
@@ -140,6 +141,8 @@ class Parser {
   Block block(std::size_t indentation);
   void block_statements(Block& into, std::size_t level, std::size_t outer);
   void synchronize_block_line();
+  void skip_broken_lines(std::size_t level);
+  void skip_statement(std::size_t own);
   Block lambda_block();
   /// Bytes of white space before the first token of the current line.
   [[nodiscard]] std::size_t indentation() const { return indentation(line_token_); }
@@ -226,6 +229,7 @@ class Parser {
   const ParserOptions& options_;
   std::size_t position_ = 0;
   std::size_t line_token_ = 0;  // the last token that began a line, up to position_
+  std::size_t statement_token_ = 0;  // the first token of the innermost statement
   std::size_t nesting_ = 0;
   std::size_t height_ = 0;      // of the expression that was parsed last
   std::size_t deepest_ = 0;     // of all expressions since a lambda block began

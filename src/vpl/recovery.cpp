@@ -127,7 +127,8 @@ void Parser::synchronize_pipeline() {
 void Parser::synchronize_statement() {
   // At the beginning of a line, a keyword and a name are enough, so that the next mistake is found too.
   const auto begins = [&] {
-    return token().first_on_line && (declaration_starts(position_) || (indentation(position_) == 0 && at(Kind::name, 1) && declaration_word(text(token()))));
+    return token().first_on_line && (declaration_starts(position_) || (at(Kind::name) && indentation(position_) == 0 &&
+                                       (at(Kind::equals, 1) || (at(Kind::name, 1) && declaration_word(text(token()))))));
   };
   while (!at(Kind::end) && !begins()) advance();
   panicking_ = false;

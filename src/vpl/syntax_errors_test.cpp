@@ -192,6 +192,13 @@ stream B = C)",
      R"(1:24 E100 expected an expression, found `)`
 1:42 E100 expected an expression, found `,`
 1:58 E100 expected a key (a name or a string), found `5`)"},
+    // One mistake, one error: what follows from it is not reported.
+    {"for z in ..=3:\n    stream Zone{z} = Gauge\n        .where(zone == {z})",
+     "1:1 E118 expected a declaration, found `for`"},
+    {"P = SEQ(T as a, T? as b)\nM = merge(stream L = Left, R)",
+     "1:1 E117 expected a declaration, found `P`\n2:1 E117 expected a declaration, found `M`"},
+    {"fn f(n: int):\n    var left =\n    while left > 0:\n        left := left - n\n    for in 0..n:\n        g(n)\n    h(n)",
+     "2:15 E100 expected an expression, found `while`\n5:16 E123 expected the end of the line after the statement, found `:`"},
 };
 
 std::string report(std::string_view text) {
