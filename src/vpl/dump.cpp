@@ -27,7 +27,8 @@ class TextDump {
 
   void node(const TreeNode& node, std::size_t depth) {
     out_.append(depth * 2, ' ');
-    const Position begin = sources_.position(node.at.file, node.at.begin), end = sources_.position(node.at.file, node.at.end);
+    const Position begin = sources_.position(node.at.file, node.at.begin),
+                   end = sources_.position(node.at.file, node.at.end);
     out_ += fmt::format("{} {}:{}-{}:{}", node.kind, begin.line, begin.column, end.line, end.column);
     for (const TreeField& field : node.fields) {
       if (field.kind == TreeField::Kind::scalar) out_ += fmt::format(" {}={}", field.name, text_of(field.scalar));
@@ -64,7 +65,8 @@ Json json_of(const TreeScalar& scalar) {
 }
 
 Json json_of(const TreeNode& node, const SourceMap& sources) {
-  const Position begin = sources.position(node.at.file, node.at.begin), end = sources.position(node.at.file, node.at.end);
+  const Position begin = sources.position(node.at.file, node.at.begin),
+                 end = sources.position(node.at.file, node.at.end);
   Json json;
   json["kind"] = node.kind;
   json["at"] = {{"line", begin.line}, {"column", begin.column}, {"end_line", end.line}, {"end_column", end.column}};

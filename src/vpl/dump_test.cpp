@@ -35,12 +35,13 @@ TEST(Dump, is_json) {
   SourceMap sources;
   sources.add("test", "let x = 1 + 2.5");
   const auto parsed = testing::parse_text(sources.text(0));
-  EXPECT_EQ(dump_json(parsed.program, sources, -1),
-            R"({"kind":"program","at":{"line":1,"column":1,"end_line":1,"end_column":16},"statements":[)"
-            R"({"kind":"variable","at":{"line":1,"column":1,"end_line":1,"end_column":16},"keyword":"let","name":"x","value":)"
-            R"({"kind":"binary","at":{"line":1,"column":9,"end_line":1,"end_column":16},"op":"+","left":)"
-            R"({"kind":"integer","at":{"line":1,"column":9,"end_line":1,"end_column":10},"value":1},"right":)"
-            R"({"kind":"float","at":{"line":1,"column":13,"end_line":1,"end_column":16},"value":2.5,"text":"2.5"}}}]})");
+  EXPECT_EQ(
+      dump_json(parsed.program, sources, -1),
+      R"({"kind":"program","at":{"line":1,"column":1,"end_line":1,"end_column":16},"statements":[)"
+      R"({"kind":"variable","at":{"line":1,"column":1,"end_line":1,"end_column":16},"keyword":"let","name":"x","value":)"
+      R"({"kind":"binary","at":{"line":1,"column":9,"end_line":1,"end_column":16},"op":"+","left":)"
+      R"({"kind":"integer","at":{"line":1,"column":9,"end_line":1,"end_column":10},"value":1},"right":)"
+      R"({"kind":"float","at":{"line":1,"column":13,"end_line":1,"end_column":16},"value":2.5,"text":"2.5"}}}]})");
 }
 
 }  // namespace

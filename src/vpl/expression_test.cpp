@@ -57,7 +57,8 @@ constexpr Case cases[] = {
     {"a.if.not.and.true", "a.if.not.and.true"},
     {R"(a
   + b
-  .c)", "(a + b.c)"},
+  .c)",
+     "(a + b.c)"},
     {"a < (b < c)", "(a < (b < c))"},
     {"x in 1..5", "((x in 1) .. 5)"},
     {"(x in 1)..5", "((x in 1) .. 5)"},
@@ -77,9 +78,10 @@ TEST(Expression, binds_as_specified) {
 // The same expressions are arguments, filters and statements of functions.
 TEST(Expression, is_the_same_everywhere) {
   for (const Case& c : cases) {
-    for (const std::string& text : {fmt::format("stream A = T .where({}) .limit(1)", c.text), fmt::format("f({}, x)", c.text),
-                                    fmt::format("stream A = T -> B where ({}) as b .limit(1)", c.text),
-                                    fmt::format("fn f():\n    let v = ({})\n", c.text)}) {
+    for (const std::string& text :
+         {fmt::format("stream A = T .where({}) .limit(1)", c.text), fmt::format("f({}, x)", c.text),
+          fmt::format("stream A = T -> B where ({}) as b .limit(1)", c.text),
+          fmt::format("fn f():\n    let v = ({})\n", c.text)}) {
       const auto parsed = parse_text(text);
       EXPECT_TRUE(parsed.diagnostics.all().empty()) << text << ": " << parsed.diagnostics.all()[0].message;
       EXPECT_EQ(parsed.program.statements.size(), 1U) << text;

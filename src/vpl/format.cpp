@@ -19,7 +19,8 @@ std::string trimmed(std::string_view text) {
     if (!blank(text.substr(0, end))) break;
     text.remove_prefix(std::min(end + 1, text.size()));
   }
-  while (!text.empty() && (text.back() == '\n' || text.back() == '\r' || text.back() == ' ' || text.back() == '\t')) text.remove_suffix(1);
+  while (!text.empty() && (text.back() == '\n' || text.back() == '\r' || text.back() == ' ' || text.back() == '\t'))
+    text.remove_suffix(1);
   return text.empty() ? std::string() : std::string(text) + "\n";
 }
 
@@ -46,8 +47,10 @@ class Formatter {
     if (piece.empty()) return;
     std::size_t newlines = 0;
     std::size_t i = begin;
-    while (i < text.size() && (text[i] == '\n' || text[i] == ' ' || text[i] == '\t' || text[i] == '\r')) newlines += text[i++] == '\n' ? 1U : 0U;
-    for (i = begin; i > 0 && (text[i - 1] == '\n' || text[i - 1] == ' ' || text[i - 1] == '\t' || text[i - 1] == '\r'); --i) {
+    while (i < text.size() && (text[i] == '\n' || text[i] == ' ' || text[i] == '\t' || text[i] == '\r'))
+      newlines += text[i++] == '\n' ? 1U : 0U;
+    for (i = begin; i > 0 && (text[i - 1] == '\n' || text[i - 1] == ' ' || text[i - 1] == '\t' || text[i - 1] == '\r');
+         --i) {
       newlines += text[i - 1] == '\n' ? 1U : 0U;
     }
     if (!out.empty() && newlines >= 2) out += '\n';
@@ -80,7 +83,9 @@ class Formatter {
     for (std::size_t line = loop.body_begin; line < loop.end;) {
       const std::size_t end = std::min(text.find('\n', line), loop.end);
       std::size_t begin = line;
-      while (begin < end && begin - line < loop.indentation && (text[begin] == ' ' || text[begin] == '\t' || text[begin] == '\r')) ++begin;
+      while (begin < end && begin - line < loop.indentation &&
+             (text[begin] == ' ' || text[begin] == '\t' || text[begin] == '\r'))
+        ++begin;
       body += text.substr(begin, end - begin);
       body += '\n';
       line = end + 1;
@@ -99,7 +104,8 @@ class Formatter {
     replace(formatted, *stand_in, placeholder);
     if (has_long_comment(formatted)) return std::nullopt;
 
-    std::string out = fmt::format("for {} in {}{}{}:", loop.variable, loop.first, loop.inclusive ? "..=" : "..", loop.last);
+    std::string out =
+        fmt::format("for {} in {}{}{}:", loop.variable, loop.first, loop.inclusive ? "..=" : "..", loop.last);
     if (!loop.comment.empty()) out += "  " + std::string(loop.comment);
     out += '\n';
     for (std::size_t line = 0; line < formatted.size();) {
@@ -160,7 +166,8 @@ class Formatter {
     Diagnostics diagnostics;
     const OffsetMap map;
     SyntaxErrors errors(diagnostics, map, 0);
-    return std::ranges::any_of(lex(text, errors).comments, [](const Comment& comment) { return comment.text.find('\n') != std::string::npos; });
+    return std::ranges::any_of(lex(text, errors).comments,
+                               [](const Comment& comment) { return comment.text.find('\n') != std::string::npos; });
   }
 
   const ParserOptions& options_;

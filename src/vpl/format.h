@@ -12,6 +12,7 @@ namespace varpulis::vpl {
 ///
 /// The body of a compile-time loop is formatted as the template that it is, `{name}` standing for a name. Where that is impossible (the
 /// body is no sequence of statements before it is expanded, or holds a block comment of several lines) the loop stays as it is written.
-[[nodiscard]] std::optional<std::string> format(std::string_view text, const ParserOptions& options, Diagnostics& diagnostics);
+[[nodiscard]] std::optional<std::string> format(std::string_view text, const ParserOptions& options,
+                                                Diagnostics& diagnostics);
 
 }  // namespace varpulis::vpl

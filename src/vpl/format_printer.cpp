@@ -36,7 +36,8 @@ void Printer::comment_line(std::size_t indent, const Comment& comment, bool keep
 }
 
 void Printer::comments_before(std::uint32_t end, std::size_t indent, bool keep_blank) {
-  while (next_comment_ < comments_.size() && comments_[next_comment_].at.begin < end) comment_line(indent, comments_[next_comment_++], keep_blank);
+  while (next_comment_ < comments_.size() && comments_[next_comment_].at.begin < end)
+    comment_line(indent, comments_[next_comment_++], keep_blank);
 }
 
 void Printer::begin_statement(SourceSpan at, std::uint32_t unit_end, std::size_t indent) {
@@ -57,7 +58,8 @@ void Printer::comments_at_block_end(std::uint32_t block_end, std::size_t indent,
 }
 
 bool Printer::comment_in(std::uint32_t begin, std::uint32_t end) const {
-  const auto found = std::ranges::lower_bound(comments_, begin, {}, [](const Comment& comment) { return comment.at.begin; });
+  const auto found =
+      std::ranges::lower_bound(comments_, begin, {}, [](const Comment& comment) { return comment.at.begin; });
   return found != comments_.end() && found->at.begin < end;
 }
 
@@ -93,7 +95,8 @@ bool Printer::fits(std::size_t indent, std::string_view line) {
   return columns <= format_columns_max;
 }
 
-void Printer::broken_list(std::size_t indent, std::string_view open, const std::vector<Item>& items, std::string_view close, std::uint32_t end) {
+void Printer::broken_list(std::size_t indent, std::string_view open, const std::vector<Item>& items,
+                          std::string_view close, std::uint32_t end) {
   out_.append(indent, ' ');
   out_ += open;
   out_ += '\n';

@@ -51,9 +51,10 @@ class Printer {
   [[nodiscard]] std::size_t token_at(std::uint32_t offset) const;
   [[nodiscard]] static bool fits(std::size_t indent, std::string_view line);
   /// `open`, the items one per line, `close`.
-  void broken_list(std::size_t indent, std::string_view open, const std::vector<Item>& items, std::string_view close, std::uint32_t end);
-  void one_line_or_broken(std::size_t indent, SourceSpan at, std::uint32_t list_begin, std::string_view open, const std::vector<Item>& items,
-                          std::string_view close, std::string_view padding = {});
+  void broken_list(std::size_t indent, std::string_view open, const std::vector<Item>& items, std::string_view close,
+                   std::uint32_t end);
+  void one_line_or_broken(std::size_t indent, SourceSpan at, std::uint32_t list_begin, std::string_view open,
+                          const std::vector<Item>& items, std::string_view close, std::string_view padding = {});
 
   // ---- statements (format_statement.cpp)
   void statements(const Block& block, std::size_t indent);

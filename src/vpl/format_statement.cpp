@@ -15,11 +15,13 @@ void Printer::statement(const Statement& statement, std::size_t indent) {
   if (const auto* declared = std::get_if<ConfigDeclaration>(&statement.node)) return config(*declared, at, indent);
   if (const auto* branching = std::get_if<IfStatement>(&statement.node)) return if_statement(*branching, at, indent);
   if (const auto* declared = std::get_if<ConnectorDeclaration>(&statement.node)) {
-    return one_line_or_broken(indent, at, declared->type.at.end, fmt::format("connector {} = {}(", declared->name.text, declared->type.text),
+    return one_line_or_broken(indent, at, declared->type.at.end,
+                              fmt::format("connector {} = {}(", declared->name.text, declared->type.text),
                               items(declared->parameters, indent), ")");
   }
   if (const auto* emitted = std::get_if<EmitStatement>(&statement.node)) {
-    return one_line_or_broken(indent, at, emitted->type.at.end, fmt::format("emit {}(", emitted->type.text), items(emitted->fields, indent), ")");
+    return one_line_or_broken(indent, at, emitted->type.at.end, fmt::format("emit {}(", emitted->type.text),
+                              items(emitted->fields, indent), ")");
   }
   if (const auto* event = std::get_if<EventDeclaration>(&statement.node)) {
     const std::string head = "event " + event->name.text + (event->extends ? " extends " + event->extends->text : "");
@@ -51,18 +53,22 @@ void Printer::statement(const Statement& statement, std::size_t indent) {
 std::string Printer::simple_statement(const Statement& statement, std::size_t indent) const {
   const auto& node = statement.node;
   if (const auto* context = std::get_if<ContextDeclaration>(&node)) {
-    return "context " + context->name.text + (context->arguments.empty() ? "" : " (" + text(context->arguments, indent) + ")");
+    return "context " + context->name.text +
+           (context->arguments.empty() ? "" : " (" + text(context->arguments, indent) + ")");
   }
   if (const auto* import = std::get_if<ImportStatement>(&node)) {
     return "import " + quoted(import->path) + (import->as ? " as " + import->as->text : "");
   }
   if (const auto* import = std::get_if<ImportFunction>(&node)) {
-    return "import fn " + import->name.text + "(" + text(import->parameters) + ")" + (import->result ? " -> " + text(*import->result) : "") +
-           " from " + quoted(import->path);
+    return "import fn " + import->name.text + "(" + text(import->parameters) + ")" +
+           (import->result ? " -> " + text(*import->result) : "") + " from " + quoted(import->path);
   }
-  if (const auto* type = std::get_if<TypeDeclaration>(&node)) return "type " + type->name.text + " = " + text(*type->alias);
+  if (const auto* type = std::get_if<TypeDeclaration>(&node))
+    return "type " + type->name.text + " = " + text(*type->alias);
   if (const auto* variable = std::get_if<VariableDeclaration>(&node)) {
-    const std::string_view keyword = variable->kind == VariableKind::let ? "let " : variable->kind == VariableKind::var ? "var " : "const ";
+    const std::string_view keyword = variable->kind == VariableKind::let   ? "let "
+                                     : variable->kind == VariableKind::var ? "var "
+                                                                           : "const ";
     return std::string(keyword) + variable->name.text + (variable->type ? ": " + text(*variable->type) : "") + " = " +
            text(variable->value, indent);
   }
@@ -71,7 +77,8 @@ std::string Printer::simple_statement(const Statement& statement, std::size_t in
   }
   if (std::holds_alternative<BreakStatement>(node)) return "break";
   if (std::holds_alternative<ContinueStatement>(node)) return "continue";
-  if (const auto* assign = std::get_if<AssignStatement>(&node)) return assign->name.text + " := " + text(assign->value, indent);
+  if (const auto* assign = std::get_if<AssignStatement>(&node))
+    return assign->name.text + " := " + text(assign->value, indent);
   if (const auto* expression = std::get_if<ExpressionStatement>(&node)) return text(expression->value, indent);
   return {};
 }
@@ -92,7 +99,9 @@ void Printer::if_statement(const IfStatement& statement, SourceSpan at, std::siz
     // From the keyword, the first token of its line, to the colon.
     std::size_t token = body.empty() ? 0 : token_at(body.front().at.begin) - 1;
     SourceSpan header{.file = at.file, .begin = tokens_[token].begin, .end = tokens_[token].end};
-    while (token > 0 && !(tokens_[token].first_on_line && text_.substr(tokens_[token].begin, keyword.size()) == keyword)) --token;
+    while (token > 0 &&
+           !(tokens_[token].first_on_line && text_.substr(tokens_[token].begin, keyword.size()) == keyword))
+      --token;
     header.begin = tokens_[token].begin;
     return header;
   };
@@ -120,16 +129,19 @@ void Printer::fields(std::string_view header, const std::vector<Field>& fields, 
 
 void Printer::config(const ConfigDeclaration& config, SourceSpan at, std::size_t indent) {
   if (!config.deprecated_form) {
-    return one_line_or_broken(indent, at, config.name.at.end, "config " + config.name.text + " {", items(config.entries, indent), "}", " ");
+    return one_line_or_broken(indent, at, config.name.at.end, "config " + config.name.text + " {",
+                              items(config.entries, indent), "}", " ");
   }
   begin_statement(at, config.name.at.end, indent);
-  const std::uint32_t header_end = config.entries.empty() ? at.end : tokens_[token_at(config.entries.front().at.begin) - 1].end;
+  const std::uint32_t header_end =
+      config.entries.empty() ? at.end : tokens_[token_at(config.entries.front().at.begin) - 1].end;
   put(indent, "config:", header_end);
   for (const Argument& entry : config.entries) {
     comments_before(entry.at.end, indent + format_indentation);
     put(indent + format_indentation, text(entry, indent + format_indentation), entry.at.end);
   }
-  if (!config.entries.empty()) comments_at_block_end(config.entries.back().at.end, indent + format_indentation, column(at.begin));
+  if (!config.entries.empty())
+    comments_at_block_end(config.entries.back().at.end, indent + format_indentation, column(at.begin));
 }
 
 }  // namespace varpulis::vpl

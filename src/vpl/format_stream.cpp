@@ -61,7 +61,8 @@ void Printer::pattern(const PatternDeclaration& declaration, SourceSpan at, std:
   const std::string head = "pattern " + declaration.name.text + " = ";
   std::string clauses;
   if (declaration.within) clauses += "within " + text(*declaration.within, inside);
-  if (declaration.partition_by) clauses += (clauses.empty() ? "" : " ") + ("partition by " + text(*declaration.partition_by, inside));
+  if (declaration.partition_by)
+    clauses += (clauses.empty() ? "" : " ") + ("partition by " + text(*declaration.partition_by, inside));
   const std::string line = head + text(whole, indent) + (clauses.empty() ? "" : " ") + clauses;
 
   const std::vector<Pattern>* items = nullptr;

@@ -21,15 +21,20 @@ std::string formatted(std::string_view text) {
 ::testing::AssertionResult keeps_its_promises(const std::string& text) {
   const auto before = parse_text(text);
   if (before.diagnostics.has_errors()) {
-    return ::testing::AssertionFailure() << "does not parse: " << before.diagnostics.all()[0].message << " at " << before.diagnostics.all()[0].at.begin;
+    return ::testing::AssertionFailure() << "does not parse: " << before.diagnostics.all()[0].message << " at "
+                                         << before.diagnostics.all()[0].at.begin;
   }
   const std::string once = formatted(text);
   const auto after = parse_text(once);
-  if (after.diagnostics.has_errors()) return ::testing::AssertionFailure() << "formatted, it does not parse: " << after.diagnostics.all()[0].message;
-  if (!syntax_equal(before.program, after.program)) return ::testing::AssertionFailure() << "formatted, it has another tree";
-  if (formatted(once) != once) return ::testing::AssertionFailure() << "formatted again, it changes to:\n" << formatted(once);
+  if (after.diagnostics.has_errors())
+    return ::testing::AssertionFailure() << "formatted, it does not parse: " << after.diagnostics.all()[0].message;
+  if (!syntax_equal(before.program, after.program))
+    return ::testing::AssertionFailure() << "formatted, it has another tree";
+  if (formatted(once) != once)
+    return ::testing::AssertionFailure() << "formatted again, it changes to:\n" << formatted(once);
   const auto same = [](const Comment& a, const Comment& b) { return a.text == b.text; };
-  if (!std::ranges::equal(before.program.comments, after.program.comments, same)) return ::testing::AssertionFailure() << "formatted, it has other comments";
+  if (!std::ranges::equal(before.program.comments, after.program.comments, same))
+    return ::testing::AssertionFailure() << "formatted, it has other comments";
   return ::testing::AssertionSuccess();
 }
 
@@ -180,8 +185,10 @@ TEST(Format, formats_the_bodies_of_loops_as_templates) {
   EXPECT_EQ(formatted("for z in -1..2:   # zones\n\tstream  Z = T.where( x=={z}*2 )\n\tlet s = \"{z}\"\nlet a=1"),
             "for z in -1..2:  # zones\n    stream Z = T .where(x == {z} * 2)\n    let s = \"{z}\"\nlet a = 1\n");
   // What is no statement before its expansion stays as it is.
-  EXPECT_EQ(formatted("for z in 1..3:\n  let  a{z} = {z}m\n  let b{z} = 1{z}"), "for z in 1..3:\n  let  a{z} = {z}m\n  let b{z} = 1{z}\n");
-  EXPECT_EQ(formatted("stream S = merge(\nfor z in 1..3:\n  T{z} ,\n)\n"), "stream S = merge(\nfor z in 1..3:\n  T{z} ,\n)\n");
+  EXPECT_EQ(formatted("for z in 1..3:\n  let  a{z} = {z}m\n  let b{z} = 1{z}"),
+            "for z in 1..3:\n  let  a{z} = {z}m\n  let b{z} = 1{z}\n");
+  EXPECT_EQ(formatted("stream S = merge(\nfor z in 1..3:\n  T{z} ,\n)\n"),
+            "stream S = merge(\nfor z in 1..3:\n  T{z} ,\n)\n");
 }
 
 TEST(Format, keeps_what_is_empty_or_only_comments) {
@@ -190,7 +197,9 @@ TEST(Format, keeps_what_is_empty_or_only_comments) {
   EXPECT_EQ(formatted("\n\n # a\n\n\n/* b */ # c"), "# a\n\n/* b */\n# c\n");
 }
 
-TEST(Format, ends_lines_with_a_line_feed) { EXPECT_EQ(formatted("let a=1\r\n\r\nlet b=2 # x\r\n"), "let a = 1\n\nlet b = 2  # x\n"); }
+TEST(Format, ends_lines_with_a_line_feed) {
+  EXPECT_EQ(formatted("let a=1\r\n\r\nlet b=2 # x\r\n"), "let a = 1\n\nlet b = 2  # x\n");
+}
 
 TEST(Format, refuses_programs_with_errors) {
   Diagnostics diagnostics;

@@ -165,19 +165,22 @@ std::string Printer::text(const Argument& argument, std::size_t indent) const {
 
 std::string Printer::text(const std::vector<Argument>& arguments, std::size_t indent) const {
   std::string out;
-  for (const Argument& argument : arguments) out += (&argument == arguments.data() ? "" : ", ") + text(argument, indent);
+  for (const Argument& argument : arguments)
+    out += (&argument == arguments.data() ? "" : ", ") + text(argument, indent);
   return out;
 }
 
 std::vector<Printer::Item> Printer::items(const std::vector<Argument>& arguments, std::size_t indent) const {
   std::vector<Item> items;
   items.reserve(arguments.size());
-  for (const Argument& argument : arguments) items.push_back({.at = argument.at, .text = text(argument, indent + format_indentation)});
+  for (const Argument& argument : arguments)
+    items.push_back({.at = argument.at, .text = text(argument, indent + format_indentation)});
   return items;
 }
 
 std::string Printer::text(const Call& call, std::size_t indent) const {
-  return "." + call.name.text + (call.as_type ? " as " + call.as_type->text + " (" : "(") + text(call.arguments, indent) + ")";
+  return "." + call.name.text + (call.as_type ? " as " + call.as_type->text + " (" : "(") +
+         text(call.arguments, indent) + ")";
 }
 
 std::string Printer::text(const Step& step, std::size_t indent, bool in_sequence) const {
@@ -190,9 +193,9 @@ std::string Printer::text(const Step& step, std::size_t indent, bool in_sequence
   if (step.mark == StepMark::star) out += '*';
   if (step.mark == StepMark::optional) out += '?';
   if (step.mark == StepMark::counted) {
-    out += step.count_max == step.count_min   ? fmt::format("{{{}}}", step.count_min)
-           : step.count_max == 0xffffffff     ? fmt::format("{{{},}}", step.count_min)
-                                              : fmt::format("{{{},{}}}", step.count_min, step.count_max);
+    out += step.count_max == step.count_min ? fmt::format("{{{}}}", step.count_min)
+           : step.count_max == 0xffffffff   ? fmt::format("{{{},}}", step.count_min)
+                                            : fmt::format("{{{},{}}}", step.count_min, step.count_max);
   }
   // `.within(d)` at the end of the suffixes reads better after the condition.
   std::size_t after = step.suffixes.size();
@@ -229,10 +232,12 @@ std::string Printer::text(const Source& source, std::size_t indent) const {
   std::string out;
   if (const auto* composite = std::get_if<CompositeSource>(&source.node)) {
     out = composite->kind.text + "(";
-    for (const SourceItem& item : composite->items) out += (&item == composite->items.data() ? "" : ", ") + text(item, indent);
+    for (const SourceItem& item : composite->items)
+      out += (&item == composite->items.data() ? "" : ", ") + text(item, indent);
   } else if (const auto* sequence = std::get_if<SequenceSource>(&source.node)) {
     out = sequence->keyword.text + "(";
-    for (const Step& step : sequence->steps) out += (&step == sequence->steps.data() ? "" : ", ") + text(step, indent, true);
+    for (const Step& step : sequence->steps)
+      out += (&step == sequence->steps.data() ? "" : ", ") + text(step, indent, true);
   } else {
     const auto& timer = std::get<TimerSource>(source.node);
     out = timer.keyword.text + "(" + text(timer.arguments, indent);
@@ -274,10 +279,13 @@ std::string Printer::text(const Type& type) const {
     const Printer& printer;
     std::string operator()(const NamedType& named) const { return named.name; }
     std::string operator()(const ArrayType& array) const { return "[" + printer.text(*array.element) + "]"; }
-    std::string operator()(const MapType& map) const { return "{" + printer.text(*map.key) + ": " + printer.text(*map.value) + "}"; }
+    std::string operator()(const MapType& map) const {
+      return "{" + printer.text(*map.key) + ": " + printer.text(*map.value) + "}";
+    }
     std::string operator()(const TupleType& tuple) const {
       std::string out = "(";
-      for (const Type& element : tuple.elements) out += (&element == tuple.elements.data() ? "" : ", ") + printer.text(element);
+      for (const Type& element : tuple.elements)
+        out += (&element == tuple.elements.data() ? "" : ", ") + printer.text(element);
       return out + ")";
     }
     std::string operator()(const StreamType& stream) const { return "Stream<" + printer.text(*stream.element) + ">"; }

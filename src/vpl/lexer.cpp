@@ -19,22 +19,48 @@ struct Symbol {
 };
 
 // Longest first among those with the same beginning.
-constexpr Symbol symbols[] = {
-    {"..=", TokenKind::range_inclusive}, {"..", TokenKind::range}, {".", TokenKind::dot},
-    {"?.", TokenKind::question_dot}, {"?", TokenKind::question},
-    {"->", TokenKind::arrow}, {"-=", TokenKind::compound_assign}, {"-", TokenKind::minus},
-    {"=>", TokenKind::fat_arrow}, {"==", TokenKind::equal}, {"=", TokenKind::equals},
-    {"!=", TokenKind::not_equal}, {"!", TokenKind::bang},
-    {"<<", TokenKind::shift_left}, {"<=", TokenKind::less_equal}, {"<", TokenKind::less},
-    {">>", TokenKind::shift_right}, {">=", TokenKind::greater_equal}, {">", TokenKind::greater},
-    {"+=", TokenKind::compound_assign}, {"+", TokenKind::plus},
-    {"**", TokenKind::star_star}, {"*=", TokenKind::compound_assign}, {"*", TokenKind::star},
-    {"/=", TokenKind::compound_assign}, {"/", TokenKind::slash},
-    {"&&", TokenKind::and_and}, {"&", TokenKind::ampersand}, {"||", TokenKind::or_or}, {"|", TokenKind::pipe},
-    {":=", TokenKind::assign}, {":", TokenKind::colon},
-    {"%", TokenKind::percent}, {"^", TokenKind::caret}, {"~", TokenKind::tilde}, {",", TokenKind::comma},
-    {"(", TokenKind::left_paren}, {")", TokenKind::right_paren}, {"[", TokenKind::left_bracket},
-    {"]", TokenKind::right_bracket}, {"{", TokenKind::left_brace}, {"}", TokenKind::right_brace}};
+constexpr Symbol symbols[] = {{"..=", TokenKind::range_inclusive},
+                              {"..", TokenKind::range},
+                              {".", TokenKind::dot},
+                              {"?.", TokenKind::question_dot},
+                              {"?", TokenKind::question},
+                              {"->", TokenKind::arrow},
+                              {"-=", TokenKind::compound_assign},
+                              {"-", TokenKind::minus},
+                              {"=>", TokenKind::fat_arrow},
+                              {"==", TokenKind::equal},
+                              {"=", TokenKind::equals},
+                              {"!=", TokenKind::not_equal},
+                              {"!", TokenKind::bang},
+                              {"<<", TokenKind::shift_left},
+                              {"<=", TokenKind::less_equal},
+                              {"<", TokenKind::less},
+                              {">>", TokenKind::shift_right},
+                              {">=", TokenKind::greater_equal},
+                              {">", TokenKind::greater},
+                              {"+=", TokenKind::compound_assign},
+                              {"+", TokenKind::plus},
+                              {"**", TokenKind::star_star},
+                              {"*=", TokenKind::compound_assign},
+                              {"*", TokenKind::star},
+                              {"/=", TokenKind::compound_assign},
+                              {"/", TokenKind::slash},
+                              {"&&", TokenKind::and_and},
+                              {"&", TokenKind::ampersand},
+                              {"||", TokenKind::or_or},
+                              {"|", TokenKind::pipe},
+                              {":=", TokenKind::assign},
+                              {":", TokenKind::colon},
+                              {"%", TokenKind::percent},
+                              {"^", TokenKind::caret},
+                              {"~", TokenKind::tilde},
+                              {",", TokenKind::comma},
+                              {"(", TokenKind::left_paren},
+                              {")", TokenKind::right_paren},
+                              {"[", TokenKind::left_bracket},
+                              {"]", TokenKind::right_bracket},
+                              {"{", TokenKind::left_brace},
+                              {"}", TokenKind::right_brace}};
 
 // Operators of other languages, read as the one that is meant.
 struct Foreign {
@@ -42,7 +68,8 @@ struct Foreign {
   TokenKind kind;
   std::string_view instead;
 };
-constexpr Foreign foreign[] = {{"===", TokenKind::equal, "=="}, {"!==", TokenKind::not_equal, "!="}, {"<>", TokenKind::not_equal, "!="}};
+constexpr Foreign foreign[] = {
+    {"===", TokenKind::equal, "=="}, {"!==", TokenKind::not_equal, "!="}, {"<>", TokenKind::not_equal, "!="}};
 
 class Lexer {
  public:
@@ -57,19 +84,24 @@ class Lexer {
   }
 
  private:
-  [[nodiscard]] char peek(std::size_t ahead = 0) const { return at_ + ahead < text_.size() ? text_[at_ + ahead] : '\0'; }
+  [[nodiscard]] char peek(std::size_t ahead = 0) const {
+    return at_ + ahead < text_.size() ? text_[at_ + ahead] : '\0';
+  }
   [[nodiscard]] bool starts(std::string_view prefix) const { return text_.substr(at_, prefix.size()) == prefix; }
 
   Diagnostic& report(std::string_view code, std::size_t begin, std::size_t end, std::string message) {
     return errors_.report(code, static_cast<std::uint32_t>(begin), static_cast<std::uint32_t>(end), std::move(message));
   }
   void fix(Diagnostic& to, std::size_t begin, std::size_t end, std::string replacement, std::string title) {
-    errors_.fix(to, static_cast<std::uint32_t>(begin), static_cast<std::uint32_t>(end), std::move(replacement), std::move(title));
+    errors_.fix(to, static_cast<std::uint32_t>(begin), static_cast<std::uint32_t>(end), std::move(replacement),
+                std::move(title));
   }
 
   void push(TokenKind kind, std::size_t begin, std::size_t end) {
-    result_.tokens.push_back({.begin = static_cast<std::uint32_t>(begin), .end = static_cast<std::uint32_t>(end),
-                              .kind = kind, .first_on_line = new_line_});
+    result_.tokens.push_back({.begin = static_cast<std::uint32_t>(begin),
+                              .end = static_cast<std::uint32_t>(end),
+                              .kind = kind,
+                              .first_on_line = new_line_});
     new_line_ = false;
     at_ = end;
   }
@@ -87,7 +119,8 @@ class Lexer {
       }
       if (text_[i] == '\0' && !nul) {
         nul = true;
-        report(syntax::nul_byte, i, i + 1, "expected text, found a NUL byte").help = "remove the byte; is this a text file?";
+        report(syntax::nul_byte, i, i + 1, "expected text, found a NUL byte").help =
+            "remove the byte; is this a text file?";
       }
       i += length;
     }
@@ -133,7 +166,8 @@ class Lexer {
     const bool own_line = new_line_ || result_.tokens.empty();
     // A compile-time loop shows a comment of its body once per value; it is one comment.
     if (commented_.insert(at.begin).second) {
-      result_.comments.push_back({.text = std::string(text_.substr(at_, text_end - at_)), .at = at, .own_line = own_line});
+      result_.comments.push_back(
+          {.text = std::string(text_.substr(at_, text_end - at_)), .at = at, .own_line = own_line});
     }
     for (std::size_t i = at_; i < text_end; ++i) {
       if (text_[i] == '\n') new_line_ = true;
@@ -144,7 +178,8 @@ class Lexer {
   void block_comment() {
     const std::size_t close = text_.find("*/", at_ + 2);
     if (close != std::string_view::npos) return comment(close + 2);
-    report(syntax::unterminated_comment, at_, at_ + 2, "expected `*/` at the end of the comment, found the end of the text")
+    report(syntax::unterminated_comment, at_, at_ + 2,
+           "expected `*/` at the end of the comment, found the end of the text")
         .help = "close the comment with `*/`; block comments do not nest";
     comment(text_.size());
   }
@@ -174,14 +209,16 @@ class Lexer {
     }
     const std::size_t number_end = i;
     while (i < text_.size() && name_part(text_[i])) ++i;
-    const std::string_view number = text_.substr(begin, number_end - begin), suffix = text_.substr(number_end, i - number_end);
+    const std::string_view number = text_.substr(begin, number_end - begin),
+                           suffix = text_.substr(number_end, i - number_end);
     if (suffix.empty()) {
       if (floating ? float_value(number).has_value() : integer_value(number).has_value()) {
         return push(floating ? TokenKind::floating : TokenKind::integer, begin, i);
       }
-      Diagnostic& error = report(syntax::number_range, begin, i,
-                                 floating ? fmt::format("expected a number below 1.8e308, found {}", clipped(number))
-                                          : fmt::format("expected an integer of at most 2^63-1, found {}", clipped(number)));
+      Diagnostic& error =
+          report(syntax::number_range, begin, i,
+                 floating ? fmt::format("expected a number below 1.8e308, found {}", clipped(number))
+                          : fmt::format("expected an integer of at most 2^63-1, found {}", clipped(number)));
       error.help = "integers have 64 bits, with sign; write a float such as 1.0e19 for larger numbers";
       return push(TokenKind::floating, begin, i);
     }
@@ -200,10 +237,13 @@ class Lexer {
     return text.size() <= 40 ? std::string(text) : fmt::format("{}...", text.substr(0, 37));
   }
 
-  void malformed_number(std::size_t begin, std::size_t integer_end, std::size_t number_end, std::size_t end, bool floating) {
-    const std::string_view number = text_.substr(begin, number_end - begin), suffix = text_.substr(number_end, end - number_end);
-    Diagnostic& error = report(syntax::malformed_number, begin, end,
-                               fmt::format("expected a number or a duration, found `{}`", clipped(text_.substr(begin, end - begin))));
+  void malformed_number(std::size_t begin, std::size_t integer_end, std::size_t number_end, std::size_t end,
+                        bool floating) {
+    const std::string_view number = text_.substr(begin, number_end - begin),
+                           suffix = text_.substr(number_end, end - number_end);
+    Diagnostic& error =
+        report(syntax::malformed_number, begin, end,
+               fmt::format("expected a number or a duration, found `{}`", clipped(text_.substr(begin, end - begin))));
     TokenKind kind = floating ? TokenKind::floating : TokenKind::integer;
     if (const std::string_view unit = unit_meant(suffix); !unit.empty()) {
       kind = TokenKind::duration;
@@ -218,8 +258,8 @@ class Lexer {
     } else if (suffix[0] == '_') {
       error.help = "digits are written without separators";
     } else if (suffix[0] == 'e' || suffix[0] == 'E') {
-      error.help = fmt::format("a number with an exponent has a point as well: write `{}.0{}`", clipped(text_.substr(begin, integer_end - begin)),
-                               clipped(suffix));
+      error.help = fmt::format("a number with an exponent has a point as well: write `{}.0{}`",
+                               clipped(text_.substr(begin, integer_end - begin)), clipped(suffix));
     } else {
       error.help = "put a space or an operator between the number and the name";
     }
@@ -263,12 +303,14 @@ class Lexer {
     std::size_t end = at_ + 1;
     while (end < text_.size() && text_[end] != '\'' && text_[end] != '\n') end += text_[end] == '\\' ? 2U : 1U;
     if (end >= text_.size() || text_[end] != '\'') {
-      report(syntax::stray_character, at_, at_ + 1, "expected a token, found `'`").help = "strings stand in double quotes";
+      report(syntax::stray_character, at_, at_ + 1, "expected a token, found `'`").help =
+          "strings stand in double quotes";
       ++at_;
       return;
     }
     const std::string content(text_.substr(at_ + 1, end - at_ - 1));
-    Diagnostic& error = report(syntax::single_quotes, at_, end + 1, "expected a string in double quotes, found single quotes");
+    Diagnostic& error =
+        report(syntax::single_quotes, at_, end + 1, "expected a string in double quotes, found single quotes");
     error.help = "strings stand in double quotes";
     if (content.find('"') == std::string::npos && content.find('\\') == std::string::npos) {
       fix(error, at_, end + 1, '"' + content + '"', "use double quotes");
@@ -304,7 +346,9 @@ class Lexer {
     report(syntax::invalid_timestamp, begin, i,
            i == begin + 1 ? std::string("expected a timestamp after `@`")
                           : fmt::format("expected a timestamp, found `{}`", clipped(text_.substr(begin, i - begin))))
-        .help = "write @2024-02-29 or @2024-02-29T12:00:00, then nothing, Z, +01:30 or -05:00; a time that exists, 1678 to 2262";
+        .help =
+        "write @2024-02-29 or @2024-02-29T12:00:00, then nothing, Z, +01:30 or -05:00; a time that exists, 1678 to "
+        "2262";
     push(TokenKind::timestamp, begin, i);
   }
 
@@ -322,17 +366,20 @@ class Lexer {
       while (i < text_.size() && text_[i] != '\n' && text_[i] != '"' && text_.substr(i, 2) != "\xE2\x80") ++i;
       const bool straight = i < text_.size() && text_[i] == '"', curly = text_.substr(i, 2) == "\xE2\x80";
       const std::size_t end = std::min(i + (straight ? 1 : curly ? 3 : 0), text_.size());
-      Diagnostic& error = report(syntax::stray_character, begin, end, "expected a string in straight quotes, found a curly quote");
+      Diagnostic& error =
+          report(syntax::stray_character, begin, end, "expected a string in straight quotes, found a curly quote");
       error.help = "use the quote on the keyboard: \"";
       return push(TokenKind::text, begin, end);
     }
     std::size_t i = begin;
     while (i < text_.size() && (name_part(text_[i]) || static_cast<unsigned char>(text_[i]) >= 0x80)) ++i;
-    const std::size_t other = std::min(text_.find_first_not_of(
-        "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_", begin), text_.size());
+    const std::size_t other =
+        std::min(text_.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_", begin),
+                 text_.size());
     if (utf8_length(text_.substr(other)) != 0) {  // bytes that are no character have been reported
       report(syntax::stray_character, begin, i,
-             fmt::format("expected a name of the letters a to z, digits and _, found `{}`", clipped_characters(text_.substr(begin, i - begin))))
+             fmt::format("expected a name of the letters a to z, digits and _, found `{}`",
+                         clipped_characters(text_.substr(begin, i - begin))))
           .help = "other letters may stand in strings and comments";
     }
     push(TokenKind::name, begin, i);
@@ -353,16 +400,18 @@ class Lexer {
       if (!starts(other.text)) continue;
       Diagnostic& error = report(syntax::foreign_operator, at_, at_ + other.text.size(),
                                  fmt::format("expected `{}`, found `{}`", other.instead, other.text));
-      fix(error, at_, at_ + other.text.size(), std::string(other.instead), fmt::format("replace by `{}`", other.instead));
+      fix(error, at_, at_ + other.text.size(), std::string(other.instead),
+          fmt::format("replace by `{}`", other.instead));
       return push(other.kind, at_, at_ + other.text.size());
     }
     for (const Symbol& symbol : symbols) {
       if (starts(symbol.text)) return push(symbol.kind, at_, at_ + symbol.text.size());
     }
     const unsigned char c = static_cast<unsigned char>(peek());
-    Diagnostic& error = report(syntax::stray_character, at_, at_ + 1,
-                               c < 0x20 || c == 0x7F ? fmt::format("expected a token, found the control character 0x{:02X}", c)
-                                                     : fmt::format("expected a token, found `{}`", peek()));
+    Diagnostic& error =
+        report(syntax::stray_character, at_, at_ + 1,
+               c < 0x20 || c == 0x7F ? fmt::format("expected a token, found the control character 0x{:02X}", c)
+                                     : fmt::format("expected a token, found `{}`", peek()));
     if (c == ';') {
       error.help = "statements end with their line or where the next one begins; there is no `;`";
       fix(error, at_, at_ + 1, "", "remove `;`");

@@ -53,7 +53,10 @@ TEST(Lexer, keeps_comments) {
 TEST(Lexer, decodes_strings) {
   EXPECT_EQ(text_value(R"("a\"b\\c\nd\te\rf\qg\")"), "a\"b\\c\nd\te\rf\\qg\\");
   EXPECT_EQ(text_value("\"two\nlines\""), "two\nlines");
-  for (const std::string_view value : {"", "a\"b", "\\", "\\n", "\n\t\r", "gr\xC3\xB6\xC3\x9F" "e", "\\q"}) {
+  for (const std::string_view value : {"", "a\"b", "\\", "\\n", "\n\t\r",
+                                       "gr\xC3\xB6\xC3\x9F"
+                                       "e",
+                                       "\\q"}) {
     EXPECT_EQ(text_value(quoted(value)), value);
   }
 }
@@ -63,26 +66,31 @@ struct ErrorCase {
 };
 
 TEST(Lexer, reports_tokens_that_are_wrong) {
-  constexpr ErrorCase cases[] = {{"a 9223372036854775808 b", syntax::number_range, "9223372036854775808"},
-                                 {"a 1.0e400 b", syntax::number_range, "1.0e400"},
-                                 {"a 213504d b", syntax::number_range, "213504d"},
-                                 {"a 5max b", syntax::malformed_number, "5max"},
-                                 {"a 1.5s b", syntax::malformed_number, "1.5s"},
-                                 {"a 0x1F b", syntax::malformed_number, "0x1F"},
-                                 {"a 1_000 b", syntax::malformed_number, "1_000"},
-                                 {"a 1e5 b", syntax::malformed_number, "1e5"},
-                                 {"a @2024-02-30 b", syntax::invalid_timestamp, "@2024-02-30"},
-                                 {"a @2024-02-29T25:00:00 b", syntax::invalid_timestamp, "@2024-02-29T25:00:00"},
-                                 {"a @ b", syntax::invalid_timestamp, "@"},
-                                 {"a \"x", syntax::unterminated_string, "\"x"},
-                                 {"a \"x) \nb \"y\"", syntax::unterminated_string, "\"x)"},
-                                 {"a /* x", syntax::unterminated_comment, "/*"},
-                                 {"a 'x' b", syntax::single_quotes, "'x'"},
-                                 {"a $ b", syntax::stray_character, "$"},
-                                 {"a gr\xC3\xB6\xC3\x9F" "e b", syntax::stray_character, "gr\xC3\xB6\xC3\x9F" "e"},
-                                 {"a \xE2\x80\x9Cx\xE2\x80\x9D b", syntax::stray_character, "\xE2\x80\x9Cx\xE2\x80\x9D"},
-                                 {"a \xFF b", syntax::invalid_utf8, "\xFF"},
-                                 {std::string_view("a \0 b", 5), syntax::nul_byte, std::string_view("\0", 1)}};
+  constexpr ErrorCase cases[] = {
+      {"a 9223372036854775808 b", syntax::number_range, "9223372036854775808"},
+      {"a 1.0e400 b", syntax::number_range, "1.0e400"},
+      {"a 213504d b", syntax::number_range, "213504d"},
+      {"a 5max b", syntax::malformed_number, "5max"},
+      {"a 1.5s b", syntax::malformed_number, "1.5s"},
+      {"a 0x1F b", syntax::malformed_number, "0x1F"},
+      {"a 1_000 b", syntax::malformed_number, "1_000"},
+      {"a 1e5 b", syntax::malformed_number, "1e5"},
+      {"a @2024-02-30 b", syntax::invalid_timestamp, "@2024-02-30"},
+      {"a @2024-02-29T25:00:00 b", syntax::invalid_timestamp, "@2024-02-29T25:00:00"},
+      {"a @ b", syntax::invalid_timestamp, "@"},
+      {"a \"x", syntax::unterminated_string, "\"x"},
+      {"a \"x) \nb \"y\"", syntax::unterminated_string, "\"x)"},
+      {"a /* x", syntax::unterminated_comment, "/*"},
+      {"a 'x' b", syntax::single_quotes, "'x'"},
+      {"a $ b", syntax::stray_character, "$"},
+      {"a gr\xC3\xB6\xC3\x9F"
+       "e b",
+       syntax::stray_character,
+       "gr\xC3\xB6\xC3\x9F"
+       "e"},
+      {"a \xE2\x80\x9Cx\xE2\x80\x9D b", syntax::stray_character, "\xE2\x80\x9Cx\xE2\x80\x9D"},
+      {"a \xFF b", syntax::invalid_utf8, "\xFF"},
+      {std::string_view("a \0 b", 5), syntax::nul_byte, std::string_view("\0", 1)}};
   for (const ErrorCase& c : cases) {
     const Lexed text = lexed(c.text);
     ASSERT_EQ(text.diagnostics.all().size(), 1U) << c.text;

@@ -43,12 +43,36 @@ std::string_view unit_meant(std::string_view word) {
   struct Spelling {
     std::string_view word, unit;
   };
-  static constexpr Spelling spellings[] = {
-      {"nanosecond", "ns"}, {"nanoseconds", "ns"}, {"nanos", "ns"}, {"microsecond", "us"}, {"microseconds", "us"},
-      {"micros", "us"}, {"millisecond", "ms"}, {"milliseconds", "ms"}, {"millis", "ms"}, {"msec", "ms"}, {"msecs", "ms"},
-      {"sec", "s"}, {"secs", "s"}, {"second", "s"}, {"seconds", "s"}, {"S", "s"}, {"min", "m"}, {"mins", "m"}, {"minute", "m"},
-      {"minutes", "m"}, {"hr", "h"}, {"hrs", "h"}, {"hour", "h"}, {"hours", "h"}, {"H", "h"}, {"day", "d"}, {"days", "d"},
-      {"D", "d"}, {"Ms", "ms"}, {"MS", "ms"}};
+  static constexpr Spelling spellings[] = {{"nanosecond", "ns"},
+                                           {"nanoseconds", "ns"},
+                                           {"nanos", "ns"},
+                                           {"microsecond", "us"},
+                                           {"microseconds", "us"},
+                                           {"micros", "us"},
+                                           {"millisecond", "ms"},
+                                           {"milliseconds", "ms"},
+                                           {"millis", "ms"},
+                                           {"msec", "ms"},
+                                           {"msecs", "ms"},
+                                           {"sec", "s"},
+                                           {"secs", "s"},
+                                           {"second", "s"},
+                                           {"seconds", "s"},
+                                           {"S", "s"},
+                                           {"min", "m"},
+                                           {"mins", "m"},
+                                           {"minute", "m"},
+                                           {"minutes", "m"},
+                                           {"hr", "h"},
+                                           {"hrs", "h"},
+                                           {"hour", "h"},
+                                           {"hours", "h"},
+                                           {"H", "h"},
+                                           {"day", "d"},
+                                           {"days", "d"},
+                                           {"D", "d"},
+                                           {"Ms", "ms"},
+                                           {"MS", "ms"}};
   if (unit_ns(word)) return word;
   for (const Spelling& spelling : spellings) {
     if (spelling.word == word) return spelling.unit;
@@ -123,7 +147,8 @@ std::size_t utf8_length(std::string_view text) {
   if (first < 0x80) return 1;
   if (first >= 0xC2 && first <= 0xDF) return continuation(1) ? 2 : 0;
   if (first >= 0xE0 && first <= 0xEF) {
-    const unsigned low = first == 0xE0 ? 0xA0 : 0x80, high = first == 0xED ? 0x9F : 0xBF;  // no overlong forms, no surrogates
+    const unsigned low = first == 0xE0 ? 0xA0 : 0x80,
+                   high = first == 0xED ? 0x9F : 0xBF;  // no overlong forms, no surrogates
     return continuation(1, low, high) && continuation(2) ? 3 : 0;
   }
   if (first >= 0xF0 && first <= 0xF4) {

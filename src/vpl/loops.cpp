@@ -221,7 +221,8 @@ class LoopExpander {
     const std::vector<Piece> pieces = split(loop);
     std::size_t fixed_bytes = 0, placeholders = 0;
     for (const Piece& piece : pieces) {
-      if (piece.placeholder) ++placeholders; else fixed_bytes += piece.end - piece.begin;
+      if (piece.placeholder) ++placeholders;
+      else fixed_bytes += piece.end - piece.begin;
     }
     for (std::int64_t value = first;; ++value) {
       const std::string digits = fmt::format("{}", value);
@@ -296,7 +297,8 @@ class LoopExpander {
       add_segment({.begin = size(), .original_begin = b, .original_end = e});
     } else {
       const auto& from = now_.map.segments_;
-      for (std::size_t i = static_cast<std::size_t>(&now_.map.segment(b) - from.data()); i < from.size() && from[i].begin < e; ++i) {
+      for (std::size_t i = static_cast<std::size_t>(&now_.map.segment(b) - from.data());
+           i < from.size() && from[i].begin < e; ++i) {
         const std::uint32_t piece_end = i + 1 < from.size() ? std::min(from[i + 1].begin, e) : e;
         const std::uint32_t piece_begin = std::max(from[i].begin, b);
         OffsetMap::Segment piece = from[i];

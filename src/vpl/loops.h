@@ -12,7 +12,7 @@
 
 namespace varpulis::vpl {
 
-inline constexpr int loop_passes_max = 10;            // nested loops
+inline constexpr int loop_passes_max = 10;               // nested loops
 inline constexpr std::int64_t loop_values_max = 10'000;  // values of one range
 
 /// Offsets of an expanded text to those of the original.
@@ -27,10 +27,10 @@ class OffsetMap {
  private:
   friend class LoopExpander;
   struct Segment {
-    std::uint32_t begin = 0;           // in the expanded text; ends where the next one begins
+    std::uint32_t begin = 0;  // in the expanded text; ends where the next one begins
     std::uint32_t original_begin = 0;
     std::uint32_t original_end = 0;
-    bool replaced = false;             // stands for [original_begin, original_end) as a whole
+    bool replaced = false;  // stands for [original_begin, original_end) as a whole
   };
   [[nodiscard]] const Segment& segment(std::uint32_t offset) const;
   std::vector<Segment> segments_;
@@ -53,13 +53,13 @@ struct LoopText {
   std::size_t begin = 0;       // of the header line
   std::size_t header_end = 0;  // of the header line's text, before the end-of-line mark
   std::size_t body_begin = 0;
-  std::size_t end = 0;         // after the last line of the body that is not blank
+  std::size_t end = 0;          // after the last line of the body that is not blank
   std::size_t indentation = 0;  // of the first body line, in bytes
   std::string_view variable;
   std::string_view first, last;  // the range as written: "1", "-3"
   std::size_t range_begin = 0, range_end = 0;
   bool inclusive = false;
-  std::string_view comment;      // after the colon; may be empty
+  std::string_view comment;  // after the colon; may be empty
 };
 
 /// The first loop of `text` that begins at or after `from`, or none. Lines inside strings and block comments are no headers.

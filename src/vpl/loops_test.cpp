@@ -24,7 +24,8 @@ std::string_view error_code(std::string_view text) {
 }
 
 TEST(Loops, repeat_their_body) {
-  EXPECT_EQ(expand("a\nfor z in 1..3:\n    x{z}\n      \"{z}\" # {z}\nb\n"), "a\nx1\n  \"1\" # 1\nx2\n  \"2\" # 2\nb\n");
+  EXPECT_EQ(expand("a\nfor z in 1..3:\n    x{z}\n      \"{z}\" # {z}\nb\n"),
+            "a\nx1\n  \"1\" # 1\nx2\n  \"2\" # 2\nb\n");
   EXPECT_EQ(expand("for z in -1..=1:\n\tx{z}"), "x-1\nx0\nx1\n");
   EXPECT_EQ(expand("for z in 3..3:\n  x\ny"), "y");
   EXPECT_EQ(expand("for z in 5..=3:\n  x\ny"), "y");
@@ -32,14 +33,12 @@ TEST(Loops, repeat_their_body) {
   EXPECT_EQ(expand("for z in 1..=2:\r\n  x{z}\r\ny\r\n"), "x1\r\nx2\r\ny\r\n");
 }
 
-TEST(Loops, nest) {
-  EXPECT_EQ(expand("for a in 1..=2:\n  for b in {a}..=2:\n    s{a}{b}\n"), "s11\ns12\ns22\n");
-}
+TEST(Loops, nest) { EXPECT_EQ(expand("for a in 1..=2:\n  for b in {a}..=2:\n    s{a}{b}\n"), "s11\ns12\ns22\n"); }
 
 TEST(Loops, need_literals_and_column_0_and_a_body) {
-  for (const std::string_view text :
-       {"  for z in 1..3:\n    x", "for z in a..3:\n  x", "for z in 1..3:\nx", "for z in 1..3: x\n  y", "for z in 1..3\n  y",
-        "/*\nfor z in 1..3:\n  x\n*/", "x = \"\nfor z in 1..3:\n  y\"", "fort z in 1..2:\n  x", "for zin 1..2:\n  x"}) {
+  for (const std::string_view text : {"  for z in 1..3:\n    x", "for z in a..3:\n  x", "for z in 1..3:\nx",
+                                      "for z in 1..3: x\n  y", "for z in 1..3\n  y", "/*\nfor z in 1..3:\n  x\n*/",
+                                      "x = \"\nfor z in 1..3:\n  y\"", "fort z in 1..2:\n  x", "for zin 1..2:\n  x"}) {
     EXPECT_EQ(expand(text), text);
   }
 }
@@ -56,7 +55,8 @@ TEST(Loops, have_limits) {
 }
 
 TEST(Loops, keep_spans_in_the_original) {
-  const std::string_view text = "let a = 1\nfor y in 1..=2:\n  for z in 1..=2:\n    stream S{y}_{z} = T .where(x == {z})\nlet b = 2\n";
+  const std::string_view text =
+      "let a = 1\nfor y in 1..=2:\n  for z in 1..=2:\n    stream S{y}_{z} = T .where(x == {z})\nlet b = 2\n";
   const auto parsed = testing::parse_text(text);
   EXPECT_TRUE(parsed.diagnostics.all().empty());
   ASSERT_EQ(parsed.program.statements.size(), 6U);

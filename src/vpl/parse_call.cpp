@@ -21,7 +21,8 @@ Call Parser::call() {
     call.arguments = arguments(true);
   } else {
     Diagnostic& missing = unexpected(fmt::format("`(` after `.{}`", call.name.text));
-    if (missing.help.empty()) missing.help = fmt::format("operators are called with brackets, also without arguments: `.{}()`", call.name.text);
+    if (missing.help.empty())
+      missing.help = fmt::format("operators are called with brackets, also without arguments: `.{}()`", call.name.text);
     // What follows may well be the next operator.
     if (at(Kind::end) || at(Kind::dot) || at(Kind::arrow) || token().first_on_line) panicking_ = false;
   }

@@ -41,7 +41,8 @@ ConfigDeclaration Parser::config_declaration() {
     declaration.deprecated_form = true;
     advance();
     if (at(Kind::end) || !token().first_on_line || indentation(position_) <= own) {
-      error(syntax::missing_block, tokens_[position_ - 1], "expected indented settings after `config:`").help = "or write `config name { setting: value }`";
+      error(syntax::missing_block, tokens_[position_ - 1], "expected indented settings after `config:`").help =
+          "or write `config name { setting: value }`";
       return declaration;
     }
     while (!at(Kind::end) && !(token().first_on_line && indentation(position_) <= own)) {
@@ -175,9 +176,10 @@ Field Parser::field() {
   if (!accept(Kind::colon)) {
     Diagnostic& missing = unexpected(fmt::format("`:` and the type of `{}`", field.name.text));
     missing.code = missing.code.empty() ? "" : std::string(syntax::missing_type);
-    missing.help = fmt::format("write for example `{}: float`; the types are int, float, bool, str, timestamp, duration, names of events, "
-                               "[t], {{k: v}}",
-                               field.name.text);
+    missing.help = fmt::format(
+        "write for example `{}: float`; the types are int, float, bool, str, timestamp, duration, names of events, "
+        "[t], {{k: v}}",
+        field.name.text);
     field.at = span_from(first);
     // `f(a, b)` is understood, the rest can be checked.
     if (at(Kind::comma) || closes(kind())) panicking_ = false;
@@ -200,9 +202,12 @@ std::vector<Field> Parser::fields_after_colon() {
     const bool field_follows = at(Kind::colon, 1);
     if (indented && token().first_on_line && indentation(position_) <= own) break;
     if (!field_follows && (!indented || !token().first_on_line || declaration_starts(position_))) break;
-    if (at_word("config") && field_follows && token().first_on_line && token(2).first_on_line && at(Kind::colon, 3)) break;
+    if (at_word("config") && field_follows && token().first_on_line && token(2).first_on_line && at(Kind::colon, 3))
+      break;
     if (indented && token().first_on_line && indentation(position_) != level) {
-      error(syntax::wrong_indentation, token(), fmt::format("expected an indentation of {} as in the field before, found {}", level, indentation(position_)))
+      error(
+          syntax::wrong_indentation, token(),
+          fmt::format("expected an indentation of {} as in the field before, found {}", level, indentation(position_)))
           .help = "the fields of a declaration are indented alike";
     }
     fields.push_back(field());
@@ -233,7 +238,8 @@ Type Parser::type_base() {
     TupleType tuple;
     list(Kind::right_paren, [&] { tuple.elements.push_back(type()); });
     if (!panicking_ && tuple.elements.size() < 2) {
-      error(syntax::unexpected_token, tokens_[first], "expected a tuple of at least two types").help = "write the type without brackets";
+      error(syntax::unexpected_token, tokens_[first], "expected a tuple of at least two types").help =
+          "write the type without brackets";
     }
     result.node = std::move(tuple);
     return result;
@@ -241,7 +247,8 @@ Type Parser::type_base() {
   Nest nest(*this);
   if (!nest.ok) {
     too_deep(token());
-    if (opens(kind())) skip_brackets(); else advance();
+    if (opens(kind())) skip_brackets();
+    else advance();
     return result;
   }
   if (at(Kind::left_bracket)) {

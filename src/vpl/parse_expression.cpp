@@ -1,5 +1,4 @@
 // Expressions: operator precedence by binding power, loosest first.
-#include "vpl/literals.h"
 #include "vpl/parser_state.h"
 #include "vpl/syntax_codes.h"
 
@@ -11,7 +10,7 @@ enum Power : int {
   power_range = 1,
   power_or,
   power_and,
-  power_xor,         // in `.pattern` bodies
+  power_xor,  // in `.pattern` bodies
   power_not,
   power_comparison,
   power_followed_by,  // in `.pattern` bodies
@@ -34,8 +33,8 @@ Expression Parser::make(Expression::Node node, std::size_t first, std::size_t he
   deepest_ = std::max(deepest_, height);
   Expression expression{.node = std::move(node), .at = span_from(first)};
   if (height > expression_depth_max) {
-    error(syntax::expression_depth, tokens_[first], fmt::format("expected an expression of at most {} chained operators, found more",
-                                                                 expression_depth_max))
+    error(syntax::expression_depth, tokens_[first],
+          fmt::format("expected an expression of at most {} chained operators, found more", expression_depth_max))
         .help = "use `in [...]` instead of many comparisons, or name parts of the expression in a function";
     expression.node = ErrorExpression{};
     height_ = 0;
@@ -64,7 +63,8 @@ bool Parser::infix_word(std::size_t ahead) const {
 bool Parser::starts_operand(std::size_t ahead) const {
   switch (kind(ahead)) {
     case Kind::name:
-      return !infix_word(ahead) || at(Kind::dot, ahead + 1) || at(Kind::left_paren, ahead + 1) || at(Kind::fat_arrow, ahead + 1);
+      return !infix_word(ahead) || at(Kind::dot, ahead + 1) || at(Kind::left_paren, ahead + 1) ||
+             at(Kind::fat_arrow, ahead + 1);
     case Kind::integer:
     case Kind::floating:
     case Kind::duration:
@@ -128,7 +128,8 @@ Parser::Infix Parser::infix() const {
 void Parser::check_infix(const Infix& infix) {
   const Token& op = token();
   const auto foreign = [&](std::string_view instead) {
-    fix(error(syntax::foreign_operator, op, fmt::format("expected `{}`, found `{}`", instead, text(op))), op, std::string(instead));
+    fix(error(syntax::foreign_operator, op, fmt::format("expected `{}`, found `{}`", instead, text(op))), op,
+        std::string(instead));
   };
   if (op.kind == Kind::and_and) foreign("and");
   if (op.kind == Kind::or_or) foreign("or");
@@ -138,7 +139,8 @@ void Parser::check_infix(const Infix& infix) {
     fix(diagnostic, op, "==");
   }
   if (infix.op == BinaryOperator::logical_xor && !mode_.pattern_body) {
-    error(syntax::foreign_operator, op, "expected an operator, found `xor`").help = "write `a != b`; `xor` stands only in `.pattern(name: ...)`";
+    error(syntax::foreign_operator, op, "expected an operator, found `xor`").help =
+        "write `a != b`; `xor` stands only in `.pattern(name: ...)`";
   }
 }
 
@@ -152,8 +154,9 @@ Expression Parser::binary(int power_min) {
     check_infix(infix);
     const bool compares = infix.is_null || comparison(infix.op);
     if (compares && compared) {
-      error(syntax::chained_comparison, token(), fmt::format("expected `and` or `or`, found a second comparison, {}", found())).help =
-          "write `a < b and b < c`";
+      error(syntax::chained_comparison, token(),
+            fmt::format("expected `and` or `or`, found a second comparison, {}", found()))
+          .help = "write `a < b and b < c`";
     } else if (infix.power == power_range && ranged) {
       error(syntax::chained_comparison, token(), fmt::format("expected the end of the range, found {}", found()));
     }
@@ -178,8 +181,10 @@ Expression Parser::binary(int power_min) {
       right = binary(infix.power + 1);
     }
     const std::size_t height = std::max(left_height, height_) + 1;
-    left = make(Binary{.op = infix.op, .left = std::make_unique<Expression>(std::move(left)),
-                       .right = std::make_unique<Expression>(std::move(right)), .op_at = op_at},
+    left = make(Binary{.op = infix.op,
+                       .left = std::make_unique<Expression>(std::move(left)),
+                       .right = std::make_unique<Expression>(std::move(right)),
+                       .op_at = op_at},
                 first, height);
   }
   return left;
@@ -196,7 +201,8 @@ void Parser::is_operand(Expression& left, std::size_t first) {
     negated = true;
   }
   if (!accept_word("null")) {
-    Diagnostic& diagnostic = error(syntax::is_without_null, word, fmt::format("expected `null` or `not null` after `is`, found {}", found()));
+    Diagnostic& diagnostic = error(syntax::is_without_null, word,
+                                   fmt::format("expected `null` or `not null` after `is`, found {}", found()));
     diagnostic.help = "`is` tests only for null; compare values with `==` and `!=`";
     if (at_word("not")) {
       errors_.fix(diagnostic, word.begin, token().end, "!=", "replace by `!=`");
@@ -264,11 +270,14 @@ Expression Parser::postfix_rest(Expression operand, std::size_t first) {
       const bool null_safe = at(Kind::question_dot);
       advance();
       Name name = expect_name("the name of a field or method after `.`");
-      operand = make(Member{.object = std::make_unique<Expression>(std::move(operand)), .name = std::move(name), .null_safe = null_safe},
+      operand = make(Member{.object = std::make_unique<Expression>(std::move(operand)),
+                            .name = std::move(name),
+                            .null_safe = null_safe},
                      first, height + 1);
     } else if (at(Kind::left_paren) && !new_line) {
       const bool callable = operand.parenthesized || std::holds_alternative<NameExpression>(operand.node) ||
-                            std::holds_alternative<Member>(operand.node) || std::holds_alternative<CallExpression>(operand.node) ||
+                            std::holds_alternative<Member>(operand.node) ||
+                            std::holds_alternative<CallExpression>(operand.node) ||
                             std::holds_alternative<Index>(operand.node);
       if (!callable) break;
       std::vector<Argument> list;
@@ -278,8 +287,9 @@ Expression Parser::postfix_rest(Expression operand, std::size_t first) {
         list.push_back(argument(false));
         arguments_height = std::max(arguments_height, height_);
       });
-      operand = make(CallExpression{.callee = std::make_unique<Expression>(std::move(operand)), .arguments = std::move(list)}, first,
-                     std::max(deepest, arguments_height) + 1);
+      operand =
+          make(CallExpression{.callee = std::make_unique<Expression>(std::move(operand)), .arguments = std::move(list)},
+               first, std::max(deepest, arguments_height) + 1);
     } else if (at(Kind::left_bracket) && !new_line) {
       bool stop = false;
       operand = index_or_slice(std::move(operand), first, stop);
@@ -317,178 +327,10 @@ Expression Parser::index_or_slice(Expression operand, std::size_t first, bool& s
     if (!at(Kind::right_bracket)) end = bound();
   }
   close(Kind::right_bracket, open, slice ? "" : "`:` or `]`");
-  if (slice) return make(Slice{.object = std::move(object), .begin = std::move(begin), .end = std::move(end)}, first, height + 1);
+  if (slice)
+    return make(Slice{.object = std::move(object), .begin = std::move(begin), .end = std::move(end)}, first,
+                height + 1);
   return make(Index{.object = std::move(object), .index = std::move(begin)}, first, height + 1);
-}
-
-Expression Parser::primary() {
-  if (mode_.newline_ends && position_ > 0 && token().first_on_line && tokens_[position_ - 1].kind != Kind::colon &&
-      indentation(position_) <= mode_.block_level && position_ != statement_token_) {
-    // The operand was forgotten; the line is the next statement.
-    const std::size_t first = position_;
-    unexpected("an expression");
-    return error_expression(first);
-  }
-  switch (kind()) {
-    case Kind::integer:
-    case Kind::floating:
-    case Kind::duration:
-    case Kind::timestamp:
-    case Kind::text: return literal();
-    case Kind::left_paren: return parenthesized();
-    case Kind::left_bracket: return array();
-    case Kind::left_brace: return map();
-    case Kind::name: {
-      const std::string_view word = text(token());
-      if (next_declaration_starts(position_)) break;  // the value was forgotten
-      if (word == "true" || word == "false" || word == "null") return literal();
-      if (word == "if" && starts_operand(1)) return conditional();
-      const std::size_t first = position_;
-      std::string name(word);
-      advance();
-      return make(NameExpression{.name = std::move(name)}, first, 0);
-    }
-    default: break;
-  }
-  const std::size_t first = position_;
-  Diagnostic& diagnostic = unexpected("an expression");
-  if (position_ > 0 && token().first_on_line && tokens_[position_ - 1].kind == Kind::equals) diagnostic.help = "a value follows `=`";
-  if (at(Kind::arrow) && diagnostic.help.empty()) diagnostic.help = "`->` joins the steps of a pattern";
-  if (at(Kind::plus)) diagnostic.help = "numbers have no sign `+`";
-  return error_expression(first);
-}
-
-Expression Parser::literal() {
-  const std::size_t first = position_;
-  const std::string_view written = text(token());
-  const Kind literal_kind = kind();
-  advance();
-  switch (literal_kind) {
-    case Kind::integer: return make(IntegerLiteral{.value = integer_value(written).value_or(0)}, first, 0);
-    case Kind::floating: return make(FloatLiteral{.value = float_value(written).value_or(0), .text = std::string(written)}, first, 0);
-    case Kind::duration: return make(DurationLiteral{.ns = duration_value(written).value_or(0), .text = std::string(written)}, first, 0);
-    case Kind::timestamp: return make(TimestampLiteral{.ns = timestamp_value(written).value_or(0), .text = std::string(written)}, first, 0);
-    case Kind::text: return make(TextLiteral{.value = text_value(written)}, first, 0);
-    default: break;
-  }
-  if (written == "null") return make(NullLiteral{}, first, 0);
-  return make(BoolLiteral{.value = written == "true"}, first, 0);
-}
-
-Expression Parser::parenthesized() {
-  const std::size_t open = position_;
-  Nest nest(*this);
-  if (!nest.ok) {
-    too_deep(token());
-    skip_brackets();
-    return error_expression(open);
-  }
-  const bool pattern_body = mode_.pattern_body;
-  Expression inner;
-  std::size_t height = 0;
-  {
-    ModeScope brackets(*this, Mode{.pattern_body = pattern_body});
-    advance();
-    inner = expression();
-    height = height_;
-    close(Kind::right_paren, open);
-  }
-  inner.parenthesized = true;
-  height_ = height;
-  return inner;
-}
-
-Expression Parser::array() {
-  const std::size_t first = position_;
-  std::vector<Expression> elements;
-  std::size_t height = 0;
-  list(Kind::right_bracket, [&] {
-    elements.push_back(expression());
-    height = std::max(height, height_);
-  });
-  return make(ArrayLiteral{.elements = std::move(elements)}, first, height + 1);
-}
-
-Expression Parser::map() {
-  const std::size_t first = position_;
-  std::vector<MapEntry> entries;
-  std::size_t height = 0;
-  list(Kind::right_brace, [&] {
-    MapEntry entry;
-    if (at(Kind::text)) {
-      entry.quoted = true;
-      entry.key = {.text = text_value(text(token())), .at = span(token())};
-      advance();
-    } else {
-      entry.key = expect_name("a key (a name or a string)");
-    }
-    if (!panicking_ && expect(Kind::colon)) {
-      entry.value = expression();
-      height = std::max(height, height_);
-    }
-    entries.push_back(std::move(entry));
-  });
-  return make(MapLiteral{.entries = std::move(entries)}, first, height + 1);
-}
-
-Expression Parser::conditional() {
-  const std::size_t first = position_;
-  Nest nest(*this);
-  if (!nest.ok) {
-    too_deep(token());
-    advance();
-    return error_expression(first);
-  }
-  advance();
-  Expression condition = expression();
-  return conditional_rest(std::move(condition), first);
-}
-
-/// `then a else b`, after the condition.
-Expression Parser::conditional_rest(Expression condition, std::size_t first) {
-  std::size_t height = height_;
-  Conditional result{.condition = std::make_unique<Expression>(std::move(condition))};
-  const auto part = [&](std::string_view word) {
-    if (!panicking_ && !accept_word(word)) unexpected(fmt::format("`{}`", word));
-    if (panicking_) return std::make_unique<Expression>(Expression{.at = span_from(position_)});
-    ExpressionPtr expression = expression_pointer();
-    height = std::max(height, height_);
-    return expression;
-  };
-  result.then = part("then");
-  result.otherwise = part("else");
-  return make(std::move(result), first, height + 1);
-}
-
-Expression Parser::lambda() {
-  const std::size_t first = position_;
-  Nest nest(*this);
-  if (!nest.ok) {
-    too_deep(token());
-    advance();
-    return error_expression(first);
-  }
-  Lambda lambda;
-  if (at(Kind::name)) {
-    lambda.parameters.push_back(take_name());
-  } else {
-    advance();
-    while (at(Kind::name)) {
-      lambda.parameters.push_back(take_name());
-      accept(Kind::comma);
-    }
-    advance();  // the bracket, seen by lambda_starts()
-  }
-  advance();  // =>
-  const bool map_follows = at(Kind::right_brace, 1) || ((at(Kind::name, 1) || at(Kind::text, 1)) && at(Kind::colon, 2));
-  if (at(Kind::left_brace) && !map_follows) {
-    const std::size_t outside = std::exchange(deepest_, 0);
-    lambda.block = std::make_shared<Block>(lambda_block());
-    const std::size_t inside = std::exchange(deepest_, std::max(outside, deepest_));
-    return make(std::move(lambda), first, inside + 1);
-  }
-  lambda.body = expression_pointer();
-  return make(std::move(lambda), first, height_ + 1);
 }
 
 }  // namespace varpulis::vpl

@@ -27,7 +27,8 @@ Step Parser::step(StepPlace place, std::optional<Call>* from) {
       more = true;
     }
   }
-  step.type = expect_name(place == StepPlace::source ? "the source: an event type or stream" : "an event type or stream");
+  step.type =
+      expect_name(place == StepPlace::source ? "the source: an event type or stream" : "an event type or stream");
   if (!panicking_) {
     if (from != nullptr && at(Kind::dot) && at_word("from", 1) && at(Kind::left_paren, 2)) *from = call();
     step_mark(step, place);
@@ -51,8 +52,8 @@ void Parser::step_mark(Step& into, StepPlace place) {
   }
   if (mark == StepMark::one) return;
   if (into.mark != StepMark::one) {
-    error(syntax::repeated_clause, token(), fmt::format("expected one mark of repetition, found `all` and {}", found())).help =
-        "`all T` and `T+` mean the same";
+    error(syntax::repeated_clause, token(), fmt::format("expected one mark of repetition, found `all` and {}", found()))
+        .help = "`all T` and `T+` mean the same";
   }
   into.mark = mark;
   if (mark == StepMark::counted) {
@@ -93,7 +94,8 @@ void Parser::step_count(Step& into) {
   }
   close(Kind::right_brace, open);
   if (!panicking_ && into.count_max < into.count_min) {
-    error(syntax::reversed_count, tokens_[open], fmt::format("expected a count of at least {} after the comma, found {}", into.count_min, into.count_max))
+    error(syntax::reversed_count, tokens_[open],
+          fmt::format("expected a count of at least {} after the comma, found {}", into.count_min, into.count_max))
         .help = "`{n,m}` means n to m repetitions";
   }
 }
@@ -114,13 +116,13 @@ bool Parser::at_filter_call() const {
     if (opens(tokens_[i].kind)) ++depth;
     if (closes(tokens_[i].kind) && --depth == 0) break;
   }
-  return i + 2 < tokens_.size() && tokens_[i + 1].kind == Kind::name && text(tokens_[i + 1]) == "as" && tokens_[i + 2].kind == Kind::name;
+  return i + 2 < tokens_.size() && tokens_[i + 1].kind == Kind::name && text(tokens_[i + 1]) == "as" &&
+         tokens_[i + 2].kind == Kind::name;
 }
 
 /// `.increasing(f)`, `where p`, `.where(p)` and `as a`, in any order, each once.
 void Parser::step_tail(Step& into, StepPlace place) {
-  while (!panicking_ && step_tail_part(into, place)) {
-  }
+  while (!panicking_ && step_tail_part(into, place)) {}
 }
 
 bool Parser::step_tail_part(Step& into, StepPlace place) {
@@ -132,7 +134,8 @@ bool Parser::step_tail_part(Step& into, StepPlace place) {
   const bool filter_call = !into.filter && at_filter_call();
   if (filter_call || (at_word("where") && starts_operand(1))) {
     if (into.filter) {
-      error(syntax::repeated_clause, word, "expected one `where` for a step, found a second one").help = "join the conditions by `and`";
+      error(syntax::repeated_clause, word, "expected one `where` for a step, found a second one").help =
+          "join the conditions by `and`";
     }
     into.filter_as_call = filter_call;
     if (filter_call) {
@@ -157,7 +160,8 @@ bool Parser::step_tail_part(Step& into, StepPlace place) {
   }
   if (at_word("as") && !at(Kind::assign, 1)) {
     if (into.alias) {
-      error(syntax::repeated_clause, word, "expected one `as` for a step, found a second one").help = "a step has one name";
+      error(syntax::repeated_clause, word, "expected one `as` for a step, found a second one").help =
+          "a step has one name";
     }
     advance();
     into.alias = expect_name("a name after `as`");
@@ -185,7 +189,8 @@ PatternDeclaration Parser::pattern_declaration() {
     more = true;
     ExpressionPtr& clause = partition ? declaration.partition_by : declaration.within;
     if (clause) {
-      error(syntax::repeated_clause, word, fmt::format("expected one `{}` clause, found a second one", partition ? "partition by" : "within"));
+      error(syntax::repeated_clause, word,
+            fmt::format("expected one `{}` clause, found a second one", partition ? "partition by" : "within"));
     }
     advance();
     if (partition) advance();
@@ -198,7 +203,7 @@ namespace {
 
 /// `first` and `rest` as the items of `node`.
 template <typename Kind, typename Items>
-Pattern joined(Pattern first, std::vector<Pattern> rest, SourceSpan at, Items Kind::*items, Kind node) {
+Pattern joined(Pattern first, std::vector<Pattern> rest, SourceSpan at, Items Kind::* items, Kind node) {
   (node.*items).push_back(std::move(first));
   for (Pattern& pattern : rest) (node.*items).push_back(std::move(pattern));
   return Pattern{.node = std::move(node), .at = at};
@@ -211,7 +216,9 @@ Pattern Parser::pattern_or() {
   Pattern first = pattern_and();
   std::vector<Pattern> rest;
   while (!panicking_ && (at_word("OR") || at_word("or") || at(Kind::or_or))) {
-    if (!at_word("OR")) fix(error(syntax::foreign_operator, token(), fmt::format("expected `OR` between patterns, found {}", found())), token(), "OR");
+    if (!at_word("OR"))
+      fix(error(syntax::foreign_operator, token(), fmt::format("expected `OR` between patterns, found {}", found())),
+          token(), "OR");
     advance();
     rest.push_back(pattern_and());
   }
@@ -224,7 +231,9 @@ Pattern Parser::pattern_and() {
   Pattern first = pattern_arrows();
   std::vector<Pattern> rest;
   while (!panicking_ && (at_word("AND") || at_word("and") || at(Kind::and_and))) {
-    if (!at_word("AND")) fix(error(syntax::foreign_operator, token(), fmt::format("expected `AND` between patterns, found {}", found())), token(), "AND");
+    if (!at_word("AND"))
+      fix(error(syntax::foreign_operator, token(), fmt::format("expected `AND` between patterns, found {}", found())),
+          token(), "AND");
     advance();
     rest.push_back(pattern_arrows());
   }
@@ -238,16 +247,19 @@ Pattern Parser::pattern_arrows() {
   std::vector<Pattern> rest;
   while (!panicking_ && accept(Kind::arrow)) rest.push_back(pattern_unary());
   if (rest.empty()) return first;
-  return joined(std::move(first), std::move(rest), span_from(start), &PatternSequence::items, PatternSequence{.arrows = true});
+  return joined(std::move(first), std::move(rest), span_from(start), &PatternSequence::items,
+                PatternSequence{.arrows = true});
 }
 
 Pattern Parser::pattern_unary() {
   const std::size_t start = position_;
   const bool group_follows = at(Kind::left_paren, 1) || (at_word("SEQ", 1) && at(Kind::left_paren, 2));
-  if (!(at_word("NOT") && group_follows) && !(at_word("not") && (group_follows || at(Kind::name, 1)) && !at_word("as", 1) && !at_word("where", 1))) {
+  if (!(at_word("NOT") && group_follows) &&
+      !(at_word("not") && (group_follows || at(Kind::name, 1)) && !at_word("as", 1) && !at_word("where", 1))) {
     return pattern_primary();
   }
-  if (at_word("not")) fix(error(syntax::foreign_operator, token(), "expected `NOT` before a pattern, found `not`"), token(), "NOT");
+  if (at_word("not"))
+    fix(error(syntax::foreign_operator, token(), "expected `NOT` before a pattern, found `not`"), token(), "NOT");
   advance();
   Pattern operand = pattern_primary();
   if (Step* step = std::get_if<Step>(&operand.node); step != nullptr && !step->negated) {
@@ -284,7 +296,8 @@ Pattern Parser::pattern_primary() {
   }
   if ((at_word("AND") || at_word("OR") || at_word("seq") || at_word("Seq")) && at(Kind::left_paren, 1)) {
     Diagnostic& diagnostic = unexpected("a pattern: SEQ(...), an event type, NOT, or a pattern in brackets");
-    if (at_word("AND") || at_word("OR")) diagnostic.help = fmt::format("`{}` stands between its operands: `A {} B`", text(token()), text(token()));
+    if (at_word("AND") || at_word("OR"))
+      diagnostic.help = fmt::format("`{}` stands between its operands: `A {} B`", text(token()), text(token()));
     else fix(diagnostic, token(), "SEQ");
     advance();
     skip_brackets();

@@ -1,4 +1,4 @@
-// Statements and blocks. No word is reserved: a statement begins with a keyword only when the tokens after it fit.
+// Statements. No word is reserved: a statement begins with a keyword only when the tokens after it fit.
 #include "base/edit_distance.h"
 #include "vpl/parser_state.h"
 #include "vpl/syntax_codes.h"
@@ -8,8 +8,8 @@ namespace varpulis::vpl {
 namespace {
 
 const std::vector<std::string>& declaration_words() {
-  static const std::vector<std::string> words = {"stream", "event", "type", "fn", "let", "var", "const", "config",
-                                                 "connector", "context", "pattern", "import"};
+  static const std::vector<std::string> words = {"stream", "event",  "type",      "fn",      "let",     "var",
+                                                 "const",  "config", "connector", "context", "pattern", "import"};
   return words;
 }
 
@@ -41,7 +41,8 @@ bool Parser::declaration_starts(std::size_t index) const {
   const std::string_view name = word_at(1);
   if (kind_at(1) != Kind::name || tokens_[index + 1].first_on_line) return false;
   if (name == "and" || name == "or" || name == "not" || name == "in" || name == "is") return false;
-  if (word == "stream" || word == "let" || word == "var" || word == "const") return third == Kind::equals || third == Kind::colon;
+  if (word == "stream" || word == "let" || word == "var" || word == "const")
+    return third == Kind::equals || third == Kind::colon;
   if (word == "event") return third == Kind::colon || third == Kind::left_brace || word_at(2) == "extends";
   if (word == "type") return third == Kind::equals || third == Kind::colon;
   if (word == "fn") return third == Kind::left_paren;
@@ -50,7 +51,8 @@ bool Parser::declaration_starts(std::size_t index) const {
   if (word != "context") return false;
   // This declaration has no mark of its own: it needs brackets, or another declaration below it.
   const Token& after = tokens_[std::min(index + 2, tokens_.size() - 1)];
-  return third == Kind::left_paren || third == Kind::end || (after.first_on_line && third == Kind::name && declaration_word(text(after)));
+  return third == Kind::left_paren || third == Kind::end ||
+         (after.first_on_line && third == Kind::name && declaration_word(text(after)));
 }
 
 Statement Parser::statement(bool top_level) {
@@ -74,7 +76,8 @@ bool Parser::declaration(Statement& into) {
   else if (named && at_word("context")) into.node = context_declaration();
   else if (named && at_word("pattern")) into.node = pattern_declaration();
   else if (at_word("config") && (named || at(Kind::colon, 1))) into.node = config_declaration();
-  else if (at_word("import") && (at(Kind::text, 1) || (at_word("fn", 1) && at(Kind::name, 2)))) into.node = import_statement();
+  else if (at_word("import") && (at(Kind::text, 1) || (at_word("fn", 1) && at(Kind::name, 2))))
+    into.node = import_statement();
   else return false;
   return true;
 }
@@ -102,8 +105,8 @@ Statement::Node Parser::control_statement(bool top_level) {
   }
   const Token& word = token();
   if (at_word("elif") || at_word("else")) {
-    error(syntax::else_without_if, word, fmt::format("expected a statement, found `{}` without an `if` of the same indentation before it",
-                                                     text(word)))
+    error(syntax::else_without_if, word,
+          fmt::format("expected a statement, found `{}` without an `if` of the same indentation before it", text(word)))
         .help = "`elif` and `else` stand below their `if`, indented as it is";
     const std::size_t own = indentation();
     advance();
@@ -112,10 +115,13 @@ Statement::Node Parser::control_statement(bool top_level) {
     return ErrorStatement{};
   }
   if (top_level) {
-    Diagnostic& diagnostic = error(syntax::not_at_top_level, word, fmt::format("expected a declaration, found `{}`", text(word)));
-    diagnostic.help = at_word("for") ? "at the beginning of a line, with literal bounds and an indented body, `for x in 1..3:` repeats "
-                                       "declarations; other loops stand in functions"
-                                     : fmt::format("`{}` stands in the body of a function", text(word));
+    Diagnostic& diagnostic =
+        error(syntax::not_at_top_level, word, fmt::format("expected a declaration, found `{}`", text(word)));
+    diagnostic.help =
+        at_word("for")
+            ? "at the beginning of a line, with literal bounds and an indented body, `for x in 1..3:` repeats "
+              "declarations; other loops stand in functions"
+            : fmt::format("`{}` stands in the body of a function", text(word));
     skip_statement(indentation());
     return ErrorStatement{};
   }
@@ -133,20 +139,23 @@ Statement::Node Parser::control_statement(bool top_level) {
 /// Neither declaration nor control statement: an expression, or a mistake.
 Statement::Node Parser::misspelt_statement(bool top_level) {
   const Token& word = token();
-  if (at(Kind::name) && declaration_word(text(word)) && !at(Kind::left_paren, 1) &&
-      !at(Kind::dot, 1) && !at(Kind::compound_assign, 1) && (token(1).first_on_line || !infix_word(1))) {
-    const std::string expected = at_word("import") ? "the path of a file, a string, after `import`" : fmt::format("a name after `{}`", text(word));
+  if (at(Kind::name) && declaration_word(text(word)) && !at(Kind::left_paren, 1) && !at(Kind::dot, 1) &&
+      !at(Kind::compound_assign, 1) && (token(1).first_on_line || !infix_word(1))) {
+    const std::string expected = at_word("import") ? "the path of a file, a string, after `import`"
+                                                   : fmt::format("a name after `{}`", text(word));
     advance();
     unexpected(expected);
     return ErrorStatement{};
   }
-  const bool named = at(Kind::name, 1) && !token(1).first_on_line && !infix_word(1) && !(at_word("not", 1) && at_word("in", 2));
+  const bool named =
+      at(Kind::name, 1) && !token(1).first_on_line && !infix_word(1) && !(at_word("not", 1) && at_word("in", 2));
   if (at(Kind::name) && named) {
     // Two names in a row are no expression: a misspelt keyword, or one of another language.
     std::string meant(meant_by(text(word)));
     if (meant.empty() && text(word) != "emit") meant = nearest_name(text(word), declaration_words()).value_or("");
     if (!meant.empty()) {
-      Diagnostic& diagnostic = error(syntax::unknown_statement, word, fmt::format("expected a declaration, found `{}`", text(word)));
+      Diagnostic& diagnostic =
+          error(syntax::unknown_statement, word, fmt::format("expected a declaration, found `{}`", text(word)));
       diagnostic.help = fmt::format("did you mean `{}`?", meant);
       fix(diagnostic, word, meant);
       // Go on as if it had been written, so that the rest of the statement is checked as well.
@@ -167,10 +176,11 @@ Statement::Node Parser::misspelt_statement(bool top_level) {
   }
   if (top_level && at(Kind::name) && at(Kind::equals, 1) && at(Kind::name, 2) && at(Kind::left_paren, 3)) {
     const std::string_view source = text(token(2));
-    const bool stream = source == "merge" || source == "join" || source == "left_join" || source == "right_join" || source == "full_join" ||
-                        source == "sequence" || source == "timer";
+    const bool stream = source == "merge" || source == "join" || source == "left_join" || source == "right_join" ||
+                        source == "full_join" || source == "sequence" || source == "timer";
     if (stream || source == "SEQ") {
-      Diagnostic& diagnostic = error(syntax::unknown_statement, word, fmt::format("expected a declaration, found `{}`", text(word)));
+      Diagnostic& diagnostic =
+          error(syntax::unknown_statement, word, fmt::format("expected a declaration, found `{}`", text(word)));
       diagnostic.help = fmt::format("write `{} {} = ...`", stream ? "stream" : "pattern", text(word));
       fix_insert(diagnostic, word.begin, stream ? "stream " : "pattern ");
       panicking_ = true;
@@ -179,7 +189,8 @@ Statement::Node Parser::misspelt_statement(bool top_level) {
     }
   }
   if (at(Kind::name) && (at(Kind::equals, 1) || at(Kind::compound_assign, 1))) {
-    Diagnostic& diagnostic = error(syntax::foreign_operator, token(1), fmt::format("expected `:=` in an assignment, found `{}`", text(token(1))));
+    Diagnostic& diagnostic = error(syntax::foreign_operator, token(1),
+                                   fmt::format("expected `:=` in an assignment, found `{}`", text(token(1))));
     if (at(Kind::equals, 1)) {
       diagnostic.help = "`:=` assigns, `let` and `var` declare";
       fix(diagnostic, token(1), ":=");
@@ -196,23 +207,30 @@ Statement::Node Parser::misspelt_statement(bool top_level) {
 Statement::Node Parser::expression_statement(bool top_level) {
   const Token& first = token();
   if (closes(kind())) {
-    error(syntax::unmatched_bracket, first, fmt::format("expected a statement, found {} without an opening bracket", describe(kind())));
+    error(syntax::unmatched_bracket, first,
+          fmt::format("expected a statement, found {} without an opening bracket", describe(kind())));
     advance();
     panicking_ = true;
     return ErrorStatement{};
   }
   if (!starts_operand(0) && !at(Kind::name)) {
-    Diagnostic& diagnostic = error(syntax::statement_expected, first, fmt::format("expected {}, found {}", top_level ? "a declaration" : "a statement", found()));
-    if (at(Kind::dot) || at(Kind::arrow)) diagnostic.help = "an operator belongs to the `stream` before it; this one has no stream";
+    Diagnostic& diagnostic =
+        error(syntax::statement_expected, first,
+              fmt::format("expected {}, found {}", top_level ? "a declaration" : "a statement", found()));
+    if (at(Kind::dot) || at(Kind::arrow))
+      diagnostic.help = "an operator belongs to the `stream` before it; this one has no stream";
     panicking_ = true;
     advance();
     return ErrorStatement{};
   }
   std::string found_text = found();
   Expression value = expression();
-  if (top_level && !panicking_ && !std::holds_alternative<CallExpression>(value.node) && !std::holds_alternative<ErrorExpression>(value.node)) {
-    Diagnostic& diagnostic = error(syntax::statement_expected, first, fmt::format("expected a declaration, found {}", found_text));
-    diagnostic.help = "at the top level stand declarations (stream, event, pattern, fn, let, ...), assignments with `:=` and calls";
+  if (top_level && !panicking_ && !std::holds_alternative<CallExpression>(value.node) &&
+      !std::holds_alternative<ErrorExpression>(value.node)) {
+    Diagnostic& diagnostic =
+        error(syntax::statement_expected, first, fmt::format("expected a declaration, found {}", found_text));
+    diagnostic.help =
+        "at the top level stand declarations (stream, event, pattern, fn, let, ...), assignments with `:=` and calls";
     if (first.kind == Kind::name) {
       std::string meant(meant_by(text(first)));
       if (meant.empty()) meant = nearest_name(text(first), declaration_words()).value_or("");
@@ -244,8 +262,9 @@ Statement::Node Parser::if_rest(std::size_t own, Expression condition) {
     const bool two_words = at_word("else") && at_word("if", 1) && !token(1).first_on_line;
     if (two_words || ((at_word("elseif") || at_word("elsif")) && starts_operand(1))) {
       const Token& last = two_words ? token(1) : token();
-      Diagnostic& diagnostic = errors_.report(syntax::unknown_statement, token().begin, last.end,
-                                              fmt::format("expected `elif`, found `{}`", text_.substr(token().begin, last.end - token().begin)));
+      Diagnostic& diagnostic = errors_.report(
+          syntax::unknown_statement, token().begin, last.end,
+          fmt::format("expected `elif`, found `{}`", text_.substr(token().begin, last.end - token().begin)));
       errors_.fix(diagnostic, token().begin, last.end, "elif", "replace by `elif`");
       if (two_words) advance();
     } else if (!(at_word("elif") && starts_operand(1))) {
@@ -295,125 +314,6 @@ Statement::Node Parser::emit_statement() {
   statement.type = take_name();
   statement.fields = arguments(false);
   return statement;
-}
-
-// ---- blocks ----------------------------------------------------------------------------------------------------------
-
-std::size_t Parser::indentation(std::size_t token) const {
-  const std::size_t begin = tokens_[token].begin;
-  const std::size_t line_end = begin == 0 ? std::string_view::npos : text_.rfind('\n', begin - 1);
-  std::size_t at = line_end == std::string_view::npos ? 0 : line_end + 1;
-  const std::size_t line = at;
-  while (at < begin && (text_[at] == ' ' || text_[at] == '\t')) ++at;
-  return at - line;
-}
-
-Block Parser::block(std::size_t outer) {
-  Block statements;
-  Nest nest(*this);
-  if (!nest.ok) {
-    too_deep(token());
-    synchronize_block(outer);
-    return statements;
-  }
-  if (!panicking_ && !accept(Kind::colon)) unexpected("`:` and an indented block");
-  if (panicking_) {
-    // The block itself is probably all right.
-    while (!at(Kind::end) && !token().first_on_line) {
-      if (opens(kind())) skip_brackets(); else advance();
-    }
-    if (at(Kind::end) || indentation(position_) <= outer || declaration_starts(position_)) return statements;
-    panicking_ = false;
-  }
-  ModeScope mode(*this, Mode{.newline_ends = true});
-  if (at(Kind::end) || (token().first_on_line && indentation(position_) <= outer)) {
-    const Token& colon = tokens_[position_ - 1];
-    error(syntax::missing_block, colon, fmt::format("expected an indented block after `:`, found {}", at(Kind::end) ? found() : "a line that is not indented deeper"))
-        .help = "indent the lines of the block deeper than the line that opens it";
-    panicking_ = !declaration_starts(position_);
-    return statements;
-  }
-  if (!token().first_on_line) {
-    error(syntax::block_on_same_line, token(), fmt::format("expected a new line and an indented block after `:`, found {}", found())).help =
-        "a block begins on the next line, indented";
-    const std::size_t line = line_token_;
-    statements.push_back(statement(false));
-    if (panicking_ && line == line_token_) {
-      while (!at(Kind::end) && !token().first_on_line) advance();
-      panicking_ = false;
-    }
-    return statements;
-  }
-  block_statements(statements, indentation(position_), outer);
-  return statements;
-}
-
-void Parser::block_statements(Block& into, std::size_t level, std::size_t outer) {
-  mode_.block_level = level;
-  while (!at(Kind::end) && !at(Kind::right_brace)) {
-    if (!token().first_on_line) {
-      error(syntax::end_of_line_expected, token(), fmt::format("expected the end of the line after the statement, found {}", found())).help =
-          "one statement per line";
-      skip_broken_lines(level);
-      continue;
-    }
-    const std::size_t here = indentation(position_);
-    if (here <= outer) return;
-    if (here != level && !((at_word("else") || at_word("elif")) && control_starts())) {
-      error(syntax::wrong_indentation, token(),
-            fmt::format("expected an indentation of {} as in the lines before, or {} to end the block, found {}", level, outer, here))
-          .help = "the statements of a block are indented alike; a tab counts as one";
-    }
-    const std::size_t before = position_;
-    into.push_back(statement(false));
-    if (position_ == before) advance();
-    if (panicking_) skip_broken_lines(level);
-  }
-}
-
-/// Skips the rest of a statement with a mistake: of its line, and the lines below that are indented deeper.
-void Parser::skip_broken_lines(std::size_t level) {
-  synchronize_block_line();
-  while (!at(Kind::end) && indentation(position_) > level) {
-    advance();
-    synchronize_block_line();
-  }
-}
-
-/// Skips a statement that stands in the wrong place, with the lines of its block and its `elif` and `else`.
-void Parser::skip_statement(std::size_t own) {
-  do {
-    advance();
-  } while (!at(Kind::end) && !(token().first_on_line && indentation(position_) <= own && !at_word("elif") && !at_word("else")));
-}
-
-/// Skips to the beginning of the next line; brackets are skipped as a whole.
-void Parser::synchronize_block_line() {
-  while (!at(Kind::end) && !(token().first_on_line)) {
-    if (opens(kind())) skip_brackets(); else advance();
-  }
-  panicking_ = false;
-}
-
-/// `{ statements }` of a lambda.
-Block Parser::lambda_block() {
-  Block statements;
-  const std::size_t open = position_;
-  Nest nest(*this);
-  if (!nest.ok) {
-    too_deep(token());
-    skip_brackets();
-    return statements;
-  }
-  ModeScope mode(*this, Mode{.newline_ends = true});
-  advance();
-  while (!at(Kind::right_brace) && !at(Kind::end) && !panicking_) {
-    const std::size_t before = position_;
-    statements.push_back(statement(false));
-    if (position_ == before) break;
-  }
-  close(Kind::right_brace, open);
-  return statements;
 }
 
 }  // namespace varpulis::vpl

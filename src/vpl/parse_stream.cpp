@@ -56,8 +56,10 @@ Source Parser::source() {
       timer.arguments = arguments(false);
       source.node = std::move(timer);
     } else {
-      Diagnostic& unknown = unexpected("an event type, a stream, or merge, join, left_join, right_join, full_join, sequence, timer");
-      if (const auto near = nearest_name(text(token()), {"merge", "join", "left_join", "right_join", "full_join", "sequence", "timer"})) {
+      Diagnostic& unknown =
+          unexpected("an event type, a stream, or merge, join, left_join, right_join, full_join, sequence, timer");
+      if (const auto near = nearest_name(
+              text(token()), {"merge", "join", "left_join", "right_join", "full_join", "sequence", "timer"})) {
         unknown.help = fmt::format("did you mean `{}`?", *near);
         fix(unknown, token(), *near);
       }
@@ -108,8 +110,8 @@ SequenceSource Parser::sequence_source() {
     if (panicking_ || !expect(Kind::colon)) return;
     Step next = step(StepPlace::sequence);
     if (next.alias && !panicking_) {
-      error(syntax::repeated_clause, tokens_[position_ - 1], "expected one name for the step, found a second one").help =
-          "in `sequence(...)` the name stands before the colon";
+      error(syntax::repeated_clause, tokens_[position_ - 1], "expected one name for the step, found a second one")
+          .help = "in `sequence(...)` the name stands before the colon";
     }
     next.alias = std::move(alias);
     next.at = span_from(first);

@@ -9,8 +9,9 @@ namespace varpulis::vpl {
 Program parse(std::string_view text, const ParserOptions& options, Diagnostics& diagnostics) {
   Program program;
   if (text.size() > program_bytes_max) {
-    diagnostics.error(std::string(syntax::program_size), {.file = options.file},
-                      fmt::format("expected a program of at most {} MB, found {} bytes", program_bytes_max >> 20, text.size()))
+    diagnostics
+        .error(std::string(syntax::program_size), {.file = options.file},
+               fmt::format("expected a program of at most {} MB, found {} bytes", program_bytes_max >> 20, text.size()))
         .help = "split the program into files";
     return program;
   }

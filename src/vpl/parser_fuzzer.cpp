@@ -12,7 +12,8 @@ namespace varpulis::vpl {
 namespace {
 
 bool is_operator(std::string_view name) {
-  return name == "where" || name == "emit" || name == "within" || name == "not" || name == "first" || name == "from" || name == "on" || name == "limit";
+  return name == "where" || name == "emit" || name == "within" || name == "not" || name == "first" || name == "from" ||
+         name == "on" || name == "limit";
 }
 
 void check(std::string_view text) {

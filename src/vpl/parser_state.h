@@ -36,9 +36,9 @@ class Parser {
 
   /// How the tokens that follow are to be read; an opened bracket resets it, its end restores it.
   struct Mode {
-    bool newline_ends = false;   // in a block, outside of brackets: a new line ends the statement
+    bool newline_ends = false;    // in a block, outside of brackets: a new line ends the statement
     std::size_t block_level = 0;  // of the block, its indentation
-    bool pattern_body = false;   // `->` and `xor` are operators
+    bool pattern_body = false;    // `->` and `xor` are operators
     FilterEnd filter = FilterEnd::nothing;
   };
 
@@ -74,7 +74,9 @@ class Parser {
   [[nodiscard]] const Token& token(std::size_t ahead = 0) const { return tokens_[index(ahead)]; }
   [[nodiscard]] Kind kind(std::size_t ahead = 0) const { return token(ahead).kind; }
   [[nodiscard]] bool at(Kind expected, std::size_t ahead = 0) const { return kind(ahead) == expected; }
-  [[nodiscard]] std::string_view text(const Token& token) const { return text_.substr(token.begin, token.end - token.begin); }
+  [[nodiscard]] std::string_view text(const Token& token) const {
+    return text_.substr(token.begin, token.end - token.begin);
+  }
   [[nodiscard]] bool at_word(std::string_view word, std::size_t ahead = 0) const {
     return at(Kind::name, ahead) && text(token(ahead)) == word;
   }
@@ -118,7 +120,7 @@ class Parser {
   template <typename Item>
   void list(Kind close_kind, Item item);
 
-  // ---- statements (parse_statement.cpp)
+  // ---- statements and blocks (parse_statement.cpp, parse_block.cpp)
   Statement statement(bool top_level);
   bool declaration(Statement& into);
   Statement::Node control_statement(bool top_level);
@@ -191,7 +193,7 @@ class Parser {
   std::vector<Argument> arguments(bool pipeline);
   Argument argument(bool pipeline);
 
-  // ---- expressions (parse_expression.cpp)
+  // ---- expressions (parse_expression.cpp, parse_operand.cpp)
   Expression expression();
   ExpressionPtr expression_pointer() { return std::make_unique<Expression>(expression()); }
   Expression binary(int power_min);
@@ -213,7 +215,7 @@ class Parser {
   [[nodiscard]] bool infix_word(std::size_t ahead) const;
   struct Infix {
     BinaryOperator op{};
-    int power = 0;           // 0: no operator
+    int power = 0;  // 0: no operator
     std::size_t tokens = 1;
     bool is_null = false, right = false;
   };
@@ -228,14 +230,14 @@ class Parser {
   SyntaxErrors& errors_;
   const ParserOptions& options_;
   std::size_t position_ = 0;
-  std::size_t line_token_ = 0;  // the last token that began a line, up to position_
+  std::size_t line_token_ = 0;       // the last token that began a line, up to position_
   std::size_t statement_token_ = 0;  // the first token of the innermost statement
   std::size_t nesting_ = 0;
-  std::size_t height_ = 0;      // of the expression that was parsed last
-  std::size_t deepest_ = 0;     // of all expressions since a lambda block began
+  std::size_t height_ = 0;   // of the expression that was parsed last
+  std::size_t deepest_ = 0;  // of all expressions since a lambda block began
   Mode mode_;
   bool panicking_ = false;
-  Diagnostic silent_;           // takes what is said about an error that is not reported
+  Diagnostic silent_;  // takes what is said about an error that is not reported
 };
 
 template <typename Item>
@@ -258,7 +260,10 @@ void Parser::list(Kind close_kind, Item item) {
       panicking_ = false;
       continue;
     }
-    if (!panicking_) unclosed(open, close_kind == Kind::right_paren ? "`,` or `)`" : close_kind == Kind::right_bracket ? "`,` or `]`" : "`,` or `}`");
+    if (!panicking_)
+      unclosed(open, close_kind == Kind::right_paren     ? "`,` or `)`"
+                     : close_kind == Kind::right_bracket ? "`,` or `]`"
+                                                         : "`,` or `}`");
     if (!synchronize_in_brackets(close_kind)) return;
     accept(Kind::comma);
   }

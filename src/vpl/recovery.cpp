@@ -23,7 +23,8 @@ Diagnostic& Parser::unexpected(std::string_view expected) {
   // What is missing at the end of a line is missed there, not where the next line begins.
   Token place = here;
   if (position_ > 0 && (here.first_on_line || at(Kind::end))) place.begin = place.end = tokens_[position_ - 1].end;
-  Diagnostic& diagnostic = error(syntax::unexpected_token, place, fmt::format("expected {}, found {}", expected, found()));
+  Diagnostic& diagnostic =
+      error(syntax::unexpected_token, place, fmt::format("expected {}, found {}", expected, found()));
   panicking_ = true;
   if (position_ > 0 && at(Kind::name) && tokens_[position_ - 1].kind == Kind::integer && !here.first_on_line) {
     // "5 m", "5 min"
@@ -76,9 +77,12 @@ void Parser::unclosed(std::size_t open, std::string_view expected) {
   if (diagnostic.code == syntax::unexpected_token && missing) diagnostic.code = syntax::unclosed_bracket;
   if (diagnostic.help.empty() && missing) {
     diagnostic.help = fmt::format("close the bracket {}", describe(bracket.kind));
-    const std::string_view close = bracket.kind == Kind::left_paren ? ")" : bracket.kind == Kind::left_bracket ? "]" : "}";
+    const std::string_view close = bracket.kind == Kind::left_paren     ? ")"
+                                   : bracket.kind == Kind::left_bracket ? "]"
+                                                                        : "}";
     const std::uint32_t end = tokens_[position_ - 1].end;
-    errors_.fix(diagnostic, end, end, std::string(close), fmt::format("insert `{}`", close), Applicability::maybe_incorrect);
+    errors_.fix(diagnostic, end, end, std::string(close), fmt::format("insert `{}`", close),
+                Applicability::maybe_incorrect);
   }
   diagnostic.labels.push_back({.at = span(bracket), .message = "opened here"});
 }
@@ -116,10 +120,15 @@ bool Parser::synchronize_in_brackets(Kind close_kind) {
 
 void Parser::synchronize_pipeline() {
   while (!at(Kind::end)) {
-    if (token().first_on_line && (declaration_starts(position_) || (mode_.newline_ends && !at(Kind::dot) && !at(Kind::arrow)))) return;
+    if (token().first_on_line &&
+        (declaration_starts(position_) || (mode_.newline_ends && !at(Kind::dot) && !at(Kind::arrow))))
+      return;
     if (at(Kind::arrow)) break;
-    if (at(Kind::dot) && at(Kind::name, 1) && at(Kind::left_paren, 2) && options_.is_operator && options_.is_operator(text(token(1)))) break;
-    if (opens(kind())) skip_brackets(); else advance();
+    if (at(Kind::dot) && at(Kind::name, 1) && at(Kind::left_paren, 2) && options_.is_operator &&
+        options_.is_operator(text(token(1))))
+      break;
+    if (opens(kind())) skip_brackets();
+    else advance();
   }
   if (!at(Kind::end)) panicking_ = false;
 }
@@ -127,8 +136,9 @@ void Parser::synchronize_pipeline() {
 void Parser::synchronize_statement() {
   // At the beginning of a line, a keyword and a name are enough, so that the next mistake is found too.
   const auto begins = [&] {
-    return token().first_on_line && (declaration_starts(position_) || (at(Kind::name) && indentation(position_) == 0 &&
-                                       (at(Kind::equals, 1) || (at(Kind::name, 1) && declaration_word(text(token()))))));
+    return token().first_on_line && (declaration_starts(position_) ||
+                                     (at(Kind::name) && indentation(position_) == 0 &&
+                                      (at(Kind::equals, 1) || (at(Kind::name, 1) && declaration_word(text(token()))))));
   };
   while (!at(Kind::end) && !begins()) advance();
   panicking_ = false;
@@ -138,7 +148,8 @@ void Parser::synchronize_block(std::size_t level) {
   while (!at(Kind::end)) {
     if (token().first_on_line && (indentation(position_) <= level || declaration_starts(position_))) break;
     if (at(Kind::right_brace)) break;
-    if (opens(kind())) skip_brackets(); else advance();
+    if (opens(kind())) skip_brackets();
+    else advance();
   }
   panicking_ = false;
 }

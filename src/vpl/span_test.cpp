@@ -23,9 +23,7 @@ void collect(const TreeNode& node, std::map<std::string, std::vector<std::string
   for (const TreeField& field : node.fields) {
     for (const TreeNode& child : field.nodes) {
       EXPECT_GE(child.at.begin, node.at.begin) << node.kind << ' ' << text(child.at);
-      if (node.kind != "branch") {
-        EXPECT_LE(child.at.end, node.at.end) << node.kind << ' ' << text(child.at);
-      }
+      if (node.kind != "branch") { EXPECT_LE(child.at.end, node.at.end) << node.kind << ' ' << text(child.at); }
       collect(child, texts);
     }
   }
@@ -40,7 +38,8 @@ TEST(Spans, cover_the_text_of_their_node) {
   EXPECT_EQ(texts["stream"].front().substr(0, 20), "stream  A : [int] = ");
   EXPECT_EQ(texts["stream"].front().substr(texts["stream"].front().size() - 9), "k: -2}] )");
   EXPECT_EQ(texts["event_source"], Texts{"T.from( Bus ) where (a+b) * c > f( x, n: 1 ) as t"});
-  EXPECT_EQ(texts["step"], (Texts{"T.from( Bus ) where (a+b) * c > f( x, n: 1 ) as t", "B {2,3} as b", "X as x", "NOT Y"}));
+  EXPECT_EQ(texts["step"],
+            (Texts{"T.from( Bus ) where (a+b) * c > f( x, n: 1 ) as t", "B {2,3} as b", "X as x", "NOT Y"}));
   EXPECT_EQ(texts["binary"], (Texts{"(a+b) * c > f( x, n: 1 )", "(a+b) * c", "a+b", "a  > 1"}));
   EXPECT_EQ(texts["call"], (Texts{"f( x, n: 1 )", ".from( Bus )", ".emit  as R ( y : x desc , z: [1 , {k: -2}] )"}));
   EXPECT_EQ(texts["argument"], (Texts{"x", "n: 1", "Bus", "y : x desc", "z: [1 , {k: -2}]"}));

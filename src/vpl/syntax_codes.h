@@ -76,12 +76,14 @@ inline constexpr SyntaxCode syntax_codes[] = {
      "Wrong:     .within(5 m)\n"
      "Corrected: .within(5m)"},
     {"E105", "invalid timestamp",
-     "A timestamp is @ and a date, optionally T and a time of day, optionally Z or an offset such as +01:30. The date and\n"
+     "A timestamp is @ and a date, optionally T and a time of day, optionally Z or an offset such as +01:30. The date "
+     "and\n"
      "time must exist, between the years 1678 and 2262. Without an offset it is UTC.\n"
      "Wrong:     .where(at > @2024-02-30)\n"
      "Corrected: .where(at > @2024-02-29T12:00:00Z)"},
     {"E106", "comment without end",
-     "A comment that begins with /* lasts to the next */. These comments do not nest. # and // begin comments that end\n"
+     "A comment that begins with /* lasts to the next */. These comments do not nest. # and // begin comments that "
+     "end\n"
      "with their line.\n"
      "Wrong:     /* all sensors\n"
      "Corrected: /* all sensors */"},
@@ -95,7 +97,8 @@ inline constexpr SyntaxCode syntax_codes[] = {
      "Wrong:     .where(kind == 'alarm')\n"
      "Corrected: .where(kind == \"alarm\")"},
     {"E109", "text that is not UTF-8",
-     "Programs are UTF-8 text. The place is the first byte that belongs to no character; save the file in this encoding.\n"
+     "Programs are UTF-8 text. The place is the first byte that belongs to no character; save the file in this "
+     "encoding.\n"
      "Wrong:     a file in Latin-1 with the comment `# Gerät`\n"
      "Corrected: the same file in UTF-8"},
     {"E110", "NUL byte",
@@ -123,17 +126,20 @@ inline constexpr SyntaxCode syntax_codes[] = {
      "Wrong:     stream A = T .where(x > 5))\n"
      "Corrected: stream A = T .where(x > 5)"},
     {"E116", "no statement",
-     "At the top level stand declarations, assignments with := and calls; other expressions have no effect there and are\n"
+     "At the top level stand declarations, assignments with := and calls; other expressions have no effect there and "
+     "are\n"
      "most often what is left of a mistyped statement.\n"
      "Wrong:     stream A = T x > 5\n"
      "Corrected: stream A = T .where(x > 5)"},
     {"E117", "unknown statement",
-     "A statement begins with stream, event, type, fn, let, var, const, config, connector, context, pattern or import.\n"
+     "A statement begins with stream, event, type, fn, let, var, const, config, connector, context, pattern or "
+     "import.\n"
      "Words of other languages are not known: a function is declared by fn, a record by event.\n"
      "Wrong:     steam A = T\n"
      "Corrected: stream A = T"},
     {"E118", "statement not allowed at the top level",
-     "if, while, return, break, continue, emit, and for over anything but literal bounds, stand in the bodies of functions.\n"
+     "if, while, return, break, continue, emit, and for over anything but literal bounds, stand in the bodies of "
+     "functions.\n"
      "Wrong:     if limit > 5:\n"
      "               limit := 5\n"
      "Corrected: fn limited(x: int) -> int:\n"
@@ -170,7 +176,8 @@ inline constexpr SyntaxCode syntax_codes[] = {
      "           else:\n"
      "               return 2"},
     {"E123", "second statement on a line",
-     "In the body of a function every statement has its own line. An expression goes on in the next line if that begins\n"
+     "In the body of a function every statement has its own line. An expression goes on in the next line if that "
+     "begins\n"
      "with an operator or a dot, and inside brackets.\n"
      "Wrong:     let y = x  y + 1\n"
      "Corrected: let y = x\n"

@@ -28,7 +28,8 @@ bool equal(const TreeNode& a, const TreeNode& b) {
 }  // namespace
 
 bool syntax_equal(const Program& a, const Program& b) {
-  return std::ranges::equal(a.statements, b.statements, [](const Statement& x, const Statement& y) { return syntax_equal(x, y); });
+  return std::ranges::equal(a.statements, b.statements,
+                            [](const Statement& x, const Statement& y) { return syntax_equal(x, y); });
 }
 bool syntax_equal(const Statement& a, const Statement& b) { return equal(tree_node(a), tree_node(b)); }
 bool syntax_equal(const Expression& a, const Expression& b) { return equal(tree_node(a), tree_node(b)); }

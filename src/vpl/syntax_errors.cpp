@@ -17,8 +17,8 @@ Diagnostic& SyntaxErrors::report(std::string_view code, std::uint32_t begin, std
   return diagnostics_.error(std::string(code), at, std::move(message));
 }
 
-void SyntaxErrors::fix(Diagnostic& to, std::uint32_t begin, std::uint32_t end, std::string replacement, std::string title,
-                       Applicability applicability) const {
+void SyntaxErrors::fix(Diagnostic& to, std::uint32_t begin, std::uint32_t end, std::string replacement,
+                       std::string title, Applicability applicability) const {
   if (!map_.verbatim(begin, end)) return;
   to.fixes.push_back({.at = span(begin, end),
                       .replacement = std::move(replacement),

@@ -21,7 +21,9 @@ class SyntaxErrors {
   /// The result is valid until the next report; what is added to a repeated or surplus report is dropped.
   Diagnostic& report(std::string_view code, std::uint32_t begin, std::uint32_t end, std::string message);
 
-  [[nodiscard]] SourceSpan span(std::uint32_t begin, std::uint32_t end) const { return map_.original(file_, begin, end); }
+  [[nodiscard]] SourceSpan span(std::uint32_t begin, std::uint32_t end) const {
+    return map_.original(file_, begin, end);
+  }
   /// Adds a fix, unless its place was made by a compile-time loop and does not stand in the original as it is.
   void fix(Diagnostic& to, std::uint32_t begin, std::uint32_t end, std::string replacement, std::string title,
            Applicability applicability = Applicability::machine_applicable) const;

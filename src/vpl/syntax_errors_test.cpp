@@ -16,8 +16,7 @@ struct Case {
 };
 
 constexpr Case cases[] = {
-    {R"(steam A = T .where(x > 5))",
-     R"(1:1 E117 expected a declaration, found `steam`)"},
+    {R"(steam A = T .where(x > 5))", R"(1:1 E117 expected a declaration, found `steam`)"},
     {R"(stream A = T
     .where(x > 5 && !(y) || z)
     .emit(a: 1
@@ -52,8 +51,7 @@ def g(a: int) -> int:
     {R"(stream A T
 stream B = U)",
      R"(1:10 E100 expected `=` and the source of the stream, found `T`)"},
-    {R"(stream A from T .where(x))",
-     R"(1:10 E100 expected `=` and the source of the stream, found `from`)"},
+    {R"(stream A from T .where(x))", R"(1:10 E100 expected `=` and the source of the stream, found `from`)"},
     {R"(fn f(a: int) -> int:
     if a > 1: return 2
     elseif a > 3:
@@ -90,15 +88,13 @@ return 5)",
     {R"(stream A = T -> B{5,2} -> C[x > 5] .emit())",
      R"(1:18 E129 expected a count of at least 5 after the comma, found 2
 1:28 E100 expected `where` and a condition, found `[`)"},
-    {R"(.where(x))",
-     R"(1:1 E116 expected a declaration, found `.`)"},
+    {R"(.where(x))", R"(1:1 E116 expected a declaration, found `.`)"},
     {R"(stream A = T .where(x > 5)) .emit(a: 1))",
      R"(1:27 E115 expected a statement, found `)` without an opening bracket)"},
     {R"(stream A = T .where((x > 5) .emit(a: 1)
 stream B = U)",
      R"(1:40 E114 expected `,` or `)`, found `stream`)"},
-    {R"(stream A = T .select(a: b c: d, e))",
-     R"(1:27 E100 expected `,`, found `c`)"},
+    {R"(stream A = T .select(a: b c: d, e))", R"(1:27 E100 expected `,`, found `c`)"},
     {R"(stream A = T .where(x >) .emit(a: , b: ) .window .limit(3))",
      R"(1:24 E100 expected an expression, found `)`
 1:35 E100 expected an expression, found `,`
@@ -128,8 +124,7 @@ let d = 0x1F + 1_000 + 1e5)",
     {R"(stream A = join(A as a, B as b) .on(a.x == b.y))",
      R"(1:19 E100 expected `,` or `)`, found `as`
 1:27 E100 expected `,` or `)`, found `as`)"},
-    {R"(stream X = T .wher(x) .emit(a: $b))",
-     R"(1:32 E107 expected a token, found `$`)"},
+    {R"(stream X = T .wher(x) .emit(a: $b))", R"(1:32 E107 expected a token, found `$`)"},
     {R"(stream A = T.where(x > 5
     .emit(a: 1)
     .window(5s)
@@ -156,10 +151,8 @@ let y
 const 5)",
      R"(1:12 E124 expected `=` in a declaration, found `:=`
 2:6 E100 expected `=`, found `const`)"},
-    {R"(a == b ? c : d)",
-     R"(1:1 E116 expected a declaration, found `a`)"},
-    {R"(stream)",
-     R"(1:7 E100 expected a name after `stream`, found the end of the text)"},
+    {R"(a == b ? c : d)", R"(1:1 E116 expected a declaration, found `a`)"},
+    {R"(stream)", R"(1:7 E100 expected a name after `stream`, found the end of the text)"},
     {R"(stream A =
 event B:
     x: int)",
@@ -174,8 +167,7 @@ import "x" as)",
 1:47 E100 expected an expression, found `+`)"},
     {R"(stream S = A as a -> B as b where a.x == b.x where c)",
      R"(1:46 E128 expected one `where` for a step, found a second one)"},
-    {R"(match x { a => b })",
-     R"(1:1 E116 expected a declaration, found `match`)"},
+    {R"(match x { a => b })", R"(1:1 E116 expected a declaration, found `match`)"},
     {R"(config x { a 5, b: }
 stream S = A)",
      R"(1:14 E100 expected `:`, found `5`
@@ -197,8 +189,10 @@ stream B = C)",
      "1:1 E118 expected a declaration, found `for`"},
     {"P = SEQ(T as a, T? as b)\nM = merge(stream L = Left, R)",
      "1:1 E117 expected a declaration, found `P`\n2:1 E117 expected a declaration, found `M`"},
-    {"fn f(n: int):\n    var left =\n    while left > 0:\n        left := left - n\n    for in 0..n:\n        g(n)\n    h(n)",
-     "2:15 E100 expected an expression, found `while`\n5:16 E123 expected the end of the line after the statement, found `:`"},
+    {"fn f(n: int):\n    var left =\n    while left > 0:\n        left := left - n\n    for in 0..n:\n        g(n)\n   "
+     " h(n)",
+     "2:15 E100 expected an expression, found `while`\n5:16 E123 expected the end of the line after the statement, "
+     "found `:`"},
 };
 
 std::string report(std::string_view text) {
@@ -209,7 +203,8 @@ std::string report(std::string_view text) {
   std::string report;
   for (const Diagnostic& diagnostic : parsed.diagnostics.all()) {
     const Position at = sources.position(0, diagnostic.at.begin);
-    report += fmt::format("{}{}:{} {} {}", report.empty() ? "" : "\n", at.line, at.column, diagnostic.code, diagnostic.message);
+    report += fmt::format("{}{}:{} {} {}", report.empty() ? "" : "\n", at.line, at.column, diagnostic.code,
+                          diagnostic.message);
   }
   return report;
 }

@@ -22,16 +22,16 @@ enum class TokenKind : std::uint8_t {
   right_brace,
   comma,
   colon,
-  assign,        // :=
+  assign,  // :=
   dot,
   question_dot,  // ?.
   question,
-  range,         // ..
+  range,            // ..
   range_inclusive,  // ..=
-  arrow,         // ->
-  fat_arrow,     // =>
-  equals,        // =
-  equal,         // ==
+  arrow,            // ->
+  fat_arrow,        // =>
+  equals,           // =
+  equal,            // ==
   not_equal,
   less,
   less_equal,

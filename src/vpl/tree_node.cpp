@@ -82,14 +82,18 @@ class Builder {
     return *this;
   }
   Builder& name(std::string_view field, const Name& value) { return text(field, value.text); }
-  Builder& name(std::string_view field, const std::optional<Name>& value) { return value ? text(field, value->text) : *this; }
+  Builder& name(std::string_view field, const std::optional<Name>& value) {
+    return value ? text(field, value->text) : *this;
+  }
   Builder& node(std::string_view name, TreeNode child) {
     TreeField field{.name = name, .kind = TreeField::Kind::node};
     field.nodes.push_back(std::move(child));
     node_.fields.push_back(std::move(field));
     return *this;
   }
-  Builder& node(std::string_view name, const ExpressionPtr& child) { return child ? node(name, tree_node(*child)) : *this; }
+  Builder& node(std::string_view name, const ExpressionPtr& child) {
+    return child ? node(name, tree_node(*child)) : *this;
+  }
   template <typename Item, typename Make>
   Builder& list(std::string_view name, const std::vector<Item>& items, Make make) {
     TreeField field{.name = name, .kind = TreeField::Kind::list};
@@ -114,13 +118,18 @@ TreeNode name_node(const Name& name) { return Builder("name", name.at).text("nam
 TreeNode argument_node(const Argument& argument) {
   Builder node("argument", argument.at);
   node.name("name", argument.name).node("value", argument.value).node("where", argument.filter);
-  if (argument.order != SortOrder::unspecified) node.text("order", argument.order == SortOrder::ascending ? "asc" : "desc");
+  if (argument.order != SortOrder::unspecified)
+    node.text("order", argument.order == SortOrder::ascending ? "asc" : "desc");
   if (!argument.branch.empty()) node.list("branch", argument.branch, call_node);
   return node.take();
 }
 
 TreeNode call_node(const Call& call) {
-  return Builder("call", call.at).name("name", call.name).name("as", call.as_type).list("arguments", call.arguments, argument_node).take();
+  return Builder("call", call.at)
+      .name("name", call.name)
+      .name("as", call.as_type)
+      .list("arguments", call.arguments, argument_node)
+      .take();
 }
 
 TreeNode step_node(const Step& step) {
@@ -157,7 +166,10 @@ TreeNode source_node(const Source& source) {
       return node.take();
     }
     TreeNode operator()(const CompositeSource& composite) const {
-      return Builder("composite_source", at).name("keyword", composite.kind).list("items", composite.items, source_item_node).take();
+      return Builder("composite_source", at)
+          .name("keyword", composite.kind)
+          .list("items", composite.items, source_item_node)
+          .take();
     }
     TreeNode operator()(const SequenceSource& sequence) const {
       return Builder("sequence_source", at).list("steps", sequence.steps, step_node).take();
@@ -173,38 +185,61 @@ TreeNode type_node(const Type& type) {
   struct Visitor {
     SourceSpan at;
     Builder operator()(const NamedType& named) const { return Builder("named_type", at).text("name", named.name); }
-    Builder operator()(const ArrayType& array) const { return Builder("array_type", at).node("element", type_node(*array.element)); }
+    Builder operator()(const ArrayType& array) const {
+      return Builder("array_type", at).node("element", type_node(*array.element));
+    }
     Builder operator()(const MapType& map) const {
       return Builder("map_type", at).node("key", type_node(*map.key)).node("value", type_node(*map.value));
     }
-    Builder operator()(const TupleType& tuple) const { return Builder("tuple_type", at).list("elements", tuple.elements, type_node); }
-    Builder operator()(const StreamType& stream) const { return Builder("stream_type", at).node("element", type_node(*stream.element)); }
+    Builder operator()(const TupleType& tuple) const {
+      return Builder("tuple_type", at).list("elements", tuple.elements, type_node);
+    }
+    Builder operator()(const StreamType& stream) const {
+      return Builder("stream_type", at).node("element", type_node(*stream.element));
+    }
   };
   return std::visit(Visitor{type.at}, type.node).flag("optional", type.optional).take();
 }
 
-TreeNode field_node(const Field& field) { return Builder("field", field.at).name("name", field.name).node("type", type_node(field.type)).take(); }
+TreeNode field_node(const Field& field) {
+  return Builder("field", field.at).name("name", field.name).node("type", type_node(field.type)).take();
+}
 
 TreeNode pattern_node(const Pattern& pattern) {
   struct Visitor {
     SourceSpan at;
     Builder operator()(const Step& step) const { return Builder("step_pattern", at).node("step", step_node(step)); }
     Builder operator()(const PatternSequence& sequence) const {
-      return Builder("pattern_sequence", at).flag("arrows", sequence.arrows).list("items", sequence.items, pattern_node);
+      return Builder("pattern_sequence", at)
+          .flag("arrows", sequence.arrows)
+          .list("items", sequence.items, pattern_node);
     }
-    Builder operator()(const PatternAnd& pattern) const { return Builder("pattern_and", at).list("operands", pattern.operands, pattern_node); }
-    Builder operator()(const PatternOr& pattern) const { return Builder("pattern_or", at).list("operands", pattern.operands, pattern_node); }
-    Builder operator()(const PatternNot& pattern) const { return Builder("pattern_not", at).node("operand", pattern_node(*pattern.operand)); }
+    Builder operator()(const PatternAnd& pattern) const {
+      return Builder("pattern_and", at).list("operands", pattern.operands, pattern_node);
+    }
+    Builder operator()(const PatternOr& pattern) const {
+      return Builder("pattern_or", at).list("operands", pattern.operands, pattern_node);
+    }
+    Builder operator()(const PatternNot& pattern) const {
+      return Builder("pattern_not", at).node("operand", pattern_node(*pattern.operand));
+    }
   };
   return std::visit(Visitor{pattern.at}, pattern.node).layout_flag("parenthesized", pattern.parenthesized).take();
 }
 
 TreeNode entry_node(const MapEntry& entry) {
-  return Builder("entry", cover(entry.key.at, entry.value.at)).name("key", entry.key).flag("quoted", entry.quoted).node("value", tree_node(entry.value)).take();
+  return Builder("entry", cover(entry.key.at, entry.value.at))
+      .name("key", entry.key)
+      .flag("quoted", entry.quoted)
+      .node("value", tree_node(entry.value))
+      .take();
 }
 
 TreeNode branch_node(const IfBranch& branch) {
-  return Builder("branch", branch.condition.at).node("condition", tree_node(branch.condition)).list("body", branch.body, statement_node).take();
+  return Builder("branch", branch.condition.at)
+      .node("condition", tree_node(branch.condition))
+      .list("body", branch.body, statement_node)
+      .take();
 }
 
 struct ExpressionVisitor {
@@ -212,26 +247,52 @@ struct ExpressionVisitor {
   Builder operator()(const ErrorExpression&) const { return {"error", at}; }
   Builder operator()(const NullLiteral&) const { return {"null", at}; }
   Builder operator()(const BoolLiteral& literal) const { return Builder("bool", at).scalar("value", literal.value); }
-  Builder operator()(const IntegerLiteral& literal) const { return Builder("integer", at).scalar("value", literal.value); }
-  Builder operator()(const FloatLiteral& literal) const { return Builder("float", at).scalar("value", literal.value).text("text", literal.text); }
+  Builder operator()(const IntegerLiteral& literal) const {
+    return Builder("integer", at).scalar("value", literal.value);
+  }
+  Builder operator()(const FloatLiteral& literal) const {
+    return Builder("float", at).scalar("value", literal.value).text("text", literal.text);
+  }
   Builder operator()(const TextLiteral& literal) const { return Builder("text", at).text("value", literal.value); }
-  Builder operator()(const DurationLiteral& literal) const { return Builder("duration", at).scalar("ns", literal.ns).text("text", literal.text); }
-  Builder operator()(const TimestampLiteral& literal) const { return Builder("timestamp", at).scalar("ns", literal.ns).text("text", literal.text); }
-  Builder operator()(const NameExpression& expression) const { return Builder("name", at).text("name", expression.name); }
-  Builder operator()(const ArrayLiteral& array) const { return Builder("array", at).list("elements", array.elements, expression_node); }
-  Builder operator()(const MapLiteral& map) const { return Builder("map", at).list("entries", map.entries, entry_node); }
-  Builder operator()(const Unary& unary) const { return Builder("unary", at).text("op", name(unary.op)).node("operand", unary.operand); }
+  Builder operator()(const DurationLiteral& literal) const {
+    return Builder("duration", at).scalar("ns", literal.ns).text("text", literal.text);
+  }
+  Builder operator()(const TimestampLiteral& literal) const {
+    return Builder("timestamp", at).scalar("ns", literal.ns).text("text", literal.text);
+  }
+  Builder operator()(const NameExpression& expression) const {
+    return Builder("name", at).text("name", expression.name);
+  }
+  Builder operator()(const ArrayLiteral& array) const {
+    return Builder("array", at).list("elements", array.elements, expression_node);
+  }
+  Builder operator()(const MapLiteral& map) const {
+    return Builder("map", at).list("entries", map.entries, entry_node);
+  }
+  Builder operator()(const Unary& unary) const {
+    return Builder("unary", at).text("op", name(unary.op)).node("operand", unary.operand);
+  }
   Builder operator()(const Binary& binary) const {
     return Builder("binary", at).text("op", name(binary.op)).node("left", binary.left).node("right", binary.right);
   }
-  Builder operator()(const IsNull& test) const { return Builder("is_null", at).flag("negated", test.negated).node("operand", test.operand); }
+  Builder operator()(const IsNull& test) const {
+    return Builder("is_null", at).flag("negated", test.negated).node("operand", test.operand);
+  }
   Builder operator()(const Conditional& conditional) const {
-    return Builder("conditional", at).node("condition", conditional.condition).node("then", conditional.then).node("else", conditional.otherwise);
+    return Builder("conditional", at)
+        .node("condition", conditional.condition)
+        .node("then", conditional.then)
+        .node("else", conditional.otherwise);
   }
   Builder operator()(const Member& member) const {
-    return Builder("member", at).node("object", member.object).name("name", member.name).flag("null_safe", member.null_safe);
+    return Builder("member", at)
+        .node("object", member.object)
+        .name("name", member.name)
+        .flag("null_safe", member.null_safe);
   }
-  Builder operator()(const Index& index) const { return Builder("index", at).node("object", index.object).node("index", index.index); }
+  Builder operator()(const Index& index) const {
+    return Builder("index", at).node("object", index.object).node("index", index.index);
+  }
   Builder operator()(const Slice& slice) const {
     return Builder("slice", at).node("object", slice.object).node("begin", slice.begin).node("end", slice.end);
   }
@@ -253,12 +314,20 @@ struct StatementVisitor {
     return Builder("context", at).name("name", context.name).list("arguments", context.arguments, argument_node);
   }
   Builder operator()(const ConnectorDeclaration& connector) const {
-    return Builder("connector", at).name("name", connector.name).name("type", connector.type).list("parameters", connector.parameters, argument_node);
+    return Builder("connector", at)
+        .name("name", connector.name)
+        .name("type", connector.type)
+        .list("parameters", connector.parameters, argument_node);
   }
   Builder operator()(const ConfigDeclaration& config) const {
-    return Builder("config", at).name("name", config.name).flag("deprecated_form", config.deprecated_form).list("entries", config.entries, argument_node);
+    return Builder("config", at)
+        .name("name", config.name)
+        .flag("deprecated_form", config.deprecated_form)
+        .list("entries", config.entries, argument_node);
   }
-  Builder operator()(const ImportStatement& import) const { return Builder("import", at).text("path", import.path).name("as", import.as); }
+  Builder operator()(const ImportStatement& import) const {
+    return Builder("import", at).text("path", import.path).name("as", import.as);
+  }
   Builder operator()(const ImportFunction& import) const {
     Builder node("import_function", at);
     node.name("name", import.name).list("parameters", import.parameters, field_node);
@@ -266,7 +335,11 @@ struct StatementVisitor {
     return node.text("path", import.path);
   }
   Builder operator()(const EventDeclaration& event) const {
-    return Builder("event", at).name("name", event.name).name("extends", event.extends).flag("braces", event.braces).list("fields", event.fields, field_node);
+    return Builder("event", at)
+        .name("name", event.name)
+        .name("extends", event.extends)
+        .flag("braces", event.braces)
+        .list("fields", event.fields, field_node);
   }
   Builder operator()(const TypeDeclaration& type) const {
     Builder node("type", at);
@@ -293,7 +366,10 @@ struct StatementVisitor {
     return node.node("source", source_node(stream.source)).list("links", stream.links, link_node);
   }
   Builder operator()(const PatternDeclaration& pattern) const {
-    return Builder("pattern", at).name("name", pattern.name).node("pattern", pattern_node(pattern.pattern)).node("within", pattern.within)
+    return Builder("pattern", at)
+        .name("name", pattern.name)
+        .node("pattern", pattern_node(pattern.pattern))
+        .node("within", pattern.within)
         .node("partition_by", pattern.partition_by);
   }
   Builder operator()(const IfStatement& statement) const {
@@ -303,26 +379,41 @@ struct StatementVisitor {
     return node;
   }
   Builder operator()(const ForStatement& loop) const {
-    return Builder("for", at).name("variable", loop.variable).node("in", tree_node(loop.iterable)).list("body", loop.body, statement_node);
+    return Builder("for", at)
+        .name("variable", loop.variable)
+        .node("in", tree_node(loop.iterable))
+        .list("body", loop.body, statement_node);
   }
   Builder operator()(const WhileStatement& loop) const {
     return Builder("while", at).node("condition", tree_node(loop.condition)).list("body", loop.body, statement_node);
   }
-  Builder operator()(const ReturnStatement& statement) const { return Builder("return", at).node("value", statement.value); }
+  Builder operator()(const ReturnStatement& statement) const {
+    return Builder("return", at).node("value", statement.value);
+  }
   Builder operator()(const BreakStatement&) const { return {"break", at}; }
   Builder operator()(const ContinueStatement&) const { return {"continue", at}; }
-  Builder operator()(const EmitStatement& emit) const { return Builder("emit", at).name("type", emit.type).list("fields", emit.fields, argument_node); }
-  Builder operator()(const AssignStatement& assign) const { return Builder("assign", at).name("name", assign.name).node("value", tree_node(assign.value)); }
-  Builder operator()(const ExpressionStatement& statement) const { return Builder("expression", at).node("value", tree_node(statement.value)); }
+  Builder operator()(const EmitStatement& emit) const {
+    return Builder("emit", at).name("type", emit.type).list("fields", emit.fields, argument_node);
+  }
+  Builder operator()(const AssignStatement& assign) const {
+    return Builder("assign", at).name("name", assign.name).node("value", tree_node(assign.value));
+  }
+  Builder operator()(const ExpressionStatement& statement) const {
+    return Builder("expression", at).node("value", tree_node(statement.value));
+  }
 };
 
 }  // namespace
 
 TreeNode tree_node(const Expression& expression) {
-  return std::visit(ExpressionVisitor{expression.at}, expression.node).layout_flag("parenthesized", expression.parenthesized).take();
+  return std::visit(ExpressionVisitor{expression.at}, expression.node)
+      .layout_flag("parenthesized", expression.parenthesized)
+      .take();
 }
 
-TreeNode tree_node(const Statement& statement) { return std::visit(StatementVisitor{statement.at}, statement.node).take(); }
+TreeNode tree_node(const Statement& statement) {
+  return std::visit(StatementVisitor{statement.at}, statement.node).take();
+}
 
 TreeNode tree_node(const Program& program) {
   SourceSpan at;

@@ -12,10 +12,18 @@ namespace varpulis::vpl::testing {
 
 const ParserOptions& usual_options() {
   static const std::set<std::string, std::less<>> operators = {
-      "aggregate", "alert", "all", "allowed_lateness", "any", "collect", "concurrent", "context", "distinct", "each", "emit", "enrich",
-      "episode", "filter", "first", "forecast", "fork", "from", "having", "limit", "log", "longest", "map", "not", "on", "on_error",
-      "on_timeout", "order_by", "partition_by", "pattern", "print", "process", "score", "select", "selection", "skip", "stam",
-      "step_within", "stnm", "strict", "subsets", "tap", "to", "trend_aggregate", "watermark", "where", "window", "within"};
+      "aggregate",    "alert",       "all",        "allowed_lateness",
+      "any",          "collect",     "concurrent", "context",
+      "distinct",     "each",        "emit",       "enrich",
+      "episode",      "filter",      "first",      "forecast",
+      "fork",         "from",        "having",     "limit",
+      "log",          "longest",     "map",        "not",
+      "on",           "on_error",    "on_timeout", "order_by",
+      "partition_by", "pattern",     "print",      "process",
+      "score",        "select",      "selection",  "skip",
+      "stam",         "step_within", "stnm",       "strict",
+      "subsets",      "tap",         "to",         "trend_aggregate",
+      "watermark",    "where",       "window",     "within"};
   static const ParserOptions options{.is_operator = [](std::string_view name) { return operators.contains(name); }};
   return options;
 }
@@ -49,9 +57,11 @@ std::string compact(const TreeNode& node) {
   for (const TreeField& field : node.fields) {
     text += separator;
     separator = ", ";
-    const bool labelled = field.name != "name" && field.name != "op" && field.name != "value" && field.name != "left" && field.name != "right" &&
-                          field.name != "operand" && field.name != "object" && field.name != "callee";
-    const bool flag = field.kind == TreeField::Kind::scalar && std::holds_alternative<bool>(field.scalar) && field.name != "value";
+    const bool labelled = field.name != "name" && field.name != "op" && field.name != "value" && field.name != "left" &&
+                          field.name != "right" && field.name != "operand" && field.name != "object" &&
+                          field.name != "callee";
+    const bool flag =
+        field.kind == TreeField::Kind::scalar && std::holds_alternative<bool>(field.scalar) && field.name != "value";
     if (flag) {
       text += field.name;
       continue;
@@ -73,8 +83,12 @@ std::string bracketed_node(const TreeNode& node) {
     const auto found = std::ranges::find(node.fields, name, &TreeField::name);
     return found == node.fields.end() ? nullptr : &*found;
   };
-  const auto child = [&](std::string_view name) { return field(name) ? bracketed_node(field(name)->nodes.front()) : std::string(); };
-  const auto scalar = [&](std::string_view name) { return field(name) ? scalar_text(field(name)->scalar) : std::string(); };
+  const auto child = [&](std::string_view name) {
+    return field(name) ? bracketed_node(field(name)->nodes.front()) : std::string();
+  };
+  const auto scalar = [&](std::string_view name) {
+    return field(name) ? scalar_text(field(name)->scalar) : std::string();
+  };
   const auto list = [&](std::string_view name) {
     std::string text;
     for (const TreeNode& item : field(name)->nodes) text += (text.empty() ? "" : ", ") + bracketed_node(item);
@@ -96,8 +110,10 @@ std::string bracketed_node(const TreeNode& node) {
   if (node.kind == "slice") return child("object") + "[" + child("begin") + ":" + child("end") + "]";
   if (node.kind == "call") return child("callee") + "(" + list("arguments") + ")";
   if (node.kind == "argument") return (field("name") ? scalar("name") + ": " : "") + child("value");
-  if (node.kind == "conditional") return "(if " + child("condition") + " then " + child("then") + " else " + child("else") + ")";
-  if (node.kind == "lambda") return "(\\" + list("parameters") + " => " + (field("body") ? child("body") : "{" + list("block") + "}") + ")";
+  if (node.kind == "conditional")
+    return "(if " + child("condition") + " then " + child("then") + " else " + child("else") + ")";
+  if (node.kind == "lambda")
+    return "(\\" + list("parameters") + " => " + (field("body") ? child("body") : "{" + list("block") + "}") + ")";
   if (node.kind == "expression") return child("value");
   return compact(node);
 }

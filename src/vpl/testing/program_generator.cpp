@@ -13,13 +13,16 @@ namespace {
 
 class Generator {
  public:
-  explicit Generator(const GeneratorOptions& options) : options_(options), state_(options.seed) { state_ = next() ^ 0xD1B54A32D192ED03U; }
+  explicit Generator(const GeneratorOptions& options) : options_(options), state_(options.seed) {
+    state_ = next() ^ 0xD1B54A32D192ED03U;
+  }
 
   std::string program() {
     const int count = between(1, options_.statements_max);
     for (int i = 0; i < count; ++i) {
       start_statement();
-      if (one_in(7)) loop(); else top_statement();
+      if (one_in(7)) loop();
+      else top_statement();
     }
     out_ += "\n";
     if (one_in(3)) separator(true);
@@ -38,14 +41,17 @@ class Generator {
   }
   int between(int low, int high) { return low + static_cast<int>(next() % static_cast<std::uint64_t>(high - low + 1)); }
   bool one_in(int n) { return between(1, n) == 1; }
-  std::string_view pick(std::initializer_list<std::string_view> choices) { return choices.begin()[between(0, static_cast<int>(choices.size()) - 1)]; }
+  std::string_view pick(std::initializer_list<std::string_view> choices) {
+    return choices.begin()[between(0, static_cast<int>(choices.size()) - 1)];
+  }
 
   // ---- tokens and what stands between them
   /// Whether a new line is only white space here.
   [[nodiscard]] bool newline_free() const { return !body_ || depth_ > 0; }
 
   void comment(bool newline_allowed) {
-    const std::string_view content = pick({"", "x", " note", " \"quoted", " # hash", " it's", " ) unbalanced (", " stream X = T", " {z} ", " \xC3\xA4 \xE2\x82\xAC"});
+    const std::string_view content = pick({"", "x", " note", " \"quoted", " # hash", " it's", " ) unbalanced (",
+                                           " stream X = T", " {z} ", " \xC3\xA4 \xE2\x82\xAC"});
     if (newline_allowed && one_in(2)) {
       out_ += one_in(2) ? "#" : "//";
       out_ += content;
@@ -61,13 +67,17 @@ class Generator {
   void separator(bool newline_allowed) {
     const bool newline = newline_allowed && newline_free();
     switch (between(0, options_.comments ? 24 : 20)) {
-      case 21: case 22:
+      case 21:
+      case 22:
         out_ += ' ';
         comment(newline);
         out_ += ' ';
         break;
-      case 18: case 19: case 20: out_ += newline ? (one_in(5) ? "\n\n  \n    " : "\n   ") : "\t"; break;
-      case 16: case 17: out_ += "  "; break;
+      case 18:
+      case 19:
+      case 20: out_ += newline ? (one_in(5) ? "\n\n  \n    " : "\n   ") : "\t"; break;
+      case 16:
+      case 17: out_ += "  "; break;
       case 15: out_ += newline ? "\r\n " : " "; break;
       default: out_ += ' ';
     }
@@ -75,7 +85,8 @@ class Generator {
 
   void token(std::string_view text, bool newline_before = true) {
     const char last = out_.empty() ? '\n' : out_.back();
-    const bool glue = last == '\n' || last == '(' || last == '[' || text == ")" || text == "]" || text == "," || text == "(" || (last == '.' && out_.size() > 1 && out_[out_.size() - 2] != '.');
+    const bool glue = last == '\n' || last == '(' || last == '[' || text == ")" || text == "]" || text == "," ||
+                      text == "(" || (last == '.' && out_.size() > 1 && out_[out_.size() - 2] != '.');
     if (line_begins_) line_begins_ = false;
     else if (!(glue && !one_in(6))) separator(newline_before);
     out_ += text;
@@ -111,10 +122,13 @@ class Generator {
 
   std::string name() {
     static constexpr std::string_view words[] = {
-        "a", "b", "x", "y", "price", "_u", "n1", "Zone", "stream", "event", "type", "fn", "let", "var", "const", "config", "connector", "context",
-        "pattern", "import", "if", "for", "while", "return", "break", "continue", "emit", "where", "as", "all", "within", "partition", "by", "on",
-        "from", "and", "or", "not", "in", "is", "null", "true", "false", "then", "else", "asc", "desc", "xor", "merge", "join", "timer", "SEQ", "NOT",
-        "AND", "OR", "count", "notional", "trueish", "iffy", "inner", "LEN", "s", "m", "e5"};
+        "a",      "b",         "x",     "y",      "price", "_u",       "n1",        "Zone",    "stream",  "event",
+        "type",   "fn",        "let",   "var",    "const", "config",   "connector", "context", "pattern", "import",
+        "if",     "for",       "while", "return", "break", "continue", "emit",      "where",   "as",      "all",
+        "within", "partition", "by",    "on",     "from",  "and",      "or",        "not",     "in",      "is",
+        "null",   "true",      "false", "then",   "else",  "asc",      "desc",      "xor",     "merge",   "join",
+        "timer",  "SEQ",       "NOT",   "AND",    "OR",    "count",    "notional",  "trueish", "iffy",    "inner",
+        "LEN",    "s",         "m",     "e5"};
     return std::string(words[next() % std::size(words)]) + placeholder();
   }
   std::string placeholder() { return in_loop_ && !negative_ && one_in(4) ? "{z}" : ""; }
@@ -122,19 +136,24 @@ class Generator {
   std::string operand_name() {
     for (int i = 0; i < 20; ++i) {
       std::string word = name();
-      if (word != "if" && word != "not" && word != "true" && word != "false" && word != "null" && word != "and" && word != "or" && word != "in" &&
-          word != "is" && word != "then" && word != "else") {
+      if (word != "if" && word != "not" && word != "true" && word != "false" && word != "null" && word != "and" &&
+          word != "or" && word != "in" && word != "is" && word != "then" && word != "else") {
         return word;
       }
     }
     return "a";
   }
-  std::string type_name() { return std::string(pick({"T", "Order", "Payment", "stream", "merge", "Zone", "is", "within_", "type"})) + placeholder(); }
+  std::string type_name() {
+    return std::string(pick({"T", "Order", "Payment", "stream", "merge", "Zone", "is", "within_", "type"})) +
+           placeholder();
+  }
   std::string plain_name() { return std::string(pick({"a", "b", "order", "total_1", "Zone", "_x"})) + placeholder(); }
 
   std::string string_literal() {
-    return "\"" + std::string(pick({"", "x", "a b", "it's", "\\\"q\\\"", "\\n\\t", "back\\\\", "\\d+", "# no comment", "/* no */", "{z}", "{name}", "\xC3\xA4",
-                                    in_loop_ ? "one" : "two\nlines"})) + "\"";
+    return "\"" +
+           std::string(pick({"", "x", "a b", "it's", "\\\"q\\\"", "\\n\\t", "back\\\\", "\\d+", "# no comment",
+                             "/* no */", "{z}", "{name}", "\xC3\xA4", in_loop_ ? "one" : "two\nlines"})) +
+           "\"";
   }
 
   // ---- expressions
@@ -144,7 +163,9 @@ class Generator {
       case 1: token(pick({"1.5", "0.25", "1.0e9", "2.5E-3", "007"})); break;
       case 2: token(string_literal()); break;
       case 3: token(pick({"5m", "90s", "100ms", "2h", "1d", "3us", "0ns"})); break;
-      case 4: token(pick({"@2024-02-29", "@2024-02-29T12:00:00", "@2024-02-29T12:00:00Z", "@1969-07-20T20:17:40-05:30"})); break;
+      case 4:
+        token(pick({"@2024-02-29", "@2024-02-29T12:00:00", "@2024-02-29T12:00:00Z", "@1969-07-20T20:17:40-05:30"}));
+        break;
       case 5: token(pick({"true", "false", "null"})); break;
       default: token(in_loop_ && one_in(2) ? "{z}" : "1");
     }
@@ -153,21 +174,19 @@ class Generator {
   void operand(int size) {
     if (size <= 0) return one_in(3) ? literal() : token(operand_name());
     switch (between(0, 13)) {
-      case 0: case 1: return literal();
-      case 2: case 3: return token(operand_name());
+      case 0:
+      case 1: return literal();
+      case 2:
+      case 3: return token(operand_name());
       case 4:
         open("(");
         in_filter(false, [&] { expression(size - 1); });
         return close(")");
       case 5: return in_filter(false, [&] { list("[", "]", 0, 3, [&] { expression(size - 2); }); });
       case 6: return in_filter(false, [&] { map(size); });
-      case 7:
-        token(operand_name());
-        return call_arguments(size);
+      case 7: token(operand_name()); return call_arguments(size);
       case 8: return postfix(size);
-      case 9:
-        token(pick({"-", "~"}));
-        return operand(size - 1);
+      case 9: token(pick({"-", "~"})); return operand(size - 1);
       default: return token(operand_name());
     }
   }
@@ -204,13 +223,15 @@ class Generator {
     const int links = between(1, 3);
     for (int i = 0; i < links; ++i) {
       switch (between(0, 5)) {
-        case 0: case 1:
+        case 0:
+        case 1:
           infix(one_in(4) ? "?." : ".");
           token(name());
           break;
         case 2:
           infix(".");
-          token(filter_ ? pick({"contains", "len", "abs"}) : pick({"contains", "len", "first", "map", "filter", "limit"}));
+          token(filter_ ? pick({"contains", "len", "abs"})
+                        : pick({"contains", "len", "first", "map", "filter", "limit"}));
           call_arguments(size);
           break;
         case 3:
@@ -326,7 +347,8 @@ class Generator {
   }
   void operator_call(int size) {
     infix(".");
-    const std::string_view op = pick({"where", "emit", "select", "order_by", "window", "not", "fork", "pattern", "emit as", "limit", "to", "some_op"});
+    const std::string_view op = pick({"where", "emit", "select", "order_by", "window", "not", "fork", "pattern",
+                                      "emit as", "limit", "to", "some_op"});
     if (op == "emit as") {
       token("emit");
       token("as");
@@ -456,7 +478,8 @@ class Generator {
 
   void source(int size) {
     switch (between(0, 9)) {
-      case 0: case 1:
+      case 0:
+      case 1:
         token(pick({"merge", "join", "left_join", "right_join", "full_join"}));
         return list("(", ")", 1, 3, [&] {
           if (one_in(2)) {
@@ -482,9 +505,7 @@ class Generator {
           token(":");
           step(Place::sequence, size);
         });
-      case 3:
-        token("timer");
-        return list("(", ")", 1, 2, [&] { named_or_not(size); });
+      case 3: token("timer"); return list("(", ")", 1, 2, [&] { named_or_not(size); });
       default: return step(Place::source, size);
     }
   }
@@ -575,7 +596,8 @@ class Generator {
   }
   void indented_line(std::size_t level) {
     out_ += one_in(8) ? "\n\n" : "\n";
-    if (options_.comments && one_in(10)) out_ += std::string(static_cast<std::size_t>(between(0, 12)), ' ') + "# line comment\n";
+    if (options_.comments && one_in(10))
+      out_ += std::string(static_cast<std::size_t>(between(0, 12)), ' ') + "# line comment\n";
     out_.append(level, ' ');
     line_begins_ = true;
   }
@@ -677,7 +699,8 @@ class Generator {
         token("from");
         token(string_literal());
         break;
-      case 6: case 7:
+      case 6:
+      case 7:
         token("event");
         token(plain_name());
         if (one_in(4)) {
@@ -714,7 +737,8 @@ class Generator {
         token(plain_name());
         call_arguments(4);
         break;
-      case 12: case 13: function(); break;
+      case 12:
+      case 13: function(); break;
       case 14: pattern(2); break;
       default: stream(between(1, 4));
     }
@@ -730,7 +754,9 @@ class Generator {
     if (options_.comments && one_in(5)) out_ += "\n     # end of the body";
     body_ = false;
   }
-  void block_statements(int size, int level, int nesting) { block_statements(size, static_cast<std::size_t>(level), nesting); }
+  void block_statements(int size, int level, int nesting) {
+    block_statements(size, static_cast<std::size_t>(level), nesting);
+  }
   void block_statements(int size, std::size_t level, int nesting) {
     for (int i = between(1, 3); i > 0; --i) {
       indented_line(level);
@@ -789,9 +815,7 @@ class Generator {
         token(plain_name());
         in_filter(false, [&] { list("(", ")", 0, 4, [&] { named_or_not(size); }); });
         break;
-      default:
-        token(plain_name());
-        call_arguments(size);
+      default: token(plain_name()); call_arguments(size);
     }
   }
 
@@ -807,9 +831,11 @@ class Generator {
     generator.start_statement();
     generator.top_statement();
     generator.start_statement();
-    if (in_loop_ || !one_in(6)) generator.top_statement(); else generator.loop();
+    if (in_loop_ || !one_in(6)) generator.top_statement();
+    else generator.loop();
     const std::string indentation(static_cast<std::size_t>(between(1, 6)), ' ');
-    out_ += fmt::format("for {} in {}..{}{}:{}\n", "z", first, one_in(2) ? "=" : "", between(1, 3), one_in(4) ? "  # loop" : "");
+    out_ += fmt::format("for {} in {}..{}{}:{}\n", "z", first, one_in(2) ? "=" : "", between(1, 3),
+                        one_in(4) ? "  # loop" : "");
     std::string_view body = generator.out_;
     while (!body.empty() && body.front() == '\n') body.remove_prefix(1);
     while (!body.empty()) {
@@ -825,12 +851,12 @@ class Generator {
   GeneratorOptions options_;
   std::uint64_t state_;
   std::string out_;
-  int depth_ = 0;             // of brackets, since the body began
-  bool body_ = false;         // in the body of a function: new lines end statements
-  bool filter_ = false;       // in a filter without brackets: methods must not be named like operators
-  bool in_loop_ = false;      // `{z}` stands for a value
-  bool negative_ = false;     // perhaps a negative one, no part of a name
-  bool line_begins_ = true;   // nothing may stand before the next token
+  int depth_ = 0;            // of brackets, since the body began
+  bool body_ = false;        // in the body of a function: new lines end statements
+  bool filter_ = false;      // in a filter without brackets: methods must not be named like operators
+  bool in_loop_ = false;     // `{z}` stands for a value
+  bool negative_ = false;    // perhaps a negative one, no part of a name
+  bool line_begins_ = true;  // nothing may stand before the next token
 };
 
 }  // namespace
