@@ -1,6 +1,7 @@
 #include "codec/evt_record.h"
 
 #include "codec/json_scanner.h"
+#include "codec/same_bytes.h"
 #include "codec/utf8.h"
 
 namespace varpulis::codec {
@@ -51,7 +52,7 @@ bool EvtRecordDecoder::named_fields() {
     std::string_view name = predicted;
     const bool is_kept = ++fields_ <= options_.limits.fields_max;
     if (is_kept && !predicted.empty() && predicted.size() < static_cast<std::size_t>(end_ - at_) &&
-        at_[predicted.size()] == ':' && std::memcmp(at_, predicted.data(), predicted.size()) == 0) {
+        at_[predicted.size()] == ':' && same_bytes(at_, predicted)) {
       at_ += predicted.size() + 1;
       column = type_->predicted_field();
     } else {
@@ -94,23 +95,7 @@ bool EvtRecordDecoder::field_name(char close, std::string_view& name) {
 
 bool EvtRecordDecoder::field_value(data::ColumnBuilder* column, bool is_time, char close) {
   skip_space();
-  if (!is_time && (*at_ == '-' || is_digit(*at_))) {  // a number in its usual spelling: the most frequent value
-    Number number;
-    const char* const begin = at_;
-    if (const char* const number_end = read_number(at_, number)) {
-      at_ = number_end;
-      skip_space();
-      if (is_value_end(close)) {
-        if (column != nullptr) {
-          if (number.is_integer) column->integer(type_->row(), number.as_integer());
-          else column->real(type_->row(), number.as_real());
-        }
-        if (*at_ == ',') ++at_;
-        return true;
-      }
-      at_ = begin;
-    }
-  }
+  if (!is_time && simple_value(column, close)) return true;
   Parsed parsed;
   if (!parse(parsed, close, 1)) return false;
   if (is_time) {
@@ -138,6 +123,36 @@ bool EvtRecordDecoder::field_value(data::ColumnBuilder* column, bool is_time, ch
       break;
     default: column->value(row, parsed.nested); break;
   }
+  return true;
+}
+
+/// The two most frequent kinds of value, in their usual spelling. False: it is something else, and the cursor where it was.
+bool EvtRecordDecoder::simple_value(data::ColumnBuilder* column, char close) {
+  const char* const begin = at_;
+  if (*at_ == '"') {
+    const char* const text_end = find_text_end(begin + 1);
+    const auto size = static_cast<std::size_t>(text_end - begin - 1);
+    if (*text_end != '"' || size > options_.limits.text_bytes_max) return false;
+    at_ = text_end + 1;
+    skip_space();
+    if (!is_value_end(close)) return at_ = begin, false;
+    if (column != nullptr) {
+      column->text_view(type_->row(), {begin + 1, size});
+      if (size > data::TextView::inline_max) column->keep(*owner_);
+    }
+  } else {
+    Number number;
+    const char* const number_end = *at_ == '-' || is_digit(*at_) ? read_number(at_, number) : nullptr;
+    if (number_end == nullptr) return false;
+    at_ = number_end;
+    skip_space();
+    if (!is_value_end(close)) return at_ = begin, false;
+    if (column != nullptr) {
+      if (number.is_integer) column->integer(type_->row(), number.as_integer());
+      else column->real(type_->row(), number.as_real());
+    }
+  }
+  if (*at_ == ',') ++at_;
   return true;
 }
 

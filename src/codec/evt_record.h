@@ -42,6 +42,7 @@ class EvtRecordDecoder {
   bool positional_fields();
   bool field_name(char close, std::string_view& name);
   bool field_value(data::ColumnBuilder* column, bool is_time, char close);
+  bool simple_value(data::ColumnBuilder* column, char close);
   bool parse(Parsed& out, char close, std::size_t depth);
   bool parse_quoted(Parsed& out);
   void parse_raw(Parsed& out, char close);

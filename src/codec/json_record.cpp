@@ -1,5 +1,7 @@
 #include "codec/json_record.h"
 
+#include "codec/same_bytes.h"
+
 namespace varpulis::codec {
 namespace {
 
@@ -19,6 +21,12 @@ enum class Special : std::uint8_t {
   underscored_timestamp,
   timestamp
 };
+
+/// Whether the size is that of some special name.
+bool may_be_special(std::string_view key) {
+  constexpr unsigned sizes = 1U << 4U | 1U << 7U | 1U << 8U | 1U << 9U | 1U << 10U | 1U << 11U;
+  return key.size() < 16 && (sizes >> key.size() & 1U) != 0;
+}
 
 Special classify(std::string_view key) {
   const auto is = [key](std::string_view name, Special special) { return key == name ? special : Special::none; };
@@ -120,30 +128,40 @@ void JsonRecordDecoder::abandon() {
   if (type_ != nullptr) type_->abandon_row();
 }
 
-bool JsonRecordDecoder::next_member(std::string_view& key, bool& is_predicted) {
+/// The member's name, with the cursor at its value; no data when there is none.
+inline std::string_view JsonRecordDecoder::next_member(bool& is_predicted) {
   scanner_.skip_space();
-  if (*scanner_.at != '"') return scanner_.fail("invalid JSON: expected a name in quotes");
-  const char* const name = ++scanner_.at;
-  is_predicted = false;
-  if (type_ != nullptr) {
-    const std::string_view predicted = type_->predicted();
-    if (!predicted.empty() && predicted.size() < static_cast<std::size_t>(end_ - name) &&
-        name[predicted.size()] == '"' && std::memcmp(name, predicted.data(), predicted.size()) == 0) {
-      key = predicted;
-      is_predicted = true;
-      scanner_.at += predicted.size() + 1;
+  if (*scanner_.at != '"') return scanner_.fail("invalid JSON: expected a name in quotes"), std::string_view();
+  const char* const name = scanner_.at + 1;
+  std::string_view key;
+  const std::string_view predicted = type_ == nullptr ? std::string_view() : type_->predicted();
+  is_predicted = !predicted.empty() && predicted.size() < static_cast<std::size_t>(end_ - name) &&
+                 name[predicted.size()] == '"' && same_bytes(name, predicted);
+  if (is_predicted) {
+    key = predicted;
+    scanner_.at = name + predicted.size() + 1;
+  } else {
+    const char* const name_end = find_text_end(name);
+    if (*name_end == '"') {
+      key = {name, static_cast<std::size_t>(name_end - name)};
+      scanner_.at = name_end + 1;
+    } else {
+      key = escaped_name();
+      if (key.data() == nullptr) return key;
     }
   }
-  if (!is_predicted) {
-    JsonScanner::Text text;
-    if (!scanner_.text(text)) return false;
-    key = text.in_input ? text.view : std::string_view(decoded_keys_.emplace_back(text.view));
-  }
   scanner_.skip_space();
-  if (*scanner_.at != ':') return scanner_.fail("invalid JSON: expected ':'");
+  if (*scanner_.at != ':') return scanner_.fail("invalid JSON: expected ':'"), std::string_view();
   ++scanner_.at;
   scanner_.skip_space();
-  return true;
+  return key;
+}
+
+std::string_view JsonRecordDecoder::escaped_name() {
+  ++scanner_.at;
+  JsonScanner::Text text;
+  if (!scanner_.text(text)) return {};
+  return decoded_keys_.emplace_back(text.view);
 }
 
 bool JsonRecordDecoder::after_member(bool& more) {
@@ -172,9 +190,9 @@ JsonRecordDecoder::Outcome JsonRecordDecoder::read_in_one_pass() {
   bool more = false;
   enter_object(more);
   while (more) {
-    std::string_view key;
     bool is_predicted = false;
-    if (!next_member(key, is_predicted)) return Outcome::failed;
+    const std::string_view key = next_member(is_predicted);
+    if (key.data() == nullptr) return Outcome::failed;
     const Outcome outcome = member(key, is_predicted);
     if (outcome != Outcome::done) return outcome;
     if (!after_member(more)) return Outcome::failed;
@@ -188,9 +206,9 @@ bool JsonRecordDecoder::read_in_two_passes() {
   bool more = false;
   enter_object(more);
   while (more) {
-    std::string_view key;
     bool is_predicted = false;
-    if (!next_member(key, is_predicted)) return false;
+    const std::string_view key = next_member(is_predicted);
+    if (key.data() == nullptr) return false;
     members_.push_back({key, scanner_.at});
     if (!scanner_.skip_value() || !after_member(more)) return false;
   }
@@ -285,7 +303,7 @@ JsonRecordDecoder::Outcome JsonRecordDecoder::member_before_form(std::string_vie
 
 JsonRecordDecoder::Outcome JsonRecordDecoder::member(std::string_view key, bool is_predicted) {
   if (form_ == Form::unknown) return member_before_form(key);
-  const Special special = classify(key);
+  const Special special = may_be_special(key) ? classify(key) : Special::none;
   const bool is_envelope = form_ == Form::envelope;
   const bool is_record = form_ == Form::record;
   bool is_field = !has_data_ && data_value_ == nullptr;
@@ -381,9 +399,9 @@ bool JsonRecordDecoder::data_object() {
   bool more = false;
   enter_object(more);
   while (more) {
-    std::string_view key;
     bool is_predicted = false;
-    if (!next_member(key, is_predicted)) return false;
+    const std::string_view key = next_member(is_predicted);
+    if (key.data() == nullptr) return false;
     if (!options_.time_field.empty() && key == options_.time_field) time_candidate(rank_of_time_field);
     if (!field(key, is_predicted, false) || !after_member(more)) return false;
   }
@@ -404,18 +422,18 @@ bool JsonRecordDecoder::write(data::ColumnBuilder& column, bool converts_integer
   const std::size_t row = type_->row();
   switch (*scanner_.at) {
     case '"': {
-      ++scanner_.at;
-      JsonScanner::Text text;
-      if (!scanner_.value_text(text)) return false;
+      const char* const begin = scanner_.at + 1;
+      const char* const end = find_text_end(begin);
+      const auto size = static_cast<std::size_t>(end - begin);
+      if (*end != '"' || size > options_.limits.text_bytes_max)
+        return write_long_or_escaped_text(column, converts_integers);
+      scanner_.at = end + 1;
+      const std::string_view text(begin, size);
       if (converts_integers) {
-        if (const auto integer = plain_integer(text.view)) return column.integer(row, *integer), true;
+        if (const auto integer = plain_integer(text)) return column.integer(row, *integer), true;
       }
-      if (text.in_input) {
-        column.text_view(row, text.view);
-        if (text.view.size() > data::TextView::inline_max) column.keep(*owner_);
-      } else {
-        column.text(row, text.view);
-      }
+      column.text_view(row, text);
+      if (size > data::TextView::inline_max) column.keep(*owner_);
       return true;
     }
     case 't': return scanner_.word("true") && (column.boolean(row, true), true);
@@ -437,6 +455,23 @@ bool JsonRecordDecoder::write(data::ColumnBuilder& column, bool converts_integer
       return true;
     }
   }
+}
+
+bool JsonRecordDecoder::write_long_or_escaped_text(data::ColumnBuilder& column, bool converts_integers) {
+  const std::size_t row = type_->row();
+  ++scanner_.at;
+  JsonScanner::Text text;
+  if (!scanner_.value_text(text)) return false;
+  if (converts_integers) {
+    if (const auto integer = plain_integer(text.view)) return column.integer(row, *integer), true;
+  }
+  if (text.in_input) {
+    column.text_view(row, text.view);
+    column.keep(*owner_);
+  } else {
+    column.text(row, text.view);
+  }
+  return true;
 }
 
 }  // namespace varpulis::codec

@@ -50,10 +50,12 @@ class JsonRecordDecoder {
   bool data_object();
   bool field(std::string_view key, bool is_predicted, bool converts_integers);
   bool write(data::ColumnBuilder& column, bool converts_integers);
+  bool write_long_or_escaped_text(data::ColumnBuilder& column, bool converts_integers);
   /// Takes the value as the time if it is one. Returns the value's end, or null when it is not plain.
   const char* time_candidate(int rank);
   void enter_object(bool& more);
-  bool next_member(std::string_view& key, bool& is_predicted);
+  std::string_view next_member(bool& is_predicted);
+  std::string_view escaped_name();
   bool after_member(bool& more);
   bool at_end();
   void abandon();

@@ -88,7 +88,14 @@ TextDecoder::Event TextDecoder::timing(Line& line) {
   }
   const char* const digits = ++at;
   std::int64_t whole = 0;
-  const auto [whole_end, error] = std::from_chars(at, line.end, whole);
+  for (; is_digit(*at) && at - digits < 9; ++at) whole = whole * 10 + (*at - '0');
+  if (at > digits && *at == ' ' && at + 1 < line.end) {  // milliseconds, as most files have them
+    while (is_space(*at)) ++at;
+    line.begin = at;
+    line_time_ = EventTime{whole * ns_per_ms};
+    return Event::evt;
+  }
+  const auto [whole_end, error] = std::from_chars(digits, line.end, whole);
   at = whole_end;
   const char* fraction = at;
   const char* fraction_end = at;

@@ -3,6 +3,8 @@
 #include <cmath>
 #include <cstring>
 
+#include "codec/same_bytes.h"
+
 namespace varpulis::codec {
 namespace {
 
@@ -75,7 +77,7 @@ std::optional<EventTime> time_of_digits(std::string_view text, TimeUnit unit) {
 
 std::optional<EventTime> TimeReader::read(std::string_view text) {
   // The common case by hand: the remembered date, `hh:mm:ss`, up to nine fraction digits, `Z` or nothing.
-  if (has_date_ && text.size() >= 19 && std::memcmp(text.data(), date_, sizeof date_) == 0 &&
+  if (has_date_ && text.size() >= 19 && same_bytes(text.data(), {date_, sizeof date_}) &&
       (text[10] == 'T' || text[10] == ' ') && text[13] == ':' && text[16] == ':') {
     const unsigned hour = two_digits(text.data() + 11);
     const unsigned minute = two_digits(text.data() + 14);

@@ -1,4 +1,5 @@
 #pragma once
+#include <bit>
 #include <cstdint>
 #include <cstring>
 #include <memory>
@@ -18,7 +19,26 @@ class TextView {
   /// `text` must outlive the view when it is longer than inline_max bytes.
   explicit TextView(std::string_view text) : size_(static_cast<std::uint32_t>(text.size())) {
     if (size_ <= inline_max) {
-      if (size_ > 0) std::memcpy(bytes_, text.data(), size_);
+      // Fixed-size loads that overlap: a copy of variable size would cost more than all else that is done to a short text.
+      std::uint32_t head = 0;
+      std::uint64_t tail = 0;
+      if constexpr (std::endian::native == std::endian::little) {
+        const char* const p = text.data();
+        if (size_ >= 8) {
+          head = load4(p);
+          tail = load4(p + 4) | (std::uint64_t{load4(p + size_ - 4)} >> (8 * (12 - size_))) << 32U;
+        } else if (size_ >= 4) {
+          head = load4(p);
+          tail = std::uint64_t{load4(p + size_ - 4)} >> (8 * (8 - size_));
+        } else if (size_ > 0) {
+          const auto byte = [p](std::uint32_t i) { return std::uint32_t{static_cast<unsigned char>(p[i])} << (8 * i); };
+          head = byte(0) | byte(size_ / 2) | byte(size_ - 1);
+        }
+        std::memcpy(bytes_, &head, sizeof head);
+        std::memcpy(bytes_ + sizeof head, &tail, sizeof tail);
+      } else if (size_ > 0) {
+        std::memcpy(bytes_, text.data(), size_);
+      }
     } else {
       std::memcpy(bytes_, text.data(), 4);
       const char* pointer = text.data();
@@ -42,6 +62,11 @@ class TextView {
   }
 
  private:
+  static std::uint32_t load4(const char* from) {
+    std::uint32_t word = 0;
+    std::memcpy(&word, from, sizeof word);
+    return word;
+  }
   std::uint32_t size_ = 0;
   char bytes_[inline_max] = {};
 };
