@@ -104,7 +104,7 @@ void scan(benchmark::State& state, bool is_json) {
     std::size_t count = 0;
     do {
       records.clear();
-      if (!source->scan(records, epoch_events).ok()) std::abort();
+      if (!source->scan(records, epoch_events, true).ok()) std::abort();
       count += records.size();
     } while (!records.empty());
     if (count != events) std::abort();

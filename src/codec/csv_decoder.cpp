@@ -34,7 +34,8 @@ class CsvDecoder final : public Decoder {
     return used;
   }
 
-  std::size_t scan(const Chunk& chunk, std::vector<Record>& records, std::size_t records_max) override {
+  std::size_t scan(const Chunk& chunk, std::vector<Record>& records, std::size_t records_max,
+                   bool /*times_only*/) override {
     std::size_t used = 0;
     if (!begin(chunk, used)) return used;
     Span record{};

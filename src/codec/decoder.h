@@ -42,8 +42,11 @@ class Decoder {
   /// Returns the bytes consumed.
   [[nodiscard]] virtual std::size_t decode(const Chunk& chunk, data::EpochBuilder& builder,
                                            std::size_t positions_max) = 0;
-  /// Finds up to `records_max` more records at the front of the chunk, with their times; reports bad ones. Returns the bytes consumed.
-  [[nodiscard]] virtual std::size_t scan(const Chunk& chunk, std::vector<Record>& records, std::size_t records_max) = 0;
+  /// Finds records at the front of the chunk, with their times, until `records` has `records_max`; reports bad ones.
+  /// With `times_only` it may leave the rest of a record unchecked, so that a bad one may be among them. Returns the
+  /// bytes consumed.
+  [[nodiscard]] virtual std::size_t scan(const Chunk& chunk, std::vector<Record>& records, std::size_t records_max,
+                                         bool times_only) = 0;
   /// Decodes a record that scan() found. Its body must be followed by a line feed and padding, as in a chunk.
   virtual void decode_record(const Record& record, const std::shared_ptr<const void>& owner,
                              data::EpochBuilder& builder) = 0;

@@ -61,7 +61,7 @@ Result<bool> is_in_order(const ReaderOptions& options, std::unique_ptr<ByteSourc
   EventTime last = EventTime::min();
   for (;;) {
     records.clear();
-    const auto scanned = records_source->scan(records, records_per_scan);
+    const auto scanned = records_source->scan(records, records_per_scan, true);
     for (const Record& record : records) {
       if (record.time < last) return false;
       last = record.time;

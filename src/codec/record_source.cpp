@@ -111,9 +111,9 @@ Result<bool> RecordSource::decode(data::EpochBuilder& builder, std::size_t posit
   }
 }
 
-Result<void> RecordSource::scan(std::vector<Record>& records, std::size_t records_max) {
+Result<void> RecordSource::scan(std::vector<Record>& records, std::size_t records_max, bool times_only) {
   for (;;) {
-    input_.consume(decoder_->scan(chunk(), records, records_max));
+    input_.consume(decoder_->scan(chunk(), records, records_max, times_only));
     if (faults_.stop()) return *faults_.stop();
     if (!records.empty() || input_.at_end()) return {};
     VARPULIS_CHECK(input_.fill());

@@ -15,7 +15,7 @@ class RecordSource {
 
   [[nodiscard]] Result<bool> decode(data::EpochBuilder& builder, std::size_t positions_max);
   /// Appends up to `records_max` records that lie in one chunk; valid until the next call, or as long as `owner` is kept. None: the end.
-  [[nodiscard]] Result<void> scan(std::vector<Record>& records, std::size_t records_max);
+  [[nodiscard]] Result<void> scan(std::vector<Record>& records, std::size_t records_max, bool times_only = false);
   [[nodiscard]] Decoder& decoder() { return *decoder_; }
   [[nodiscard]] Faults& faults() { return faults_; }
   [[nodiscard]] const Faults& faults() const { return faults_; }

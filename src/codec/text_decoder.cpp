@@ -165,12 +165,15 @@ std::size_t TextDecoder::decode(const Chunk& chunk, data::EpochBuilder& builder,
   return used;
 }
 
-std::size_t TextDecoder::scan(const Chunk& chunk, std::vector<Record>& records, std::size_t records_max) {
+std::size_t TextDecoder::scan(const Chunk& chunk, std::vector<Record>& records, std::size_t records_max,
+                              bool times_only) {
   const ReadCounts before = faults_.counts;
   std::size_t used = 0;
   Line line{};
   while (records.size() < records_max && !faults_.stop() && next_line(chunk, used, line)) {
-    const Event event = read(line, chunk.owner, nullptr);
+    // The time of an `.evt` event stands in front of it.
+    const bool is_in_front = times_only && options_.time_field.empty() && line.begin < line.end && *line.begin != '{';
+    const Event event = is_in_front ? classify(line) : read(line, chunk.owner, nullptr);
     if (event == Event::none) continue;
     records.push_back({.time = time_of(event),
                        .body = {line.begin, static_cast<std::size_t>(line.end - line.begin)},

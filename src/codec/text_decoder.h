@@ -15,7 +15,8 @@ class TextDecoder final : public Decoder {
       : options_(options), faults_(faults), json_(options, faults), evt_(options, faults) {}
 
   [[nodiscard]] std::size_t decode(const Chunk& chunk, data::EpochBuilder& builder, std::size_t positions_max) override;
-  [[nodiscard]] std::size_t scan(const Chunk& chunk, std::vector<Record>& records, std::size_t records_max) override;
+  [[nodiscard]] std::size_t scan(const Chunk& chunk, std::vector<Record>& records, std::size_t records_max,
+                                 bool times_only) override;
   void decode_record(const Record& record, const std::shared_ptr<const void>& owner,
                      data::EpochBuilder& builder) override;
 
