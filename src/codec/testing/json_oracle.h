@@ -53,13 +53,14 @@ inline bool identical(const data::Value& a, const data::Value& b) {
   return data::equal(a, b);
 }
 
-/// What the judge makes of the text; none when it cannot judge: a number beyond doubles, a line end, nesting beyond our limits.
+/// What the judge makes of the text; none when it cannot judge: a number beyond doubles, a line end, a NUL (it takes that for the end), nesting beyond our limits.
 struct Verdict {
   bool is_json = false;
   data::Value value;
 };
 inline std::optional<Verdict> judge(const std::string& text) {
-  if (text.find('\n') != std::string::npos) return std::nullopt;
+  if (text.find_first_of(std::string_view("\n\0", 2)) != std::string::npos) return std::nullopt;
+  if (text.starts_with('\xef')) return std::nullopt;  // it passes over a byte order mark
   std::size_t depth = 0;
   for (const char c : text) depth += c == '[' || c == '{' ? 1 : 0;
   if (depth > EventLimits().depth_max) return std::nullopt;
