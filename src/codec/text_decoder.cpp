@@ -148,6 +148,21 @@ TextDecoder::Event TextDecoder::read(Line& line, const std::shared_ptr<const voi
   return event;
 }
 
+TextDecoder::Event TextDecoder::read_time(Line& line, const std::shared_ptr<const void>* owner) {
+  std::optional<EventTime> time;
+  const bool is_plain = options_.time_field.empty() && line.begin < line.end;
+  if (is_plain && *line.begin == '{' && !batch_time_ && json_time_.find(line.begin, line.end, time)) {
+    time_ = time.value_or(EventTime{0});
+    return Event::json;
+  }
+  // The time of an `.evt` event stands in front of it.
+  const bool is_in_front = is_plain && *line.begin != '{';
+  const Event event = is_in_front ? classify(line) : read(line, owner, nullptr);
+  if (event == Event::none) return event;
+  time_ = is_in_front ? line_time_.value_or(EventTime{0}) : time_of(event);
+  return event;
+}
+
 EventTime TextDecoder::time_of(Event event) const {
   if (line_time_) return *line_time_;
   return (event == Event::json ? json_.time() : evt_.time()).value_or(EventTime{0});
@@ -171,11 +186,9 @@ std::size_t TextDecoder::scan(const Chunk& chunk, std::vector<Record>& records, 
   std::size_t used = 0;
   Line line{};
   while (records.size() < records_max && !faults_.stop() && next_line(chunk, used, line)) {
-    // The time of an `.evt` event stands in front of it.
-    const bool is_in_front = times_only && options_.time_field.empty() && line.begin < line.end && *line.begin != '{';
-    const Event event = is_in_front ? classify(line) : read(line, chunk.owner, nullptr);
+    const Event event = times_only ? read_time(line, chunk.owner) : read(line, chunk.owner, nullptr);
     if (event == Event::none) continue;
-    records.push_back({.time = time_of(event),
+    records.push_back({.time = times_only ? time_ : time_of(event),
                        .body = {line.begin, static_cast<std::size_t>(line.end - line.begin)},
                        .line = line_number_,
                        .offset = line_offset_});

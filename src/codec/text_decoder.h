@@ -2,6 +2,7 @@
 #include "codec/decoder.h"
 #include "codec/evt_record.h"
 #include "codec/json_record.h"
+#include "codec/json_time.h"
 
 namespace varpulis::codec {
 
@@ -12,7 +13,11 @@ class TextDecoder final : public Decoder {
  public:
   /// `options` and `faults` outlive the decoder.
   TextDecoder(const DecodeOptions& options, Faults& faults)
-      : options_(options), faults_(faults), json_(options, faults), evt_(options, faults) {}
+      : options_(options),
+        faults_(faults),
+        json_(options, faults),
+        evt_(options, faults),
+        json_time_(options.time_unit) {}
 
   [[nodiscard]] std::size_t decode(const Chunk& chunk, data::EpochBuilder& builder, std::size_t positions_max) override;
   [[nodiscard]] std::size_t scan(const Chunk& chunk, std::vector<Record>& records, std::size_t records_max,
@@ -33,6 +38,8 @@ class TextDecoder final : public Decoder {
   /// Leaves in `line` the event without its offset.
   Event read(Line& line, const std::shared_ptr<const void>* owner, data::EpochBuilder* builder);
   [[nodiscard]] EventTime time_of(Event event) const;
+  /// Finds time_ of the line's event, looking at no more than that takes.
+  Event read_time(Line& line, const std::shared_ptr<const void>* owner);
   void bad(std::string_view cause, Line line) {
     faults_.bad(line_number_, line_offset_, cause, {line.begin, static_cast<std::size_t>(line.end - line.begin)});
   }
@@ -41,11 +48,13 @@ class TextDecoder final : public Decoder {
   Faults& faults_;
   JsonRecordDecoder json_;
   EvtRecordDecoder evt_;
+  JsonTimeFinder json_time_;
   std::uint64_t line_number_ = 0;  // of the current line
   std::uint64_t line_offset_ = 0;
   std::uint64_t bytes_consumed_ = 0;
   bool discards_line_ = false;  // the rest of an overlong line is to come
   std::optional<EventTime> batch_time_;
+  EventTime time_;                      // what read_time() found
   std::optional<EventTime> line_time_;  // of the current line: its `@`, or the batch's
 };
 
