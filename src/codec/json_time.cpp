@@ -12,25 +12,27 @@ namespace {
 
 constexpr std::string_view time_names[] = {"@timestamp", "UtcTime", "TimeCreated", "_timestamp", "timestamp"};
 
-/// The first place at or after `p` with a backslash, or with a quote behind the last letter of a time name; or `end`.
+/// The first place at or after `p` with a backslash, or with a quote behind the last two letters of a time name; or `end`.
+/// Looks at the two bytes before `p`.
 const char* find_candidate(const char* p, const char* end) {
 #ifdef __SSE2__
-  const __m128i quote = _mm_set1_epi8('"');
-  const __m128i backslash = _mm_set1_epi8('\\');
   for (; p < end; p += 16) {
+    const auto equal = [](__m128i block, char c) { return _mm_cmpeq_epi8(block, _mm_set1_epi8(c)); };
     const __m128i block = _mm_loadu_si128(reinterpret_cast<const __m128i*>(p));
-    const __m128i before = _mm_loadu_si128(reinterpret_cast<const __m128i*>(p - 1));
-    const __m128i letter = _mm_or_si128(
-        _mm_or_si128(_mm_cmpeq_epi8(before, _mm_set1_epi8('p')), _mm_cmpeq_epi8(before, _mm_set1_epi8('e'))),
-        _mm_cmpeq_epi8(before, _mm_set1_epi8('d')));
-    const __m128i found =
-        _mm_or_si128(_mm_and_si128(_mm_cmpeq_epi8(block, quote), letter), _mm_cmpeq_epi8(block, backslash));
-    const auto mask = static_cast<unsigned>(_mm_movemask_epi8(found));
+    const __m128i last = _mm_loadu_si128(reinterpret_cast<const __m128i*>(p - 1));
+    const __m128i last_but_one = _mm_loadu_si128(reinterpret_cast<const __m128i*>(p - 2));
+    const __m128i ends_in_m = _mm_and_si128(equal(last_but_one, 'm'), _mm_or_si128(equal(last, 'p'), equal(last, 'e')));
+    const __m128i ends_in_ed = _mm_and_si128(equal(last_but_one, 'e'), equal(last, 'd'));
+    const __m128i closes = _mm_and_si128(equal(block, '"'), _mm_or_si128(ends_in_m, ends_in_ed));
+    const auto mask = static_cast<unsigned>(_mm_movemask_epi8(_mm_or_si128(closes, equal(block, '\\'))));
     if (mask != 0) return std::min(end, p + __builtin_ctz(mask));
   }
   return end;
 #else
-  while (p < end && *p != '\\' && !(*p == '"' && (p[-1] == 'p' || p[-1] == 'e' || p[-1] == 'd'))) ++p;
+  const auto closes = [](const char* q) {
+    return *q == '"' && ((q[-2] == 'm' && (q[-1] == 'p' || q[-1] == 'e')) || (q[-2] == 'e' && q[-1] == 'd'));
+  };
+  while (p < end && *p != '\\' && !closes(p)) ++p;
   return p;
 #endif
 }
@@ -50,7 +52,7 @@ bool closes_time_name(const char* begin, const char* p) {
 bool JsonTimeFinder::find(const char* begin, const char* end, std::optional<EventTime>& time) {
   time.reset();
   const char* value = nullptr;
-  for (const char* p = begin + 1; (p = find_candidate(p, end)) != end; ++p) {
+  for (const char* p = begin + 2; (p = find_candidate(p, end)) < end; ++p) {
     if (*p == '\\') return false;
     if (!closes_time_name(begin, p)) continue;
     const char* after = p + 1;
