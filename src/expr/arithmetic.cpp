@@ -23,7 +23,8 @@ Value overflow(NoValue* why, std::string_view kind) {
 }
 /// `format` has a place for each of the two kinds.
 Value unfit(NoValue* why, const char* format, const Value& a, const Value& b) {
-  if (why != nullptr) *why = {NoValueCause::type_error, fmt::format(fmt::runtime(format), name(a.kind()), name(b.kind()))};
+  if (why != nullptr)
+    *why = {NoValueCause::type_error, fmt::format(fmt::runtime(format), name(a.kind()), name(b.kind()))};
   return {};
 }
 
@@ -33,7 +34,8 @@ bool either_missing(const Value& a, const Value& b) { return a.is_missing() || b
 
 Value shifted(std::int64_t time, std::uint64_t duration, bool back, NoValue* why) {
   std::int64_t result = 0;
-  const bool lost = back ? __builtin_sub_overflow(time, duration, &result) : __builtin_add_overflow(time, duration, &result);
+  const bool lost =
+      back ? __builtin_sub_overflow(time, duration, &result) : __builtin_add_overflow(time, duration, &result);
   return lost ? overflow(why, "timestamp") : Value::timestamp({result});
 }
 
@@ -54,7 +56,8 @@ Value scaled(std::uint64_t duration, const Value& factor, NoValue* why) {
   const std::int64_t times = factor.as_integer();
   if (times < 0 && duration != 0) return none(why, NoValueCause::out_of_range, "negative duration");
   std::uint64_t result = 0;
-  if (times > 0 && __builtin_mul_overflow(duration, static_cast<std::uint64_t>(times), &result)) return overflow(why, "duration");
+  if (times > 0 && __builtin_mul_overflow(duration, static_cast<std::uint64_t>(times), &result))
+    return overflow(why, "duration");
   return Value::duration(result);
 }
 
@@ -85,8 +88,10 @@ Value add(const Value& a, const Value& b, NoValue* why) {
     text += b.as_text();
     return Value::text(text);
   }
-  if (a.kind() == Kind::timestamp && b.kind() == Kind::duration) return shifted(a.as_time().ns, b.as_duration(), false, why);
-  if (a.kind() == Kind::duration && b.kind() == Kind::timestamp) return shifted(b.as_time().ns, a.as_duration(), false, why);
+  if (a.kind() == Kind::timestamp && b.kind() == Kind::duration)
+    return shifted(a.as_time().ns, b.as_duration(), false, why);
+  if (a.kind() == Kind::duration && b.kind() == Kind::timestamp)
+    return shifted(b.as_time().ns, a.as_duration(), false, why);
   if (both(a, b, Kind::duration)) {
     std::uint64_t sum = 0;
     if (__builtin_add_overflow(a.as_duration(), b.as_duration(), &sum)) return overflow(why, "duration");
@@ -105,7 +110,8 @@ Value subtract(const Value& a, const Value& b, NoValue* why) {
   if (both_numbers(a, b)) return Value::real(a.as_double() - b.as_double());
   if (both(a, b, Kind::timestamp)) return difference(a.bits(), b.bits(), a.as_time() < b.as_time(), why);
   if (both(a, b, Kind::duration)) return difference(a.bits(), b.bits(), a.bits() < b.bits(), why);
-  if (a.kind() == Kind::timestamp && b.kind() == Kind::duration) return shifted(a.as_time().ns, b.as_duration(), true, why);
+  if (a.kind() == Kind::timestamp && b.kind() == Kind::duration)
+    return shifted(a.as_time().ns, b.as_duration(), true, why);
   return unfit(why, "cannot subtract {1} from {0}", a, b);
 }
 
@@ -194,7 +200,8 @@ Value range(const Value& a, const Value& b, bool inclusive, NoValue* why) {
   const std::int64_t end = b.as_integer();
   if (end < first) return Value::array({});
   const std::uint64_t distance = static_cast<std::uint64_t>(end) - static_cast<std::uint64_t>(first);
-  if (distance >= range_elements_max) return none(why, NoValueCause::out_of_range, "range of more than 10000000 elements");
+  if (distance >= range_elements_max)
+    return none(why, NoValueCause::out_of_range, "range of more than 10000000 elements");
   data::Array elements;
   const std::uint64_t count = distance + (inclusive ? 1 : 0);
   elements.reserve(count);

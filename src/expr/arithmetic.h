@@ -22,23 +22,28 @@ inline constexpr std::uint64_t range_elements_max = 10'000'000;
 /// Two ints are computed in double and truncated.
 [[nodiscard]] data::Value power(const data::Value& a, const data::Value& b, catalog::NoValue* why = nullptr);
 /// `| ^ & << >>` of ints. A shift to the left that loses bits overflows; counts outside 0 to 63 are out of range.
-[[nodiscard]] data::Value bitwise(BinaryOperator op, const data::Value& a, const data::Value& b, catalog::NoValue* why = nullptr);
+[[nodiscard]] data::Value bitwise(BinaryOperator op, const data::Value& a, const data::Value& b,
+                                  catalog::NoValue* why = nullptr);
 [[nodiscard]] data::Value negate(const data::Value& a, catalog::NoValue* why = nullptr);
 [[nodiscard]] data::Value bit_not(const data::Value& a, catalog::NoValue* why = nullptr);
 /// `a..b` and `a..=b` as an array.
-[[nodiscard]] data::Value range(const data::Value& a, const data::Value& b, bool inclusive, catalog::NoValue* why = nullptr);
+[[nodiscard]] data::Value range(const data::Value& a, const data::Value& b, bool inclusive,
+                                catalog::NoValue* why = nullptr);
 
 /// `== != < <= > >=`. Comparisons with NaN are false but for NaN with itself, which it equals.
-[[nodiscard]] data::Value compare(BinaryOperator op, const data::Value& a, const data::Value& b, catalog::NoValue* why = nullptr);
+[[nodiscard]] data::Value compare(BinaryOperator op, const data::Value& a, const data::Value& b,
+                                  catalog::NoValue* why = nullptr);
 /// `a in b`: element of an array, key of a map, part of a text.
 [[nodiscard]] data::Value contains(const data::Value& a, const data::Value& b, catalog::NoValue* why = nullptr);
 
 /// `a[i]`: negative indices count from the end; texts are counted in code points.
 [[nodiscard]] data::Value element(const data::Value& a, const data::Value& i, catalog::NoValue* why = nullptr);
 /// `a[begin:end]`; a bound that was not given is a null pointer.
-[[nodiscard]] data::Value slice(const data::Value& a, const data::Value* begin, const data::Value* end, catalog::NoValue* why = nullptr);
+[[nodiscard]] data::Value slice(const data::Value& a, const data::Value* begin, const data::Value* end,
+                                catalog::NoValue* why = nullptr);
 /// `a.name` and `a?.name`.
-[[nodiscard]] data::Value member(const data::Value& a, std::string_view name, bool null_safe, catalog::NoValue* why = nullptr);
+[[nodiscard]] data::Value member(const data::Value& a, std::string_view name, bool null_safe,
+                                 catalog::NoValue* why = nullptr);
 
 /// Three-valued: whatever is not a bool is unknown, and the result missing when unknown.
 [[nodiscard]] data::Value logical_and(const data::Value& a, const data::Value& b, catalog::NoValue* why = nullptr);
@@ -46,7 +51,8 @@ inline constexpr std::uint64_t range_elements_max = 10'000'000;
 [[nodiscard]] data::Value logical_not(const data::Value& a, catalog::NoValue* why = nullptr);
 
 /// Any operator by its name.
-[[nodiscard]] data::Value apply(BinaryOperator op, const data::Value& a, const data::Value& b, catalog::NoValue* why = nullptr);
+[[nodiscard]] data::Value apply(BinaryOperator op, const data::Value& a, const data::Value& b,
+                                catalog::NoValue* why = nullptr);
 [[nodiscard]] data::Value apply(UnaryOperator op, const data::Value& a, catalog::NoValue* why = nullptr);
 
 /// The `<` that `>` is when its sides change places; `==` and `!=` are their own.

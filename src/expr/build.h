@@ -87,6 +87,7 @@ struct Statement {
 
 struct FunctionCode;
 struct FunctionGroup;
+struct InlineBody;
 
 /// A user function: declared first (so that bodies can call each other), defined later, once. Calls keep alive what they may reach.
 class UserFunction {
@@ -105,10 +106,14 @@ class UserFunction {
   void collect_emitted_types(std::set<std::string>& types) const;
   /// The compiled body (bytecode.h).
   [[nodiscard]] FunctionCode& code() const { return *code_; }
+  /// The body as expressions (inline_function.h); null where only the machine can run it.
+  [[nodiscard]] const InlineBody* inline_body() const { return inline_body_.get(); }
 
  private:
   std::shared_ptr<FunctionGroup> group_;
   FunctionCode* code_;  // owned by the group
+  // Not with the code: it owns the functions that it calls, which were defined before this one, and groups must not own functions.
+  std::unique_ptr<const InlineBody> inline_body_;
 };
 using UserFunctionPtr = std::shared_ptr<UserFunction>;
 

@@ -20,37 +20,41 @@ using Operand = std::uint32_t;
 inline constexpr Operand constant_operand = 0x80000000U;
 
 enum class Opcode : std::uint8_t {
-  move,                 // a <- operand b
-  local,                // a <- local b, or fields[c] when it is unbound
-  field,                // a <- fields[b]
-  qualified,            // a <- qualified[b]
-  add, subtract, multiply, divide, remainder,  // a <- b op c
-  binary,               // a <- b op c, operator in `detail`
-  compare,              // a <- b op c, operator in `detail`
-  unary,                // a <- op b, operator in `detail`
-  is_null,              // a <- b is null; `detail`: negated
-  logical_and,          // a <- b and c, both evaluated
+  move,       // a <- operand b
+  local,      // a <- local b, or fields[c] when it is unbound
+  field,      // a <- fields[b]
+  qualified,  // a <- qualified[b]
+  add,
+  subtract,
+  multiply,
+  divide,
+  remainder,    // a <- b op c
+  binary,       // a <- b op c, operator in `detail`
+  compare,      // a <- b op c, operator in `detail`
+  unary,        // a <- op b, operator in `detail`
+  is_null,      // a <- b is null; `detail`: negated
+  logical_and,  // a <- b and c, both evaluated
   logical_or,
-  member,               // a <- b.names[c]; `detail`: null-safe
-  index,                // a <- b[c]
-  slice,                // a <- b[registers c : c + 1]; `detail`: bit 0 begin given, bit 1 end given
-  array,                // a <- [registers b ...], c of them
-  map,                  // a <- {...}: registers b ... under key_lists[c]
-  call,                 // a <- calls[b](registers c ...)
-  call_lambda,          // a <- lambda_calls[b](registers c ...)
-  call_user,            // a <- user_calls[b](registers c ...)
-  end_lambda,           // the lambda's value is operand a
-  jump,                 // to c
-  jump_if_false,        // to c if operand a is false
+  member,         // a <- b.names[c]; `detail`: null-safe
+  index,          // a <- b[c]
+  slice,          // a <- b[registers c : c + 1]; `detail`: bit 0 begin given, bit 1 end given
+  array,          // a <- [registers b ...], c of them
+  map,            // a <- {...}: registers b ... under key_lists[c]
+  call,           // a <- calls[b](registers c ...)
+  call_lambda,    // a <- lambda_calls[b](registers c ...)
+  call_user,      // a <- user_calls[b](registers c ...)
+  end_lambda,     // the lambda's value is operand a
+  jump,           // to c
+  jump_if_false,  // to c if operand a is false
   jump_if_true,
   jump_unless_true,
-  jump_unless_compare,  // to c unless `a op b` is true, operator in `detail`
-  loop_begin,           // registers a, a + 1, a + 2 loop over operand b; to c if it is nothing to loop over
-  loop_range,           // registers a ... loop over a .. a + 1, `detail`: inclusive; to c if these are no ints
-  loop_next,            // b <- next of the loop in registers a ...; to c at its end
-  jump_unless_emitting, // to c
-  emit,                 // an event of types names[b] with registers c ... under key_lists[a]
-  finish,               // the function's value is operand a
+  jump_unless_compare,   // to c unless `a op b` is true, operator in `detail`
+  loop_begin,            // registers a, a + 1, a + 2 loop over operand b; to c if it is nothing to loop over
+  loop_range,            // registers a ... loop over a .. a + 1, `detail`: inclusive; to c if these are no ints
+  loop_next,             // b <- next of the loop in registers a ...; to c at its end
+  jump_unless_emitting,  // to c
+  emit,                  // an event of types names[b] with registers c ... under key_lists[a]
+  finish,                // the function's value is operand a
 };
 
 struct Instruction {
@@ -93,7 +97,7 @@ struct Code {
   std::vector<LambdaCallSite> lambda_calls;
   std::vector<UserCallSite> user_calls;
   std::vector<std::optional<std::uint32_t>> local_fields;  // what an unbound local means: index into `fields`
-  std::uint32_t locals = 0;     // registers 0 to locals - 1
+  std::uint32_t locals = 0;                                // registers 0 to locals - 1
   std::uint32_t registers = 0;  // of a frame; register `locals` holds the result of the last expression statement
 };
 
@@ -102,6 +106,7 @@ struct FunctionCode {
   std::string name;
   std::vector<std::string> parameters;
   Code code;
+  bool inlined = false;  // the function has an InlineBody as well
   bool defined = false;
   std::uint64_t calls_made = 0;  // by expressions of streams; numbers them
   FunctionGroup* group = nullptr;

@@ -43,7 +43,8 @@ catalog::CallContext call_context(const data::Rows& rows, std::size_t i, const c
     index = index_in_list(rows, i);
   }
   std::uint64_t key = combine_hash(context.seed, data::hash_text(context.stream));
-  for (const std::uint64_t part : {position, static_cast<std::uint64_t>(deadline), index, site, number}) key = combine_hash(key, part);
+  for (const std::uint64_t part : {position, static_cast<std::uint64_t>(deadline), index, site, number})
+    key = combine_hash(key, part);
   call.random_key = key;
   return call;
 }

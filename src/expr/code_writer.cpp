@@ -29,16 +29,19 @@ void CodeWriter::land(const std::vector<std::size_t>& jumps) {
   for (const std::size_t jump : jumps) land(jump, here());
 }
 
-void CodeWriter::land(std::size_t jump, std::size_t target) { code_.instructions[jump].c = static_cast<std::uint32_t>(target); }
+void CodeWriter::land(std::size_t jump, std::size_t target) {
+  code_.instructions[jump].c = static_cast<std::uint32_t>(target);
+}
 
 Operand CodeWriter::constant(const data::Value& value) {
   for (std::size_t i = 0; i < code_.constants.size(); ++i) {
     const data::Value& known = code_.constants[i];
     // By bits, because 0.0 and -0.0 are equal.
-    const bool same = known.kind() == value.kind() &&
-                      (value.kind() >= data::Kind::text && value.kind() != data::Kind::timestamp && value.kind() != data::Kind::duration
-                           ? value.kind() == data::Kind::text && data::equal(known, value)
-                           : known.bits() == value.bits());
+    const bool same =
+        known.kind() == value.kind() && (value.kind() >= data::Kind::text && value.kind() != data::Kind::timestamp &&
+                                                 value.kind() != data::Kind::duration
+                                             ? value.kind() == data::Kind::text && data::equal(known, value)
+                                             : known.bits() == value.bits());
     if (same) return static_cast<Operand>(i) | constant_operand;
   }
   code_.constants.push_back(value);
@@ -47,7 +50,8 @@ Operand CodeWriter::constant(const data::Value& value) {
 
 std::uint32_t CodeWriter::field(const FieldReference& reference) {
   for (std::size_t i = 0; i < code_.fields.size(); ++i) {
-    if (code_.fields[i].name == reference.name && code_.fields[i].global == reference.global) return static_cast<std::uint32_t>(i);
+    if (code_.fields[i].name == reference.name && code_.fields[i].global == reference.global)
+      return static_cast<std::uint32_t>(i);
   }
   code_.fields.push_back(reference);
   return static_cast<std::uint32_t>(code_.fields.size() - 1);

@@ -23,7 +23,8 @@ class FunctionCompiler {
   };
 
   void block(const Block& statements) {
-    for (const Statement& statement : statements) std::visit([this](const auto& node) { this->statement(node); }, statement.node);
+    for (const Statement& statement : statements)
+      std::visit([this](const auto& node) { this->statement(node); }, statement.node);
   }
 
   void assign(Register into, const ExpressionPtr& value) {
@@ -98,8 +99,12 @@ class FunctionCompiler {
   }
 
   // Outside of a loop they end the function.
-  void statement(const Break&) { (loops_.empty() ? leave_ : loops_.back().breaks).push_back(to_.append({.opcode = Opcode::jump})); }
-  void statement(const Continue&) { (loops_.empty() ? leave_ : loops_.back().continues).push_back(to_.append({.opcode = Opcode::jump})); }
+  void statement(const Break&) {
+    (loops_.empty() ? leave_ : loops_.back().breaks).push_back(to_.append({.opcode = Opcode::jump}));
+  }
+  void statement(const Continue&) {
+    (loops_.empty() ? leave_ : loops_.back().continues).push_back(to_.append({.opcode = Opcode::jump}));
+  }
 
   void statement(const Emit& node) {
     const CodeWriter::Temporaries temporaries(to_);

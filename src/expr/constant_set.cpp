@@ -40,7 +40,8 @@ bool ConstantSet::contains(const Value& value) const {
 }
 
 bool ConstantSet::find_text(std::string_view text) const {
-  return find(data::hash_text(text), [&](const Value& element) { return element.kind() == data::Kind::text && element.as_text() == text; });
+  return find(data::hash_text(text),
+              [&](const Value& element) { return element.kind() == data::Kind::text && element.as_text() == text; });
 }
 
 data::ColumnPtr ConstantSet::contains_rows(const Column& column, bool negated) const {
@@ -63,10 +64,10 @@ data::ColumnPtr ConstantSet::contains_rows(const Column& column, bool negated) c
   }
   for (std::size_t i = 0; i < column.rows; ++i) {
     if (column.is_missing(i)) continue;
-    const bool found = column.is_null(i)                         ? has_null_
-                       : column.kind == ColumnKind::text         ? find_text(column.texts[i].view())
-                       : column.kind == ColumnKind::dynamic      ? contains(column.values[i])
-                                                                 : contains(column.value(i));
+    const bool found = column.is_null(i)                    ? has_null_
+                       : column.kind == ColumnKind::text    ? find_text(column.texts[i].view())
+                       : column.kind == ColumnKind::dynamic ? contains(column.values[i])
+                                                            : contains(column.value(i));
     if (found != negated) result->truth.set(i);
   }
   return result;

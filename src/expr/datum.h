@@ -18,9 +18,13 @@ class Datum {
   [[nodiscard]] const data::Column& column() const { return *column_; }
   [[nodiscard]] const data::ColumnPtr& column_pointer() const { return column_; }
   /// As a column of `rows` rows, whichever it is.
-  [[nodiscard]] data::ColumnPtr materialize(std::size_t rows) const { return column_ ? column_ : data::repeat(constant_, rows); }
+  [[nodiscard]] data::ColumnPtr materialize(std::size_t rows) const {
+    return column_ ? column_ : data::repeat(constant_, rows);
+  }
   [[nodiscard]] data::Value value(std::size_t row) const { return column_ ? column_->value(row) : constant_; }
-  [[nodiscard]] bool is_missing(std::size_t row) const { return column_ ? column_->is_missing(row) : constant_.is_missing(); }
+  [[nodiscard]] bool is_missing(std::size_t row) const {
+    return column_ ? column_->is_missing(row) : constant_.is_missing();
+  }
 
  private:
   data::Value constant_;

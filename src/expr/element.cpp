@@ -11,7 +11,8 @@ using data::Kind;
 using data::Value;
 
 Value out_of_range(NoValue* why, std::int64_t index, std::int64_t size) {
-  if (why != nullptr) *why = {NoValueCause::out_of_range, fmt::format("index {} is outside of {} elements", index, size)};
+  if (why != nullptr)
+    *why = {NoValueCause::out_of_range, fmt::format("index {} is outside of {} elements", index, size)};
   return {};
 }
 
@@ -59,7 +60,8 @@ Value slice(const Value& a, const Value* begin, const Value* end, NoValue* why) 
   }
   if (a.kind() != Kind::array && a.kind() != Kind::text) return unfit(why, "cannot take a slice of {}", a);
   for (const Value* given : {begin, end}) {
-    if (given != nullptr && given->kind() != Kind::integer) return unfit(why, "the bound of a slice is an int, found {}", *given);
+    if (given != nullptr && given->kind() != Kind::integer)
+      return unfit(why, "the bound of a slice is an int, found {}", *given);
   }
   const std::int64_t size =
       a.kind() == Kind::array ? static_cast<std::int64_t>(a.as_array().size()) : count_code_points(a.as_text());
@@ -77,7 +79,8 @@ Value member(const Value& a, std::string_view entry, bool null_safe, NoValue* wh
   if (null_safe && a.is_absent()) return Value::null();
   if (a.is_missing()) return {};
   if (a.kind() != Kind::map) {
-    if (why != nullptr) *why = {NoValueCause::type_error, fmt::format("`.{}` takes a map, found {}", entry, name(a.kind()))};
+    if (why != nullptr)
+      *why = {NoValueCause::type_error, fmt::format("`.{}` takes a map, found {}", entry, name(a.kind()))};
     return {};
   }
   const Value* found = a.as_map().find(entry);

@@ -22,7 +22,8 @@ data::Rows make_rows(std::size_t count) {
     const auto value = static_cast<std::int64_t>(state >> 54U);
     builders[0].integer(i, value);
     builders[1].real(i, static_cast<double>(value) / 8);
-    if (value % 2 == 0) builders[2].integer(i, value); else builders[2].real(i, static_cast<double>(value) / 8);
+    if (value % 2 == 0) builders[2].integer(i, value);
+    else builders[2].real(i, static_cast<double>(value) / 8);
     builders[3].text(i, value % 3 == 0 ? "IBM" : value % 3 == 1 ? "ACME" : "a longer text that is not inline");
     if (value % 5 != 0) builders[4].real(i, static_cast<double>(value));
     keys->position.push_back(static_cast<std::uint32_t>(i));
@@ -55,13 +56,16 @@ void run(benchmark::State& state, const ExpressionPtr& expression, bool half = f
 
 ExpressionPtr number(std::int64_t value) { return expr::literal(Value::integer(value)); }
 ExpressionPtr real(double value) { return expr::literal(Value::real(value)); }
-ExpressionPtr compare(const char* name, BinaryOperator op, ExpressionPtr value) { return expr::binary(op, expr::field(name), std::move(value)); }
-ExpressionPtr both(ExpressionPtr a, ExpressionPtr b) { return expr::binary(BinaryOperator::logical_and, std::move(a), std::move(b)); }
+ExpressionPtr compare(const char* name, BinaryOperator op, ExpressionPtr value) {
+  return expr::binary(op, expr::field(name), std::move(value));
+}
+ExpressionPtr both(ExpressionPtr a, ExpressionPtr b) {
+  return expr::binary(BinaryOperator::logical_and, std::move(a), std::move(b));
+}
 
 using enum BinaryOperator;
 
-#define VARPULIS_EXPRESSION(name, ...) \
-  BENCHMARK_CAPTURE(run, name, __VA_ARGS__)->Arg(1)->Arg(32)->Arg(1024)->Arg(8192)
+#define VARPULIS_EXPRESSION(name, ...) BENCHMARK_CAPTURE(run, name, __VA_ARGS__)->Arg(1)->Arg(32)->Arg(1024)->Arg(8192)
 
 VARPULIS_EXPRESSION(integer_constant, compare("i", greater, number(500)));
 VARPULIS_EXPRESSION(integer_real_constant, compare("i", greater, real(500.5)));
@@ -72,17 +76,25 @@ VARPULIS_EXPRESSION(integer_columns, compare("i", less, expr::field("i")));
 VARPULIS_EXPRESSION(real_columns, compare("r", less, expr::field("h")));
 VARPULIS_EXPRESSION(integer_real_columns, compare("i", less, expr::field("r")));
 VARPULIS_EXPRESSION(conjunction, both(compare("r", greater, number(50)), compare("i", less, number(900))));
-VARPULIS_EXPRESSION(conjunction_of_half, both(compare("r", greater, number(50)), compare("i", less, number(900))), true);
+VARPULIS_EXPRESSION(conjunction_of_half, both(compare("r", greater, number(50)), compare("i", less, number(900))),
+                    true);
 VARPULIS_EXPRESSION(text_constant, compare("s", equal, expr::literal(Value::text("IBM"))));
-VARPULIS_EXPRESSION(text_in_list, compare("s", in, expr::literal(Value::array({Value::text("IBM"), Value::text("GE"), Value::text("X")}))));
-VARPULIS_EXPRESSION(integer_in_list, compare("i", in, expr::literal(Value::array({Value::integer(1), Value::integer(7), Value::integer(9)}))));
+VARPULIS_EXPRESSION(text_in_list,
+                    compare("s", in,
+                            expr::literal(Value::array({Value::text("IBM"), Value::text("GE"), Value::text("X")}))));
+VARPULIS_EXPRESSION(integer_in_list,
+                    compare("i", in,
+                            expr::literal(Value::array({Value::integer(1), Value::integer(7), Value::integer(9)}))));
 VARPULIS_EXPRESSION(add_integers, expr::binary(add, expr::field("i"), number(1)));
 VARPULIS_EXPRESSION(multiply_integers, expr::binary(multiply, expr::field("i"), expr::field("i")));
 VARPULIS_EXPRESSION(multiply_reals, expr::binary(multiply, expr::field("r"), expr::field("r")));
 VARPULIS_EXPRESSION(divide_reals, expr::binary(divide, expr::field("r"), expr::field("i")));
 VARPULIS_EXPRESSION(add_mixed, expr::binary(add, expr::field("n"), number(1)));
-VARPULIS_EXPRESSION(conditional_cheap, expr::conditional(compare("i", greater, number(500)), expr::field("i"), number(0)));
-VARPULIS_EXPRESSION(text_conditional, expr::conditional(compare("i", greater, number(500)), expr::literal(Value::text("high")), expr::literal(Value::text("low"))));
+VARPULIS_EXPRESSION(conditional_cheap,
+                    expr::conditional(compare("i", greater, number(500)), expr::field("i"), number(0)));
+VARPULIS_EXPRESSION(text_conditional,
+                    expr::conditional(compare("i", greater, number(500)), expr::literal(Value::text("high")),
+                                      expr::literal(Value::text("low"))));
 
 /// fn f(x): x * 2 + 1
 ExpressionPtr small_function() {

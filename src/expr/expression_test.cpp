@@ -24,11 +24,7 @@ class Expressions : public ::testing::Test {
   void expect(const ExpressionPtr& expression, const data::Rows& rows, const std::vector<Value>& values) {
     SCOPED_TRACE(expression->text());
     const data::ColumnPtr column = expression->evaluate(rows, context_);
-    auto function = std::make_shared<UserFunction>("f", std::vector<std::string>{});
-    Block body;
-    body.push_back({Return{expression}});
-    function->define(0, std::move(body));
-    const data::ColumnPtr by_machine = user_call(function, {})->evaluate(rows, context_);
+    const data::ColumnPtr by_machine = on_machine(expression)->evaluate(rows, context_);
     ASSERT_EQ(column->rows, values.size());
     for (std::size_t i = 0; i < values.size(); ++i) {
       EXPECT_PRED2(identical, column->value(i), values[i]) << "row " << i;
@@ -77,9 +73,11 @@ TEST_F(Expressions, tell_types_of_rows_apart) {
 }
 
 TEST_F(Expressions, call_builtins_by_their_rules) {
-  const data::Rows rows = rows_of({{"x", {integer(1), missing(), null(), text("a")}}, {"i", {integer(5), integer(6), missing(), integer(8)}}}, 4);
+  const data::Rows rows = rows_of(
+      {{"x", {integer(1), missing(), null(), text("a")}}, {"i", {integer(5), integer(6), missing(), integer(8)}}}, 4);
   expect(call(sum_of(), {field("x"), number(1)}, 1), rows, {integer(2), missing(), missing(), missing()});
-  expect(call(sum_of(), {field("i"), number(1)}, 1), rows, {integer(6), integer(7), missing(), integer(9)});  // by the column kernel
+  expect(call(sum_of(), {field("i"), number(1)}, 1), rows,
+         {integer(6), integer(7), missing(), integer(9)});  // by the column kernel
   expect(call(kind_of(), {field("x")}, 1), rows, {text("int"), text("null"), text("null"), text("string")});
   EXPECT_NE(call(sum_of(), {number(1), number(2)}, 1)->constant(), nullptr);
   EXPECT_EQ(call(draw(), {}, 1)->constant(), nullptr);
@@ -88,11 +86,14 @@ TEST_F(Expressions, call_builtins_by_their_rules) {
 }
 
 TEST_F(Expressions, call_lambdas_for_elements) {
-  const data::Rows rows = rows_of({{"xs", {list({integer(1), text("a"), integer(3)}), integer(5), list({list({integer(2), integer(9)}), integer(1)})}},
-                                   {"q", {integer(10), integer(20), integer(30)}}},
-                                  3);
+  const data::Rows rows = rows_of(
+      {{"xs",
+        {list({integer(1), text("a"), integer(3)}), integer(5), list({list({integer(2), integer(9)}), integer(1)})}},
+       {"q", {integer(10), integer(20), integer(30)}}},
+      3);
   const auto plus = binary(BinaryOperator::add, local("v", 0), field("q"));
-  expect(call_lambda(each(), {field("xs")}, {{"v"}, plus}, 1), rows, {list({integer(11), integer(13)}), missing(), list({integer(31)})});
+  expect(call_lambda(each(), {field("xs")}, {{"v"}, plus}, 1), rows,
+         {list({integer(11), integer(13)}), missing(), list({integer(31)})});
   const auto pair = array({local("q", 0), local("w", 1)});
   expect(call_lambda(each(), {field("xs")}, {{"q", "w"}, pair}, 1), rows,
          {list({list({integer(10)}), list({integer(10)}), list({integer(10)})}), missing(),
@@ -111,14 +112,17 @@ TEST_F(Expressions, evaluate_guarded_sides_only_where_they_count) {
   body.push_back({std::move(emit)});
   body.push_back({Return{literal(boolean(true))}});
   function->define(1, std::move(body));
-  const data::Rows rows = rows_of({{"b", {boolean(true), boolean(false), missing(), boolean(true)}}, {"i", {integer(0), integer(1), integer(2), integer(3)}}}, 4);
+  const data::Rows rows = rows_of({{"b", {boolean(true), boolean(false), missing(), boolean(true)}},
+                                   {"i", {integer(0), integer(1), integer(2), integer(3)}}},
+                                  4);
   const auto emitted_by = [&](const ExpressionPtr& expression) {
     std::vector<catalog::EmittedEvent> emitted;
     context_.emitted = &emitted;
     static_cast<void>(expression->evaluate(rows, context_));
     context_.emitted = nullptr;
     std::string text;
-    for (const catalog::EmittedEvent& event : emitted) text += fmt::format("{}:{} ", event.row, data::display(*event.fields.find("x")));
+    for (const catalog::EmittedEvent& event : emitted)
+      text += fmt::format("{}:{} ", event.row, data::display(*event.fields.find("x")));
     return text;
   };
   const ExpressionPtr effect = user_call(function, {field("i")});
@@ -140,26 +144,34 @@ TEST_F(Expressions, fold_literals_only) {
 }
 
 TEST_F(Expressions, explain_the_innermost_culprit) {
-  const data::Rows rows = rows_of({{"celsius", {missing()}}, {"s", {text("a")}}, {"i", {integer(1)}}, {"z", {integer(0)}}, {"n", {null()}}}, 1);
-  const auto plus = [](ExpressionPtr a, ExpressionPtr b) { return binary(BinaryOperator::add, std::move(a), std::move(b)); };
-  EXPECT_EQ(reason(binary(BinaryOperator::greater, plus(field("celsius"), number(1)), number(3)), rows), "field `celsius` is missing");
+  const data::Rows rows = rows_of(
+      {{"celsius", {missing()}}, {"s", {text("a")}}, {"i", {integer(1)}}, {"z", {integer(0)}}, {"n", {null()}}}, 1);
+  const auto plus = [](ExpressionPtr a, ExpressionPtr b) {
+    return binary(BinaryOperator::add, std::move(a), std::move(b));
+  };
+  EXPECT_EQ(reason(binary(BinaryOperator::greater, plus(field("celsius"), number(1)), number(3)), rows),
+            "field `celsius` is missing");
   EXPECT_EQ(reason(plus(field("s"), field("i")), rows), "cannot add string and int");
   EXPECT_EQ(reason(binary(BinaryOperator::divide, field("i"), field("z")), rows), "division by zero");
   EXPECT_EQ(reason(plus(field("i"), number(std::numeric_limits<std::int64_t>::max())), rows), "int overflow");
   EXPECT_EQ(reason(binary(BinaryOperator::subtract, field("i"), field("s")), rows), "cannot subtract string from int");
   EXPECT_EQ(reason(binary(BinaryOperator::less, field("n"), field("i")), rows), "cannot order null and int");
-  EXPECT_EQ(reason(binary(BinaryOperator::logical_and, field("n"), literal(boolean(true))), rows), "`and` takes bools, found null");
+  EXPECT_EQ(reason(binary(BinaryOperator::logical_and, field("n"), literal(boolean(true))), rows),
+            "`and` takes bools, found null");
   EXPECT_EQ(reason(unary(UnaryOperator::logical_not, field("i")), rows), "`not` takes bools, found int");
   EXPECT_EQ(reason(index(array({field("i")}), number(4)), rows), "index 4 is outside of 1 elements");
   EXPECT_EQ(reason(member(field("i"), "k"), rows), "`.k` takes a map, found int");
-  EXPECT_EQ(reason(binary(BinaryOperator::shift_left, field("i"), number(64)), rows), "shift by less than 0 or more than 63 bits");
+  EXPECT_EQ(reason(binary(BinaryOperator::shift_left, field("i"), number(64)), rows),
+            "shift by less than 0 or more than 63 bits");
   EXPECT_EQ(reason(conditional(field("n"), number(1), plus(field("s"), number(1))), rows), "cannot add string and int");
 }
 
 TEST_F(Expressions, write_themselves_with_the_brackets_they_need) {
   const auto a = field("a");
   const auto b = field("b");
-  const auto op = [](BinaryOperator o, ExpressionPtr x, ExpressionPtr y) { return binary(o, std::move(x), std::move(y)); };
+  const auto op = [](BinaryOperator o, ExpressionPtr x, ExpressionPtr y) {
+    return binary(o, std::move(x), std::move(y));
+  };
   using enum BinaryOperator;
   EXPECT_EQ(op(multiply, op(add, a, b), a)->text(), "(a + b) * a");
   EXPECT_EQ(op(subtract, a, op(subtract, b, a))->text(), "a - (b - a)");

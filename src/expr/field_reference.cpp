@@ -39,7 +39,8 @@ Value BoundQualified::value(const data::Rows& rows, std::size_t i) const {
   return member(object, reference->name, reference->null_safe);
 }
 
-BoundQualified bind(const QualifiedReference& reference, const data::Batch& batch, const catalog::EvaluationContext& context) {
+BoundQualified bind(const QualifiedReference& reference, const data::Batch& batch,
+                    const catalog::EvaluationContext& context) {
   BoundQualified bound;
   bound.reference = &reference;
   bound.dotted = batch.find(reference.alias + "." + reference.name);

@@ -22,7 +22,8 @@ struct BoundField {
   /// `row` counts in the batch.
   [[nodiscard]] data::Value value(std::size_t row) const;
 };
-[[nodiscard]] BoundField bind(const FieldReference& reference, const data::Batch& batch, const catalog::EvaluationContext& context);
+[[nodiscard]] BoundField bind(const FieldReference& reference, const data::Batch& batch,
+                              const catalog::EvaluationContext& context);
 
 /// `alias.name`, as expr::qualified() explains.
 struct QualifiedReference {
@@ -37,9 +38,9 @@ struct QualifiedReference {
 /// A QualifiedReference in a batch.
 struct BoundQualified {
   const QualifiedReference* reference = nullptr;
-  const data::Column* dotted = nullptr;     // "alias.name"
-  const data::Column* joined = nullptr;     // "alias_name"
-  const data::Column* own = nullptr;        // "name"
+  const data::Column* dotted = nullptr;  // "alias.name"
+  const data::Column* joined = nullptr;  // "alias_name"
+  const data::Column* own = nullptr;     // "name"
   BoundField alias;
   /// The i-th of `rows`.
   [[nodiscard]] data::Value value(const data::Rows& rows, std::size_t i) const;

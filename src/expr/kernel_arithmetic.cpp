@@ -27,15 +27,15 @@ Layout layout_of(const Datum& datum) {
   }
   const Column& column = datum.column();
   if (column.kind != ColumnKind::number) return Layout::other;
-  return column.numbers == Numbers::integers ? Layout::integers : column.numbers == Numbers::reals ? Layout::reals : Layout::mixed;
+  return column.numbers == Numbers::integers ? Layout::integers
+         : column.numbers == Numbers::reals  ? Layout::reals
+                                             : Layout::mixed;
 }
 
 /// Removes rows from a column under construction: their words become 0.
 void keep_only(Column& column, Bitmap present) {
   if (present.empty()) return;
-  for (std::size_t i = 0; i < column.words.size(); ++i) {
-    column.words[i] &= ~(std::uint64_t{present[i]} - 1);
-  }
+  for (std::size_t i = 0; i < column.words.size(); ++i) { column.words[i] &= ~(std::uint64_t{present[i]} - 1); }
   column.present = std::move(present);
 }
 
@@ -79,7 +79,8 @@ ColumnPtr integers(std::size_t rows, Left left, Right right, Bitmap valid, Compu
     to[i] = result.value;
     any_lost |= result.lost;
   }
-  if (any_lost) valid = both(std::move(valid), rows_not(rows, [&](std::size_t i) { return compute(left(i), right(i)).lost; }));
+  if (any_lost)
+    valid = both(std::move(valid), rows_not(rows, [&](std::size_t i) { return compute(left(i), right(i)).lost; }));
   keep_only(*column, std::move(valid));
   return column;
 }
@@ -111,7 +112,8 @@ ColumnPtr integer_operation(BinaryOperator op, std::size_t rows, Left left, Righ
       });
     case BinaryOperator::subtract:
       return run([](std::int64_t a, std::int64_t b) {
-        const auto difference = static_cast<std::int64_t>(static_cast<std::uint64_t>(a) - static_cast<std::uint64_t>(b));
+        const auto difference =
+            static_cast<std::int64_t>(static_cast<std::uint64_t>(a) - static_cast<std::uint64_t>(b));
         return IntegerResult{difference, ((a ^ b) & (a ^ difference)) < 0};
       });
     case BinaryOperator::multiply:
@@ -127,9 +129,11 @@ ColumnPtr integer_operation(BinaryOperator op, std::size_t rows, Left left, Righ
       });
     case BinaryOperator::remainder:
       return run([](std::int64_t a, std::int64_t b) { return IntegerResult{b == 0 || b == -1 ? 0 : a % b, b == 0}; });
-    case BinaryOperator::bit_and: return run([](std::int64_t a, std::int64_t b) { return IntegerResult{a & b, false}; });
+    case BinaryOperator::bit_and:
+      return run([](std::int64_t a, std::int64_t b) { return IntegerResult{a & b, false}; });
     case BinaryOperator::bit_or: return run([](std::int64_t a, std::int64_t b) { return IntegerResult{a | b, false}; });
-    case BinaryOperator::bit_xor: return run([](std::int64_t a, std::int64_t b) { return IntegerResult{a ^ b, false}; });
+    case BinaryOperator::bit_xor:
+      return run([](std::int64_t a, std::int64_t b) { return IntegerResult{a ^ b, false}; });
     default:
       return run([op](std::int64_t a, std::int64_t b) {
         const Value value = apply(op, Value::integer(a), Value::integer(b));
@@ -168,17 +172,19 @@ ColumnPtr row_by_row(BinaryOperator op, const Datum& a, const Datum& b, std::siz
 
 /// Both sides read as ints, whatever their words are; right for the rows in `valid`.
 ColumnPtr over_integers(BinaryOperator op, const Datum& a, const Datum& b, std::size_t rows, Bitmap valid) {
-  return with_sides<std::int64_t>(a.is_constant() ? nullptr : a.column().as_integers(), a.is_constant() ? a.constant().as_integer() : 0,
-                                  b.is_constant() ? nullptr : b.column().as_integers(), b.is_constant() ? b.constant().as_integer() : 0,
-                                  [&](auto x, auto y) { return integer_operation(op, rows, x, y, std::move(valid)); });
+  return with_sides<std::int64_t>(
+      a.is_constant() ? nullptr : a.column().as_integers(), a.is_constant() ? a.constant().as_integer() : 0,
+      b.is_constant() ? nullptr : b.column().as_integers(), b.is_constant() ? b.constant().as_integer() : 0,
+      [&](auto x, auto y) { return integer_operation(op, rows, x, y, std::move(valid)); });
 }
 
 ColumnPtr over_reals(BinaryOperator op, const Datum& a, const Datum& b, std::size_t rows, Bitmap valid) {
   data::Buffer<double> left;
   data::Buffer<double> right;
-  return with_sides<double>(a.is_constant() ? nullptr : as_doubles(a.column(), left), a.is_constant() ? a.constant().as_double() : 0,
-                            b.is_constant() ? nullptr : as_doubles(b.column(), right), b.is_constant() ? b.constant().as_double() : 0,
-                            [&](auto x, auto y) { return real_operation(op, rows, x, y, std::move(valid)); });
+  return with_sides<double>(
+      a.is_constant() ? nullptr : as_doubles(a.column(), left), a.is_constant() ? a.constant().as_double() : 0,
+      b.is_constant() ? nullptr : as_doubles(b.column(), right), b.is_constant() ? b.constant().as_double() : 0,
+      [&](auto x, auto y) { return real_operation(op, rows, x, y, std::move(valid)); });
 }
 
 /// Some rows pair two ints and others do not: computes both ways and keeps of each what it is right for. Words without value are 0.

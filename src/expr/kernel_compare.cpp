@@ -65,10 +65,13 @@ Bitmap compare_integers(BinaryOperator op, const std::int64_t* a, double b, std:
   const double floor = std::floor(b);
   const auto limit = static_cast<std::int64_t>(floor);
   if (floor != b) {  // between limit and limit + 1
-    if (op == BinaryOperator::equal || op == BinaryOperator::not_equal) return Bitmap(rows, op == BinaryOperator::not_equal);
-    op = op == BinaryOperator::less || op == BinaryOperator::less_equal ? BinaryOperator::less_equal : BinaryOperator::greater;
+    if (op == BinaryOperator::equal || op == BinaryOperator::not_equal)
+      return Bitmap(rows, op == BinaryOperator::not_equal);
+    op = op == BinaryOperator::less || op == BinaryOperator::less_equal ? BinaryOperator::less_equal
+                                                                        : BinaryOperator::greater;
   }
-  return compare_all<std::int64_t>(op, rows, [a](std::size_t i) { return a[i]; }, [limit](std::size_t) { return limit; });
+  return compare_all<std::int64_t>(
+      op, rows, [a](std::size_t i) { return a[i]; }, [limit](std::size_t) { return limit; });
 }
 
 /// A float column against an int, exactly.
@@ -94,7 +97,8 @@ Bitmap compare_numbers(BinaryOperator op, const Column& a, const Value& b) {
     if (b.kind() == Kind::real) return compare_integers(op, a.as_integers(), b.as_real(), rows);
     const std::int64_t limit = b.as_integer();
     const std::int64_t* values = a.as_integers();
-    return compare_all<std::int64_t>(op, rows, [=](std::size_t i) { return values[i]; }, [=](std::size_t) { return limit; });
+    return compare_all<std::int64_t>(
+        op, rows, [=](std::size_t i) { return values[i]; }, [=](std::size_t) { return limit; });
   };
   const auto as_reals = [&] {
     if (b.kind() == Kind::integer) return compare_reals(op, a.as_reals(), b.as_integer(), rows);
@@ -112,7 +116,8 @@ Bitmap compare_numbers(BinaryOperator op, const Column& a, const Column& b) {
   if (a.numbers == Numbers::integers && b.numbers == Numbers::integers) {
     const std::int64_t* x = a.as_integers();
     const std::int64_t* y = b.as_integers();
-    return compare_all<std::int64_t>(op, rows, [=](std::size_t i) { return x[i]; }, [=](std::size_t i) { return y[i]; });
+    return compare_all<std::int64_t>(
+        op, rows, [=](std::size_t i) { return x[i]; }, [=](std::size_t i) { return y[i]; });
   }
   if (fits_doubles(a) && fits_doubles(b)) {
     data::Buffer<double> left;
@@ -150,8 +155,9 @@ Bitmap compare_words(BinaryOperator op, const Column& a, Right right) {
   if (a.kind == ColumnKind::duration) {
     return compare_all<std::uint64_t>(op, a.rows, [=](std::size_t i) { return x[i]; }, right);
   }
-  return compare_all<std::int64_t>(op, a.rows, [=](std::size_t i) { return static_cast<std::int64_t>(x[i]); },
-                                   [=](std::size_t i) { return static_cast<std::int64_t>(right(i)); });
+  return compare_all<std::int64_t>(
+      op, a.rows, [=](std::size_t i) { return static_cast<std::int64_t>(x[i]); },
+      [=](std::size_t i) { return static_cast<std::int64_t>(right(i)); });
 }
 
 bool is_equality(BinaryOperator op) { return op == BinaryOperator::equal || op == BinaryOperator::not_equal; }
@@ -178,15 +184,18 @@ Datum finish(BinaryOperator op, Bitmap truth, const Column& a, const Column* b) 
     Bitmap null_on_one_side = a.nulls;
     if (b != nullptr && !b->nulls.empty()) {
       if (null_on_one_side.empty()) null_on_one_side.assign(a.rows, false);
-      for (std::size_t w = 0; w < null_on_one_side.word_count(); ++w) null_on_one_side.words()[w] ^= b->nulls.words()[w];
+      for (std::size_t w = 0; w < null_on_one_side.word_count(); ++w)
+        null_on_one_side.words()[w] ^= b->nulls.words()[w];
       if (!a.nulls.empty()) {
         Bitmap null_on_both = a.nulls;
         null_on_both &= b->nulls;
-        if (op == BinaryOperator::equal) truth |= null_on_both; else truth.subtract(null_on_both);
+        if (op == BinaryOperator::equal) truth |= null_on_both;
+        else truth.subtract(null_on_both);
       }
     }
     if (!null_on_one_side.empty()) {
-      if (op == BinaryOperator::equal) truth.subtract(null_on_one_side); else truth |= null_on_one_side;
+      if (op == BinaryOperator::equal) truth.subtract(null_on_one_side);
+      else truth |= null_on_one_side;
     }
     result->present = b != nullptr ? both(a.present, b->present) : a.present;
   } else {

@@ -64,7 +64,9 @@ class Side {
       values_ = three_valued(datum, rows);
     }
   }
-  [[nodiscard]] std::uint64_t yes(std::size_t w) const { return column_ ? column_->truth.words()[w] : values_.yes.words()[w]; }
+  [[nodiscard]] std::uint64_t yes(std::size_t w) const {
+    return column_ ? column_->truth.words()[w] : values_.yes.words()[w];
+  }
   /// Bits past the last row may be set.
   [[nodiscard]] std::uint64_t no(std::size_t w) const {
     if (column_ == nullptr) return values_.no.words()[w];

@@ -29,7 +29,9 @@ Words words_of(const Datum& datum) {
   }
 }
 
-bool has_words(ColumnKind kind) { return kind == ColumnKind::number || kind == ColumnKind::timestamp || kind == ColumnKind::duration; }
+bool has_words(ColumnKind kind) {
+  return kind == ColumnKind::number || kind == ColumnKind::timestamp || kind == ColumnKind::duration;
+}
 
 /// Bits of `a` where set in `where_a`, of `b` elsewhere; an empty bitmap stands for `usual` everywhere.
 Bitmap select_bits(const Bitmap& where_a, const Bitmap& a, const Bitmap& b, bool usual) {
@@ -46,8 +48,10 @@ Bitmap select_bits(const Bitmap& where_a, const Bitmap& a, const Bitmap& b, bool
 
 void select_validity(Column& result, const Bitmap& where_a, const Datum& a, const Datum& b) {
   const Bitmap none;
-  result.present = select_bits(where_a, a.is_constant() ? none : a.column().present, b.is_constant() ? none : b.column().present, true);
-  result.nulls = select_bits(where_a, a.is_constant() ? none : a.column().nulls, b.is_constant() ? none : b.column().nulls, false);
+  result.present = select_bits(where_a, a.is_constant() ? none : a.column().present,
+                               b.is_constant() ? none : b.column().present, true);
+  result.nulls =
+      select_bits(where_a, a.is_constant() ? none : a.column().nulls, b.is_constant() ? none : b.column().nulls, false);
 }
 
 bool is_text(const Datum& datum) {
@@ -88,7 +92,8 @@ Datum select_rows(const Bitmap& where_a, const Datum& a, const Datum& b) {
   if (is_text(a) && is_text(b)) return select_texts(where_a, a, b);
   const Words left = words_of(a);
   const Words right = words_of(b);
-  const bool alike = left.kind == right.kind && has_words(left.kind) && left.numbers == right.numbers && left.numbers != Numbers::mixed;
+  const bool alike = left.kind == right.kind && has_words(left.kind) && left.numbers == right.numbers &&
+                     left.numbers != Numbers::mixed;
   if (!alike) return by_row(rows, [&](std::size_t i) { return where_a[i] ? a.value(i) : b.value(i); });
   auto result = std::make_shared<Column>();
   result->kind = left.kind;
@@ -110,6 +115,19 @@ Datum select_rows(const Bitmap& where_a, const Datum& a, const Datum& b) {
     }
   }
   return data::ColumnPtr(std::move(result));
+}
+
+data::ColumnPtr null_for_missing(const data::ColumnPtr& column) {
+  if (column->all_present()) return column;
+  auto result = std::make_shared<Column>(*column);
+  Bitmap missing = column->present;
+  missing.invert();
+  if (result->kind == ColumnKind::dynamic)
+    missing.for_each([&](std::size_t row) { result->values[row] = Value::null(); });
+  if (result->nulls.empty()) result->nulls = std::move(missing);
+  else result->nulls |= missing;
+  result->present.clear();
+  return result;
 }
 
 }  // namespace varpulis::expr

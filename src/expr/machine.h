@@ -24,8 +24,8 @@ class Machine {
   /// The value of an expression for the i-th row, which is row `origin` of the Rows given to BoundExpression::evaluate().
   [[nodiscard]] data::Value evaluate(const Code& code, std::size_t i, std::uint32_t origin);
   /// Calls a function; `arguments` become its parameters. `salt` tells this call in the program from others, for random().
-  [[nodiscard]] data::Value call(const FunctionCode& function, std::span<const data::Value> arguments, std::size_t i, std::uint32_t origin,
-                                 std::uint64_t salt);
+  [[nodiscard]] data::Value call(const FunctionCode& function, std::span<const data::Value> arguments, std::size_t i,
+                                 std::uint32_t origin, std::uint64_t salt);
   /// Where to note why something had no value; the last reason stays. Null (the default): nowhere.
   void explain_to(catalog::NoValue* why) { why_ = why; }
 
@@ -45,22 +45,23 @@ class Machine {
   [[nodiscard]] data::Value field(const Frame& frame, std::uint32_t index);
   void emit(const Frame& frame, const Instruction& instruction);
   void exhausted(catalog::NoValueCause cause);
-  /// Takes fuel for work that grows with the size of a value; false when there is not enough.
+  /// Takes fuel for a result, as far as there is any.
   void charge(const data::Value& value);
 
   const data::Rows& rows_;
   catalog::EvaluationContext& context_;
-  std::size_t row_ = 0;         // of rows_
+  std::size_t row_ = 0;  // of rows_
   std::uint32_t batch_row_ = 0;
   std::uint32_t origin_ = 0;
   std::uint64_t salt_ = 0;
   std::uint64_t fuel_ = 0;
-  std::uint32_t depth_ = 0;     // user functions being called
+  std::uint32_t depth_ = 0;  // user functions being called
   bool out_of_fuel_ = false;
   catalog::NoValue* why_ = nullptr;
   std::vector<std::pair<const Code*, std::unique_ptr<Binding>>> bindings_;
   std::deque<std::vector<data::Value>> frames_;  // the registers by depth, kept for the next call
-  std::unordered_map<std::uint64_t, std::uint64_t> call_numbers_;  // calls of impure builtins for this row, by call site
+  std::unordered_map<std::uint64_t, std::uint64_t>
+      call_numbers_;  // calls of impure builtins for this row, by call site
 };
 
 /// "`f` has no value for string".

@@ -22,7 +22,15 @@ data::Value Scope::global(std::optional<std::size_t> slot) const {
 }
 
 NarrowedScope::NarrowedScope(const Scope& from, const data::Bitmap& keep)
-    : origin_(keep.count()), rows_(from.rows.where(keep)), scope_(rows_, from.context, origin_.data()) {
+    : origin_(keep.count()),
+      rows_(from.rows.where(keep)),
+      scope_(rows_, from.context, origin_.data(), from.locals() != nullptr ? &locals_ : nullptr) {
+  if (from.locals() != nullptr) {
+    const data::Selection kept = data::Selection::all(keep.rows()).where(keep);
+    for (const Datum& local : *from.locals()) {
+      locals_.push_back(local.is_constant() ? local : Datum(gather(local.column_pointer(), kept)));
+    }
+  }
   std::uint32_t* to = origin_.data();
   keep.for_each([&](std::size_t i) { *to++ = from.origin(i); });
 }
@@ -51,7 +59,8 @@ catalog::NoValue Node::explain(const data::Rows& rows, std::size_t i, catalog::E
   return why(Scope(row, quiet));
 }
 
-data::Bitmap Node::lacking_fields(const data::Rows& rows, const data::Bitmap& missing, catalog::EvaluationContext& context) const {
+data::Bitmap Node::lacking_fields(const data::Rows& rows, const data::Bitmap& missing,
+                                  catalog::EvaluationContext& context) const {
   catalog::EvaluationContext quiet = context;
   quiet.emitted = nullptr;
   quiet.exhausted = nullptr;
@@ -106,14 +115,16 @@ Effort effort_of(const std::vector<ExpressionPtr>& expressions) {
   return effort;
 }
 
-std::optional<catalog::NoValue> why_of_operands(const Scope& scope, std::initializer_list<const ExpressionPtr*> operands) {
+std::optional<catalog::NoValue> why_of_operands(const Scope& scope,
+                                                std::initializer_list<const ExpressionPtr*> operands) {
   for (const ExpressionPtr* operand : operands) {
     if (*operand && value_of(*operand, scope).is_missing()) return as_node(*operand).why(scope);
   }
   return std::nullopt;
 }
 
-data::Bitmap lacking_in_operands(const Scope& scope, data::Bitmap missing, std::initializer_list<const ExpressionPtr*> operands) {
+data::Bitmap lacking_in_operands(const Scope& scope, data::Bitmap missing,
+                                 std::initializer_list<const ExpressionPtr*> operands) {
   data::Bitmap result(scope.size(), false);
   if (effort_of(operands) == Effort::observable) return result;
   for (const ExpressionPtr* operand : operands) {
@@ -132,7 +143,9 @@ data::Bitmap lacking_in_operands(const Scope& scope, data::Bitmap missing, std::
   return result;
 }
 
-data::Value value_of(const ExpressionPtr& expression, const Scope& scope) { return as_node(expression).run(scope).value(0); }
+data::Value value_of(const ExpressionPtr& expression, const Scope& scope) {
+  return as_node(expression).run(scope).value(0);
+}
 
 ExpressionPtr fold(ExpressionPtr expression, bool constant) {
   if (!constant) return expression;

@@ -17,30 +17,39 @@ class CodeWriter;
 
 /// How hard an evaluation is, and whether it can be watched.
 enum class Effort : std::uint8_t {
-  cheap,       // evaluating it for rows that do not need it costs little and changes nothing
-  costly,      // ... changes nothing
+  cheap,   // evaluating it for rows that do not need it costs little and changes nothing
+  costly,  // ... changes nothing
   observable,  // must be evaluated for exactly the rows that the language evaluates it for: emits, consumes fuel, numbers its calls
 };
 
 /// The rows that an evaluation is about.
 class Scope {
  public:
-  Scope(const data::Rows& rows_in, catalog::EvaluationContext& context_in, const std::uint32_t* origin = nullptr)
-      : rows(rows_in), context(context_in), origin_(origin) {}
+  Scope(const data::Rows& rows_in, catalog::EvaluationContext& context_in, const std::uint32_t* origin = nullptr,
+        const std::vector<Datum>* locals = nullptr)
+      : rows(rows_in), context(context_in), origin_(origin), locals_(locals) {}
+  /// The same rows as seen by the body of a function; `locals` must outlive the scope.
+  Scope(const Scope& caller, const std::vector<Datum>& locals)
+      : Scope(caller.rows, caller.context, caller.origin_, &locals) {}
 
   const data::Rows& rows;
   catalog::EvaluationContext& context;
 
   [[nodiscard]] std::size_t size() const { return rows.size(); }
   /// The index, in the Rows given to evaluate(), of the i-th row.
-  [[nodiscard]] std::uint32_t origin(std::size_t i) const { return origin_ ? origin_[i] : static_cast<std::uint32_t>(i); }
+  [[nodiscard]] std::uint32_t origin(std::size_t i) const {
+    return origin_ ? origin_[i] : static_cast<std::uint32_t>(i);
+  }
   /// A column of the batch for the selected rows; gathered once per scope.
   [[nodiscard]] const data::ColumnPtr& column(std::size_t batch_column) const;
+  /// The locals of the function that is evaluated inline, by slot, missing where unbound. Null outside of functions.
+  [[nodiscard]] const std::vector<Datum>* locals() const { return locals_; }
   /// The value of a global, or missing where there is none.
   [[nodiscard]] data::Value global(std::optional<std::size_t> slot) const;
 
  private:
   const std::uint32_t* origin_;
+  const std::vector<Datum>* locals_;
   mutable std::vector<std::pair<std::size_t, data::ColumnPtr>> gathered_;
 };
 
@@ -52,6 +61,7 @@ class NarrowedScope {
 
  private:
   data::Buffer<std::uint32_t> origin_;
+  std::vector<Datum> locals_;
   data::Rows rows_;
   Scope scope_;
 };
@@ -65,7 +75,8 @@ struct RangeBounds {
 class Node : public catalog::BoundExpression {
  public:
   [[nodiscard]] data::ColumnPtr evaluate(const data::Rows& rows, catalog::EvaluationContext& context) const final;
-  [[nodiscard]] catalog::NoValue explain(const data::Rows& rows, std::size_t i, catalog::EvaluationContext& context) const final;
+  [[nodiscard]] catalog::NoValue explain(const data::Rows& rows, std::size_t i,
+                                         catalog::EvaluationContext& context) const final;
   [[nodiscard]] data::Bitmap lacking_fields(const data::Rows& rows, const data::Bitmap& missing,
                                             catalog::EvaluationContext& context) const final;
   [[nodiscard]] std::string text() const final;
@@ -104,9 +115,11 @@ void write_operand(std::string& out, const ExpressionPtr& expression, int preced
 [[nodiscard]] Effort effort_of(const std::vector<ExpressionPtr>& expressions);
 
 /// The reason of the first of `operands` that has no value in the only row of `scope`.
-[[nodiscard]] std::optional<catalog::NoValue> why_of_operands(const Scope& scope, std::initializer_list<const ExpressionPtr*> operands);
+[[nodiscard]] std::optional<catalog::NoValue> why_of_operands(const Scope& scope,
+                                                              std::initializer_list<const ExpressionPtr*> operands);
 /// Node::lacking() where why() says the reason of the first operand that has no value. Nothing if evaluating them could be noticed.
-[[nodiscard]] data::Bitmap lacking_in_operands(const Scope& scope, data::Bitmap missing, std::initializer_list<const ExpressionPtr*> operands);
+[[nodiscard]] data::Bitmap lacking_in_operands(const Scope& scope, data::Bitmap missing,
+                                               std::initializer_list<const ExpressionPtr*> operands);
 /// The value in the only row of `scope`.
 [[nodiscard]] data::Value value_of(const ExpressionPtr& expression, const Scope& scope);
 

@@ -2,6 +2,7 @@
 #include "expr/by_row.h"
 #include "expr/call_context.h"
 #include "expr/code_writer.h"
+#include "expr/kernel_select.h"
 #include "expr/machine.h"
 #include "expr/node.h"
 #include "expr/operator_text.h"
@@ -27,8 +28,11 @@ void write_call(std::string& out, std::string_view name, const std::vector<Expre
   out += ')';
 }
 
-CallSite make_site(const FunctionDescriptor& function, const std::vector<ExpressionPtr>& arguments, std::uint64_t call_site) {
-  CallSite site{.function = &function, .prepared = nullptr, .call_site = call_site,
+CallSite make_site(const FunctionDescriptor& function, const std::vector<ExpressionPtr>& arguments,
+                   std::uint64_t call_site) {
+  CallSite site{.function = &function,
+                .prepared = nullptr,
+                .call_site = call_site,
                 .arguments = static_cast<std::uint32_t>(arguments.size())};
   if (function.prepare != nullptr) {
     std::vector<const Value*> constants;
@@ -36,18 +40,6 @@ CallSite make_site(const FunctionDescriptor& function, const std::vector<Express
     site.prepared = function.prepare(constants);
   }
   return site;
-}
-
-/// The same column with null where it is missing.
-ColumnPtr null_for_missing(const ColumnPtr& column) {
-  if (column->all_present()) return column;
-  auto result = std::make_shared<Column>(*column);
-  Bitmap missing = column->present;
-  missing.invert();
-  if (result->kind == data::ColumnKind::dynamic) missing.for_each([&](std::size_t row) { result->values[row] = Value::null(); });
-  if (result->nulls.empty()) result->nulls = std::move(missing); else result->nulls |= missing;
-  result->present.clear();
-  return result;
 }
 
 /// The same column, missing where a row is not in `present`.
@@ -94,17 +86,21 @@ class Call final : public Node {
   void compile(CodeWriter& to, Register into) const override {
     const CodeWriter::Temporaries temporaries(to);
     const Register first = to.temporary(static_cast<std::uint32_t>(arguments_.size()));
-    for (std::size_t i = 0; i < arguments_.size(); ++i) as_node(arguments_[i]).compile(to, first + static_cast<Register>(i));
+    for (std::size_t i = 0; i < arguments_.size(); ++i)
+      as_node(arguments_[i]).compile(to, first + static_cast<Register>(i));
     to.append({.opcode = Opcode::call, .a = into, .b = to.call(site_), .c = first});
   }
-  Effort effort() const override { return std::max(function_.pure ? Effort::costly : Effort::observable, effort_of(arguments_)); }
+  Effort effort() const override {
+    return std::max(function_.pure ? Effort::costly : Effort::observable, effort_of(arguments_));
+  }
   void collect_fields(catalog::FieldUse& use) const override {
     for (const ExpressionPtr& argument : arguments_) argument->collect_fields(use);
   }
   void write(std::string& out) const override { write_call(out, function_.name, arguments_); }
 
  private:
-  Value call_at(const std::vector<Datum>& arguments, std::size_t row, const Scope& scope, std::vector<Value>& values) const {
+  Value call_at(const std::vector<Datum>& arguments, std::size_t row, const Scope& scope,
+                std::vector<Value>& values) const {
     values.clear();
     for (const Datum& argument : arguments) {
       Value value = argument.value(row);
@@ -125,12 +121,14 @@ class Call final : public Node {
     columns.reserve(arguments.size());
     Bitmap present;
     for (const Datum& argument : arguments) {
-      if (!function_.sees_null && argument.is_constant() && argument.constant().is_missing()) return data::repeat(Value(), rows);
+      if (!function_.sees_null && argument.is_constant() && argument.constant().is_missing())
+        return data::repeat(Value(), rows);
       ColumnPtr column = argument.materialize(rows);
       if (function_.sees_null) {
         column = null_for_missing(column);
       } else if (!column->all_present()) {
-        if (present.empty()) present = column->present; else present &= column->present;
+        if (present.empty()) present = column->present;
+        else present &= column->present;
       }
       columns.push_back(std::move(column));
     }
@@ -146,7 +144,8 @@ class Call final : public Node {
 /// The whole call runs on the machine, once per row: lambdas are called element by element.
 class LambdaCallNode final : public Node {
  public:
-  LambdaCallNode(const FunctionDescriptor& function, std::vector<ExpressionPtr> arguments, LambdaExpression lambda, std::uint64_t call_site)
+  LambdaCallNode(const FunctionDescriptor& function, std::vector<ExpressionPtr> arguments, LambdaExpression lambda,
+                 std::uint64_t call_site)
       : function_(function),
         arguments_(std::move(arguments)),
         lambda_(std::move(lambda)),
@@ -168,7 +167,8 @@ class LambdaCallNode final : public Node {
   void compile(CodeWriter& to, Register into) const override {
     const CodeWriter::Temporaries temporaries(to);
     const Register first = to.temporary(static_cast<std::uint32_t>(arguments_.size()));
-    for (std::size_t i = 0; i < arguments_.size(); ++i) as_node(arguments_[i]).compile(to, first + static_cast<Register>(i));
+    for (std::size_t i = 0; i < arguments_.size(); ++i)
+      as_node(arguments_[i]).compile(to, first + static_cast<Register>(i));
     const std::size_t over = to.append({.opcode = Opcode::jump});
     LambdaCallSite site{.call = site_,
                         .first_slot = static_cast<std::uint32_t>(lambda_.first_slot),
@@ -180,7 +180,9 @@ class LambdaCallNode final : public Node {
     to.land({over});
     to.append({.opcode = Opcode::call_lambda, .a = into, .b = to.lambda_call(std::move(site)), .c = first});
   }
-  Effort effort() const override { return std::max({Effort::costly, effort_of(arguments_), as_node(lambda_.body).effort()}); }
+  Effort effort() const override {
+    return std::max({Effort::costly, effort_of(arguments_), as_node(lambda_.body).effort()});
+  }
   void collect_fields(catalog::FieldUse& use) const override {
     for (const ExpressionPtr& argument : arguments_) argument->collect_fields(use);
     catalog::FieldUse in_body;
@@ -228,8 +230,8 @@ ExpressionPtr call(const FunctionDescriptor& function, std::vector<ExpressionPtr
   return fold(std::make_shared<Call>(function, std::move(arguments), call_site), constant);
 }
 
-ExpressionPtr call_lambda(const FunctionDescriptor& function, std::vector<ExpressionPtr> arguments, LambdaExpression lambda,
-                          std::uint64_t call_site) {
+ExpressionPtr call_lambda(const FunctionDescriptor& function, std::vector<ExpressionPtr> arguments,
+                          LambdaExpression lambda, std::uint64_t call_site) {
   return std::make_shared<LambdaCallNode>(function, std::move(arguments), std::move(lambda), call_site);
 }
 

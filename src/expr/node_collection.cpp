@@ -28,7 +28,8 @@ Datum run_all(const std::vector<ExpressionPtr>& expressions, const Scope& scope,
 /// Writes the code of `expressions` into neighbouring registers.
 Register compile_all(CodeWriter& to, const std::vector<ExpressionPtr>& expressions) {
   const Register first = to.temporary(static_cast<std::uint32_t>(expressions.size()));
-  for (std::size_t i = 0; i < expressions.size(); ++i) as_node(expressions[i]).compile(to, first + static_cast<Register>(i));
+  for (std::size_t i = 0; i < expressions.size(); ++i)
+    as_node(expressions[i]).compile(to, first + static_cast<Register>(i));
   return first;
 }
 
@@ -72,7 +73,8 @@ class ArrayNode final : public Node {
 
 class MapNode final : public Node {
  public:
-  MapNode(std::vector<std::string> keys, std::vector<ExpressionPtr> values) : keys_(std::move(keys)), values_(std::move(values)) {}
+  MapNode(std::vector<std::string> keys, std::vector<ExpressionPtr> values)
+      : keys_(std::move(keys)), values_(std::move(values)) {}
 
   Datum run(const Scope& scope) const override {
     return run_all(values_, scope, [this](const std::vector<Datum>& values, std::size_t row) {
@@ -223,7 +225,8 @@ class Member final : public Node {
   void compile(CodeWriter& to, Register into) const override {
     const CodeWriter::Temporaries temporaries(to);
     const Operand object = as_node(object_).operand(to);
-    to.append({.opcode = Opcode::member, .detail = std::uint8_t{null_safe_}, .a = into, .b = object, .c = to.name(name_)});
+    to.append(
+        {.opcode = Opcode::member, .detail = std::uint8_t{null_safe_}, .a = into, .b = object, .c = to.name(name_)});
   }
   Effort effort() const override { return effort_of({&object_}); }
   void collect_fields(catalog::FieldUse& use) const override { object_->collect_fields(use); }
@@ -241,7 +244,8 @@ class Member final : public Node {
 };
 
 bool all_literals(const std::vector<ExpressionPtr>& expressions) {
-  return std::all_of(expressions.begin(), expressions.end(), [](const ExpressionPtr& e) { return e->constant() != nullptr; });
+  return std::all_of(expressions.begin(), expressions.end(),
+                     [](const ExpressionPtr& e) { return e->constant() != nullptr; });
 }
 
 }  // namespace

@@ -21,7 +21,8 @@ Datum run_field(const FieldReference& reference, const Scope& scope) {
 }
 
 NoValue missing_field(const FieldReference& reference) {
-  const char* format = reference.global ? "field `{0}` is missing and variable `{0}` has no value" : "field `{}` is missing";
+  const char* format =
+      reference.global ? "field `{0}` is missing and variable `{0}` has no value" : "field `{}` is missing";
   return {NoValueCause::missing_field, fmt::format(fmt::runtime(format), reference.name)};
 }
 
@@ -63,12 +64,19 @@ class Global final : public Node {
   std::size_t slot_;
 };
 
-/// Only the machine knows locals. A local evaluated for columns is unbound.
+/// Columns know locals in functions that are evaluated inline; elsewhere a local evaluated for columns is unbound.
 class Local final : public Node {
  public:
   Local(FieldReference reference, std::size_t slot) : reference_(std::move(reference)), slot_(slot) {}
 
-  Datum run(const Scope& scope) const override { return run_field(reference_, scope); }
+  Datum run(const Scope& scope) const override {
+    if (scope.locals() == nullptr) return run_field(reference_, scope);
+    const Datum& bound = (*scope.locals())[slot_];
+    if (bound.is_constant()) return bound.constant().is_missing() ? run_field(reference_, scope) : bound;
+    if (bound.column().all_present()) return bound;
+    const Datum field = run_field(reference_, scope);
+    return by_row(scope.size(), [&](std::size_t i) { return bound.is_missing(i) ? field.value(i) : bound.value(i); });
+  }
   NoValue why(const Scope&) const override { return missing_field(reference_); }
   void compile(CodeWriter& to, Register into) const override {
     to.append({.opcode = Opcode::local, .a = into, .b = to.local(slot_), .c = to.field(reference_)});
@@ -96,10 +104,13 @@ class Qualified final : public Node {
     const BoundQualified bound = bind(reference_, batch, scope.context);
     // Columns that could speak before the one below, or after it, make the answer a matter of each row.
     const data::Column* first = bound.dotted ? bound.dotted : bound.joined;
-    const bool is_event = reference_.alias_is_event || (!scope.rows.types && scope.rows.type && *scope.rows.type == reference_.alias);
+    const bool is_event =
+        reference_.alias_is_event || (!scope.rows.types && scope.rows.type && *scope.rows.type == reference_.alias);
     std::size_t index = Schema::npos;
-    if (first != nullptr && (first->all_present() || (!(bound.dotted && bound.joined) && bound.own == nullptr && no_alias(bound)))) {
-      index = batch.schema->find(bound.dotted ? reference_.alias + "." + reference_.name : reference_.alias + "_" + reference_.name);
+    if (first != nullptr &&
+        (first->all_present() || (!(bound.dotted && bound.joined) && bound.own == nullptr && no_alias(bound)))) {
+      index = batch.schema->find(bound.dotted ? reference_.alias + "." + reference_.name
+                                              : reference_.alias + "_" + reference_.name);
     } else if (first == nullptr && is_event && bound.own != nullptr && (bound.own->all_present() || no_alias(bound))) {
       index = batch.schema->find(reference_.name);
     }
@@ -109,8 +120,8 @@ class Qualified final : public Node {
   NoValue why(const Scope& scope) const override {
     const Value object = bind(reference_, *scope.rows.batch, scope.context).alias.value(scope.rows.row(0));
     if (!object.is_absent() && object.kind() != data::Kind::map) {
-      return {NoValueCause::type_error,
-              fmt::format("`{}.{}` takes a map, found {}", reference_.alias, reference_.name, data::name(object.kind()))};
+      return {NoValueCause::type_error, fmt::format("`{}.{}` takes a map, found {}", reference_.alias, reference_.name,
+                                                    data::name(object.kind()))};
     }
     return {NoValueCause::missing_field, fmt::format("field `{}.{}` is missing", reference_.alias, reference_.name)};
   }
@@ -148,8 +159,10 @@ ExpressionPtr local(std::string name, std::size_t slot, std::optional<std::size_
   return std::make_shared<Local>(FieldReference{std::move(name), global}, slot);
 }
 
-ExpressionPtr qualified(std::string alias, std::string name, bool alias_is_event, std::optional<std::size_t> global, bool null_safe) {
-  return std::make_shared<Qualified>(QualifiedReference{std::move(alias), std::move(name), alias_is_event, global, null_safe});
+ExpressionPtr qualified(std::string alias, std::string name, bool alias_is_event, std::optional<std::size_t> global,
+                        bool null_safe) {
+  return std::make_shared<Qualified>(
+      QualifiedReference{std::move(alias), std::move(name), alias_is_event, global, null_safe});
 }
 
 }  // namespace varpulis::expr

@@ -30,9 +30,17 @@ class Literal final : public Node {
 };
 
 void write_duration(std::string& out, std::uint64_t ns) {
-  struct Unit { std::uint64_t ns; std::string_view name; };
-  constexpr std::array<Unit, 7> units = {{{ns_per_day, "d"}, {ns_per_hour, "h"}, {ns_per_minute, "m"}, {ns_per_s, "s"},
-                                          {ns_per_ms, "ms"}, {ns_per_us, "us"}, {1, "ns"}}};
+  struct Unit {
+    std::uint64_t ns;
+    std::string_view name;
+  };
+  constexpr std::array<Unit, 7> units = {{{ns_per_day, "d"},
+                                          {ns_per_hour, "h"},
+                                          {ns_per_minute, "m"},
+                                          {ns_per_s, "s"},
+                                          {ns_per_ms, "ms"},
+                                          {ns_per_us, "us"},
+                                          {1, "ns"}}};
   for (const Unit& unit : units) {
     if (ns % unit.ns == 0 && (ns != 0 || unit.name == "s")) {
       out += std::to_string(ns / unit.ns);
@@ -50,9 +58,7 @@ void write_literal(std::string& out, const Value& value) {
     case Kind::real:
       if (std::isfinite(value.as_real())) return data::append_json_real(out, value.as_real());
       return data::append_display(out, value);
-    case Kind::timestamp:
-      out += '@';
-      return append_time(out, value.as_time());
+    case Kind::timestamp: out += '@'; return append_time(out, value.as_time());
     case Kind::duration: return write_duration(out, value.as_duration());
     case Kind::array: {
       out += '[';

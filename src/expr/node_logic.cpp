@@ -12,7 +12,8 @@ using catalog::NoValue;
 
 class Logical final : public Node {
  public:
-  Logical(BinaryOperator op, ExpressionPtr left, ExpressionPtr right) : op_(op), left_(std::move(left)), right_(std::move(right)) {}
+  Logical(BinaryOperator op, ExpressionPtr left, ExpressionPtr right)
+      : op_(op), left_(std::move(left)), right_(std::move(right)) {}
 
   Datum run(const Scope& scope) const override {
     const std::size_t rows = scope.size();
@@ -20,7 +21,8 @@ class Logical final : public Node {
     const std::size_t open_rows = count_open(is_and(), left, rows);
     if (open_rows == 0) return combine_rows(is_and(), left, data::Value(), rows);
     const Effort effort = as_node(right_).effort();
-    const bool narrow = open_rows < rows && (effort == Effort::observable || (effort == Effort::costly && open_rows < rows - rows / 4));
+    const bool narrow =
+        open_rows < rows && (effort == Effort::observable || (effort == Effort::costly && open_rows < rows - rows / 4));
     if (!narrow) return combine_rows(is_and(), left, as_node(right_).run(scope), rows);
     ThreeValued sides = three_valued(left, rows);
     data::Bitmap open = is_and() ? std::move(sides.no) : std::move(sides.yes);
@@ -43,7 +45,8 @@ class Logical final : public Node {
     const Register left = to.temporary();
     as_node(left_).compile(to, left);
     to.append({.opcode = Opcode::move, .a = into, .b = left});
-    const std::size_t decided = to.append({.opcode = is_and() ? Opcode::jump_if_false : Opcode::jump_if_true, .a = left});
+    const std::size_t decided =
+        to.append({.opcode = is_and() ? Opcode::jump_if_false : Opcode::jump_if_true, .a = left});
     const Operand right = as_node(right_).operand(to);
     to.append({.opcode = is_and() ? Opcode::logical_and : Opcode::logical_or, .a = into, .b = left, .c = right});
     to.land({decided});
@@ -95,7 +98,10 @@ class LogicalNot final : public Node {
   void compile(CodeWriter& to, Register into) const override {
     const CodeWriter::Temporaries temporaries(to);
     const Operand operand = as_node(operand_).operand(to);
-    to.append({.opcode = Opcode::unary, .detail = static_cast<std::uint8_t>(UnaryOperator::logical_not), .a = into, .b = operand});
+    to.append({.opcode = Opcode::unary,
+               .detail = static_cast<std::uint8_t>(UnaryOperator::logical_not),
+               .a = into,
+               .b = operand});
   }
   Effort effort() const override { return effort_of({&operand_}); }
   void collect_fields(catalog::FieldUse& use) const override { operand_->collect_fields(use); }

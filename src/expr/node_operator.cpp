@@ -57,7 +57,8 @@ class Unary final : public Node {
 
 class Binary final : public Node {
  public:
-  Binary(BinaryOperator op, ExpressionPtr left, ExpressionPtr right) : op_(op), left_(std::move(left)), right_(std::move(right)) {
+  Binary(BinaryOperator op, ExpressionPtr left, ExpressionPtr right)
+      : op_(op), left_(std::move(left)), right_(std::move(right)) {
     const bool is_membership = op == BinaryOperator::in || op == BinaryOperator::not_in;
     if (is_membership && right_->constant() != nullptr && right_->constant()->kind() == data::Kind::array) {
       set_.emplace(right_->constant()->as_array());
@@ -76,7 +77,8 @@ class Binary final : public Node {
   NoValue why(const Scope& scope) const override {
     if (auto reason = why_of_operands(scope, {&left_, &right_})) return *reason;
     NoValue reason;
-    static_cast<void>(apply(op_ == BinaryOperator::not_in ? BinaryOperator::in : op_, value_of(left_, scope), value_of(right_, scope), &reason));
+    static_cast<void>(apply(op_ == BinaryOperator::not_in ? BinaryOperator::in : op_, value_of(left_, scope),
+                            value_of(right_, scope), &reason));
     return reason;
   }
   data::Bitmap lacking(const Scope& scope, const data::Bitmap& missing) const override {
@@ -86,7 +88,8 @@ class Binary final : public Node {
     const CodeWriter::Temporaries temporaries(to);
     const Operand left = as_node(left_).operand(to);
     const Operand right = as_node(right_).operand(to);
-    Instruction instruction{.opcode = Opcode::binary, .detail = static_cast<std::uint8_t>(op_), .a = into, .b = left, .c = right};
+    Instruction instruction{
+        .opcode = Opcode::binary, .detail = static_cast<std::uint8_t>(op_), .a = into, .b = left, .c = right};
     if (is_comparison(op_)) instruction.opcode = Opcode::compare;
     switch (op_) {
       case BinaryOperator::add: instruction.opcode = Opcode::add; break;
@@ -103,7 +106,8 @@ class Binary final : public Node {
     const CodeWriter::Temporaries temporaries(to);
     const Operand left = as_node(left_).operand(to);
     const Operand right = as_node(right_).operand(to);
-    return {to.append({.opcode = Opcode::jump_unless_compare, .detail = static_cast<std::uint8_t>(op_), .a = left, .b = right})};
+    return {to.append(
+        {.opcode = Opcode::jump_unless_compare, .detail = static_cast<std::uint8_t>(op_), .a = left, .b = right})};
   }
   std::optional<RangeBounds> range_bounds() const override {
     if (op_ > BinaryOperator::range_inclusive) return std::nullopt;
@@ -117,7 +121,8 @@ class Binary final : public Node {
   int precedence() const override { return binary_precedence(op_); }
   void write(std::string& out) const override {
     const int own = binary_precedence(op_);
-    const bool chains = !is_comparison(op_) && own > binary_precedence(BinaryOperator::in);  // a == b == c does not exist
+    const bool chains =
+        !is_comparison(op_) && own > binary_precedence(BinaryOperator::in);  // a == b == c does not exist
     const bool to_the_right = op_ == BinaryOperator::power;
     write_operand(out, left_, chains && !to_the_right ? own : own + 1);
     out += binary_text(op_);
@@ -140,7 +145,8 @@ ExpressionPtr unary(UnaryOperator op, ExpressionPtr operand) {
 
 ExpressionPtr binary(BinaryOperator op, ExpressionPtr left, ExpressionPtr right) {
   // Ranges stay as they are: loops go over them without making the array.
-  const bool constant = left->constant() != nullptr && right->constant() != nullptr && op > BinaryOperator::range_inclusive;
+  const bool constant =
+      left->constant() != nullptr && right->constant() != nullptr && op > BinaryOperator::range_inclusive;
   if (op == BinaryOperator::logical_and || op == BinaryOperator::logical_or) {
     return fold(logical_node(op, std::move(left), std::move(right)), constant);
   }

@@ -13,7 +13,8 @@ const double* as_doubles(const Column& column, data::Buffer<double>& buffer) {
   if (column.numbers == Numbers::integers) {
     for (std::size_t i = 0; i < column.rows; ++i) buffer[i] = static_cast<double>(integers[i]);
   } else {
-    for (std::size_t i = 0; i < column.rows; ++i) buffer[i] = column.integers[i] ? static_cast<double>(integers[i]) : reals[i];
+    for (std::size_t i = 0; i < column.rows; ++i)
+      buffer[i] = column.integers[i] ? static_cast<double>(integers[i]) : reals[i];
   }
   return buffer.data();
 }

@@ -6,6 +6,7 @@
 
 #include "expr/arithmetic.h"
 #include "expr/build.h"
+#include "expr/testing/expressions.h"
 #include "expr/testing/rows.h"
 
 namespace varpulis::expr {
@@ -187,14 +188,10 @@ std::vector<Case> table() {
   };
 }
 
-/// The value of `expression` in the first row by the machine.
-Value by_machine(const ExpressionPtr& expression, const data::Rows& rows, catalog::EvaluationContext& context, std::size_t row) {
-  auto function = std::make_shared<UserFunction>("f", std::vector<std::string>{});
-  Block body;
-  body.push_back({Return{expression}});
-  function->define(0, std::move(body));
-  const data::Rows one = rows.slice(row, 1);
-  return user_call(function, {})->evaluate(one, context)->value(0);
+/// The value of `expression` in a row by the machine.
+Value by_machine(const ExpressionPtr& expression, const data::Rows& rows, catalog::EvaluationContext& context,
+                 std::size_t row) {
+  return on_machine(expression)->evaluate(rows.slice(row, 1), context)->value(0);
 }
 
 class Table : public ::testing::TestWithParam<Case> {
@@ -204,7 +201,9 @@ class Table : public ::testing::TestWithParam<Case> {
     ASSERT_EQ(column->rows, rows.size());
     EXPECT_PRED2(identical, column->value(row), GetParam().expected) << expression->text() << " of " << rows.size();
     EXPECT_PRED2(identical, by_machine(expression, rows, context_, row), GetParam().expected) << expression->text();
-    if (GetParam().expected.is_missing()) { EXPECT_NE(expression->explain(rows, row, context_).text, "") << expression->text(); }
+    if (GetParam().expected.is_missing()) {
+      EXPECT_NE(expression->explain(rows, row, context_).text, "") << expression->text();
+    }
   }
   catalog::EvaluationContext context_;
 };
@@ -212,8 +211,14 @@ class Table : public ::testing::TestWithParam<Case> {
 TEST_P(Table, holds_in_columns_of_every_layout_and_in_the_machine) {
   const auto& [op, left, right, expected] = GetParam();
   EXPECT_PRED2(identical, apply(op, left, right), expected);
-  const std::vector<std::vector<Value>> fillers = {
-      {}, {integer(3)}, {real(2.5)}, {integer(3), real(2.5)}, {missing(), null()}, {missing()}, {null()}, {text("x"), integer(1), missing()}};
+  const std::vector<std::vector<Value>> fillers = {{},
+                                                   {integer(3)},
+                                                   {real(2.5)},
+                                                   {integer(3), real(2.5)},
+                                                   {missing(), null()},
+                                                   {missing()},
+                                                   {null()},
+                                                   {text("x"), integer(1), missing()}};
   for (const std::size_t rows : {1U, 7U, 64U, 100U, 1000U}) {
     for (const std::vector<Value>& filler : fillers) {
       // The pair of the table in the first and the last row, around it other values that decide the layout.

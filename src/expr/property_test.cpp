@@ -28,8 +28,8 @@ Outcome evaluate(const ExpressionPtr& expression, const data::Rows& rows, const 
   return outcome;
 }
 
-void expect_equal_events(const std::vector<catalog::EmittedEvent>& whole, const std::vector<catalog::EmittedEvent>& single,
-                         const std::vector<std::uint32_t>& rows) {
+void expect_equal_events(const std::vector<catalog::EmittedEvent>& whole,
+                         const std::vector<catalog::EmittedEvent>& single, const std::vector<std::uint32_t>& rows) {
   ASSERT_EQ(whole.size(), single.size());
   for (std::size_t e = 0; e < whole.size(); ++e) {
     EXPECT_EQ(whole[e].row, rows[e]);
@@ -53,11 +53,7 @@ TEST(Property, batches_rows_and_machine_agree) {
     const Outcome whole = evaluate(expression, rows, globals);
     ASSERT_EQ(whole.column->rows, count);
 
-    auto function = std::make_shared<UserFunction>("wrapped", std::vector<std::string>{});
-    Block body;
-    body.push_back({Return{expression}});
-    function->define(0, std::move(body));
-    const Outcome machine = evaluate(user_call(function, {}), rows, globals);
+    const Outcome machine = evaluate(on_machine(expression), rows, globals);
 
     std::vector<catalog::EmittedEvent> one_by_one;
     std::vector<std::uint32_t> emitting_rows;

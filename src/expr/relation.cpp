@@ -34,7 +34,8 @@ Value compare(BinaryOperator op, const Value& a, const Value& b, NoValue* why) {
   const std::partial_ordering order = data::order(a, b);
   if (order == std::partial_ordering::unordered) {
     if (a.is_number() && b.is_number()) return Value::boolean(or_equal && is_nan(a) && is_nan(b));
-    if (why != nullptr) *why = {NoValueCause::type_error, fmt::format("cannot order {} and {}", name(a.kind()), name(b.kind()))};
+    if (why != nullptr)
+      *why = {NoValueCause::type_error, fmt::format("cannot order {} and {}", name(a.kind()), name(b.kind()))};
     return {};
   }
   if (order == 0) return Value::boolean(or_equal);
@@ -45,11 +46,14 @@ Value contains(const Value& a, const Value& b, NoValue* why) {
   if (a.is_missing() || b.is_missing()) return {};
   if (b.kind() == Kind::array) {
     const data::Array& elements = b.as_array();
-    return Value::boolean(std::any_of(elements.begin(), elements.end(), [&](const Value& x) { return data::equal(a, x); }));
+    return Value::boolean(
+        std::any_of(elements.begin(), elements.end(), [&](const Value& x) { return data::equal(a, x); }));
   }
   if (a.kind() == Kind::text && b.kind() == Kind::map) return Value::boolean(b.as_map().find(a.as_text()) != nullptr);
-  if (a.kind() == Kind::text && b.kind() == Kind::text) return Value::boolean(b.as_text().find(a.as_text()) != std::string_view::npos);
-  if (why != nullptr) *why = {NoValueCause::type_error, fmt::format("cannot look for {} in {}", name(a.kind()), name(b.kind()))};
+  if (a.kind() == Kind::text && b.kind() == Kind::text)
+    return Value::boolean(b.as_text().find(a.as_text()) != std::string_view::npos);
+  if (why != nullptr)
+    *why = {NoValueCause::type_error, fmt::format("cannot look for {} in {}", name(a.kind()), name(b.kind()))};
   return {};
 }
 

@@ -2,11 +2,13 @@
 #include <set>
 
 #include "base/assert.h"
+#include "data/compare.h"
 #include "expr/by_row.h"
 #include "expr/call_context.h"
 #include "expr/code_writer.h"
 #include "expr/compile_function.h"
-#include "data/compare.h"
+#include "expr/inline_function.h"
+#include "expr/kernel_select.h"
 #include "expr/machine.h"
 #include "expr/node.h"
 
@@ -33,6 +35,12 @@ void reach(const FunctionCode& function, std::set<const FunctionCode*>& reached)
   for (const UserCallSite& site : function.code.user_calls) reach(*site.function, reached);
 }
 
+/// Arguments without value arrive as null.
+Datum as_argument(const Datum& argument) {
+  if (argument.is_constant()) return argument.constant().is_missing() ? Value::null() : argument.constant();
+  return null_for_missing(argument.column_pointer());
+}
+
 class UserCall final : public Node {
  public:
   UserCall(UserFunctionPtr function, std::vector<ExpressionPtr> arguments)
@@ -44,11 +52,17 @@ class UserCall final : public Node {
     std::vector<Datum> arguments;
     arguments.reserve(arguments_.size());
     for (const ExpressionPtr& argument : arguments_) arguments.push_back(as_node(argument).run(scope));
+    const FunctionCode& function = function_->code();
+    if (const InlineBody* body = function_->inline_body()) {
+      arguments.resize(std::min(arguments.size(), function.parameters.size()), Datum(Value()));
+      for (Datum& argument : arguments) argument = as_argument(argument);
+      return body->run(scope, std::move(arguments), function.code.locals);
+    }
     Machine machine(scope.rows, scope.context);
     std::vector<Value> values(arguments.size());
     return by_row(scope.size(), [&](std::size_t i) {
       for (std::size_t a = 0; a < arguments.size(); ++a) values[a] = arguments[a].value(i);
-      return machine.call(function_->code(), values, i, scope.origin(i), salt_);
+      return machine.call(function, values, i, scope.origin(i), salt_);
     });
   }
   NoValue why(const Scope& scope) const override {
@@ -63,11 +77,14 @@ class UserCall final : public Node {
   void compile(CodeWriter& to, Register into) const override {
     const CodeWriter::Temporaries temporaries(to);
     const Register first = to.temporary(static_cast<std::uint32_t>(arguments_.size()));
-    for (std::size_t i = 0; i < arguments_.size(); ++i) as_node(arguments_[i]).compile(to, first + static_cast<Register>(i));
+    for (std::size_t i = 0; i < arguments_.size(); ++i)
+      as_node(arguments_[i]).compile(to, first + static_cast<Register>(i));
     const UserCallSite site{&function_->code(), static_cast<std::uint32_t>(arguments_.size())};
     to.append({.opcode = Opcode::call_user, .a = into, .b = to.user_call(site), .c = first});
   }
-  Effort effort() const override { return Effort::observable; }
+  Effort effort() const override {
+    return function_->inline_body() != nullptr ? std::max(Effort::costly, effort_of(arguments_)) : Effort::observable;
+  }
   void collect_fields(catalog::FieldUse& use) const override {
     for (const ExpressionPtr& argument : arguments_) argument->collect_fields(use);
     function_->collect_fields(use);
@@ -90,7 +107,8 @@ class UserCall final : public Node {
 
 }  // namespace
 
-UserFunction::UserFunction(std::string name, std::vector<std::string> parameters) : group_(std::make_shared<FunctionGroup>()) {
+UserFunction::UserFunction(std::string name, std::vector<std::string> parameters)
+    : group_(std::make_shared<FunctionGroup>()) {
   auto code = std::make_unique<FunctionCode>();
   code->name = std::move(name);
   code->parameters = std::move(parameters);
@@ -109,6 +127,10 @@ void UserFunction::define(std::size_t locals, Block body) {
   VARPULIS_ASSERT(!code_->defined);
   code_->code = compile_function(std::max(locals, code_->parameters.size()), body);
   code_->defined = true;
+  if (auto inlined = expr::inline_body(body, code_->code)) {
+    inline_body_ = std::make_unique<const InlineBody>(std::move(*inlined));
+    code_->inlined = true;
+  }
   for (const UserCallSite& site : code_->code.user_calls) merge(*site.function->group, *code_->group);
 }
 

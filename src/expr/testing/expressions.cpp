@@ -24,7 +24,9 @@ Value sum_call(std::span<const Value> arguments, const CallContext&) {
 
 data::ColumnPtr sum_columns(std::span<const data::ColumnPtr> arguments, std::size_t rows) {
   for (const data::ColumnPtr& argument : arguments) {
-    if (argument->kind != data::ColumnKind::number || argument->numbers != data::Numbers::integers || !argument->no_nulls()) return nullptr;
+    if (argument->kind != data::ColumnKind::number || argument->numbers != data::Numbers::integers ||
+        !argument->no_nulls())
+      return nullptr;
   }
   // Words of missing rows are 0, so this gives them a sum; whoever calls takes it away.
   auto result = std::make_shared<data::Column>();
@@ -39,7 +41,9 @@ data::ColumnPtr sum_columns(std::span<const data::ColumnPtr> arguments, std::siz
 
 Value kind_call(std::span<const Value> arguments, const CallContext&) { return Value::text(name(arguments[0].kind())); }
 
-Value draw_call(std::span<const Value>, const CallContext& context) { return Value::integer(static_cast<std::int64_t>(context.random_key % 1000)); }
+Value draw_call(std::span<const Value>, const CallContext& context) {
+  return Value::integer(static_cast<std::int64_t>(context.random_key % 1000));
+}
 
 Value each_call(std::span<const Value> arguments, catalog::LambdaCall& lambda) {
   if (arguments[0].kind() != Kind::array) return {};
@@ -137,11 +141,14 @@ std::vector<Field> random_fields(Random& random, std::size_t rows) {
     fields.emplace_back(name, std::move(values));
   };
   const auto small = [&] { return static_cast<std::int64_t>(random.below(8)) - 3; };
-  add("i", [&] { return random.below(20) == 0 ? integer(std::numeric_limits<std::int64_t>::max()) : integer(small()); });
+  add("i",
+      [&] { return random.below(20) == 0 ? integer(std::numeric_limits<std::int64_t>::max()) : integer(small()); });
   add("r", [&] { return real(static_cast<double>(small()) / 2); });
   add("n", [&] { return random.below(2) == 0 ? integer(small()) : real(static_cast<double>(small()) / 2); });
   add("b", [&] { return boolean(random.below(2) == 0); });
-  add("s", [&] { return text(std::vector<std::string_view>{"", "a", "ab", "b", "a text beyond twelve bytes"}[random.below(5)]); });
+  add("s", [&] {
+    return text(std::vector<std::string_view>{"", "a", "ab", "b", "a text beyond twelve bytes"}[random.below(5)]);
+  });
   add("t", [&] { return timestamp(small()); });
   add("d", [&] { return duration(random.below(9)); });
   add("a", [&] { return random_value(random); });
@@ -160,7 +167,9 @@ ExpressionPtr ExpressionSource::leaf() {
     case 2: return literal(random_value(random_));
     case 3: return field("limit", 0);
     case 4: return field("i", 0);
-    case 5: return random_.below(2) == 0 ? qualified("T", "i", false) : qualified("m", "k", false, std::nullopt, random_.below(2) == 0);
+    case 5:
+      return random_.below(2) == 0 ? qualified("T", "i", false)
+                                   : qualified("m", "k", false, std::nullopt, random_.below(2) == 0);
     default: {
       constexpr std::array<const char*, 10> names = {"i", "r", "n", "b", "s", "t", "d", "a", "m", "absent"};
       return field(names[random_.below(names.size())]);
@@ -169,7 +178,8 @@ ExpressionPtr ExpressionSource::leaf() {
 }
 
 ExpressionPtr ExpressionSource::lambda_call(std::size_t depth) {
-  ExpressionPtr over = random_.below(2) == 0 ? expression(depth - 1) : literal(list({integer(1), real(2.5), list({integer(3), integer(4)})}));
+  ExpressionPtr over = random_.below(2) == 0 ? expression(depth - 1)
+                                             : literal(list({integer(1), real(2.5), list({integer(3), integer(4)})}));
   LambdaExpression lambda;
   lambda.first_slot = locals_;
   const std::size_t parameters = 1 + random_.below(2);
@@ -193,6 +203,51 @@ UserFunctionPtr ExpressionSource::emitting_function() {
   return function;
 }
 
+UserFunctionPtr ExpressionSource::branching_function(std::size_t depth) {
+  auto function = std::make_shared<UserFunction>("branching", std::vector<std::string>{"p0", "p1"});
+  const std::size_t outer_locals = std::exchange(locals_, 2);
+  Block body;
+  if (random_.below(2) == 0) {
+    body.push_back({Assign{random_.below(3), expression(depth)}});
+    locals_ = 3;
+    if (random_.below(2) == 0) body.push_back({Assign{random_.below(3), expression(depth)}});
+  }
+  if (random_.below(2) == 0) body.push_back({Evaluate{expression(depth)}});
+  const auto branches = [&](bool nested) {
+    If choice;
+    for (std::size_t i = 1 + random_.below(2); i > 0; --i) {
+      Branch branch{expression(depth), {}};
+      if (random_.below(2) == 0) branch.body.push_back({Return{expression(depth)}});
+      else branch.body.push_back({Evaluate{expression(depth)}});
+      choice.branches.push_back(std::move(branch));
+    }
+    if (nested) {
+      If inner;
+      inner.branches.push_back({expression(depth), {}});
+      inner.branches.back().body.push_back({Return{}});
+      choice.branches[0].body.insert(choice.branches[0].body.begin(), Statement{std::move(inner)});
+      choice.otherwise.push_back({Evaluate{expression(depth)}});
+    }
+    return choice;
+  };
+  for (std::size_t i = random_.below(3); i > 0; --i) body.push_back({branches(random_.below(3) == 0)});
+  if (random_.below(2) == 0) body.push_back({Return{expression(depth)}});
+  locals_ = outer_locals;
+  function->define(3, std::move(body));
+  return function;
+}
+
+ExpressionPtr on_machine(const ExpressionPtr& expression) {
+  auto function = std::make_shared<UserFunction>("on_machine", std::vector<std::string>{});
+  While never;
+  never.condition = literal(boolean(false));
+  Block body;
+  body.push_back({std::move(never)});
+  body.push_back({Return{expression}});
+  function->define(0, std::move(body));
+  return user_call(function, {});
+}
+
 ExpressionPtr ExpressionSource::expression(std::size_t depth) {
   if (depth == 0 || random_.below(8) == 0) return leaf();
   const auto part = [&] { return expression(depth - 1); };
@@ -212,7 +267,8 @@ ExpressionPtr ExpressionSource::expression(std::size_t depth) {
     }
     case 5: {
       std::vector<std::pair<std::string, ExpressionPtr>> entries;
-      for (std::size_t i = random_.below(4); i > 0; --i) entries.emplace_back(random_.below(2) == 0 ? "k" : "l", part());
+      for (std::size_t i = random_.below(4); i > 0; --i)
+        entries.emplace_back(random_.below(2) == 0 ? "k" : "l", part());
       return map(std::move(entries));
     }
     case 6: {
@@ -230,7 +286,13 @@ ExpressionPtr ExpressionSource::expression(std::size_t depth) {
       return call(sum_of(), {std::move(first), part()}, 5);
     }
     case 10: return call(kind_of(), {part()}, 6);
-    case 11: return random_.below(2) == 0 ? part() : user_call(emitting_function(), {part()});
+    case 11: {
+      if (random_.below(4) == 0) return user_call(emitting_function(), {part()});
+      UserFunctionPtr function = branching_function(std::min<std::size_t>(depth - 1, 1));
+      std::vector<ExpressionPtr> arguments;
+      for (std::size_t i = random_.below(4); i > 0; --i) arguments.push_back(part());
+      return user_call(std::move(function), std::move(arguments));
+    }
     case 12: return lambda_call(depth);
     case 13: {
       ExpressionPtr left = part();

@@ -14,6 +14,9 @@ namespace varpulis::expr::testing {
 [[nodiscard]] std::vector<Field> random_fields(Random& random, std::size_t rows);
 [[nodiscard]] data::Value random_value(Random& random);
 
+/// The same expression as the body of a function that cannot be evaluated for columns.
+[[nodiscard]] ExpressionPtr on_machine(const ExpressionPtr& expression);
+
 /// Random expressions over those fields and the global `limit`.
 class ExpressionSource {
  public:
@@ -25,6 +28,8 @@ class ExpressionSource {
   [[nodiscard]] ExpressionPtr leaf();
   [[nodiscard]] ExpressionPtr lambda_call(std::size_t depth);
   [[nodiscard]] UserFunctionPtr emitting_function();
+  /// Of two parameters; without effects of its own.
+  [[nodiscard]] UserFunctionPtr branching_function(std::size_t depth);
   Random& random_;
   std::size_t locals_ = 0;  // lambda parameters in scope
 };
