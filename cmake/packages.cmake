@@ -1,5 +1,5 @@
 # Third-party libraries, as static archives: the released program is one file that needs nothing but the C library.
-# Use: varpulis_library(codec DEPS data LINKS external::zlib). Header-only ones (nlohmann-json, xxHash) need no target. fmt
+# Use: varpulis_library(codec DEPS data LINKS external::zlib). Header-only ones (nlohmann-json, toml++, xxHash) need no target. fmt
 # has no archive in the distribution; src/base/format.cpp compiles it.
 find_package(PkgConfig QUIET)
 
@@ -38,3 +38,4 @@ endfunction()
 varpulis_external(re2 ARCHIVE libre2.a PACKAGE re2 HINT libre2-dev)
 varpulis_external(zlib ARCHIVE libz.a HINT zlib1g-dev)
 varpulis_external(zstd ARCHIVE libzstd.a HINT libzstd-dev)
+varpulis_external(yaml ARCHIVE libyaml-cpp.a HINT libyaml-cpp-dev)

@@ -85,7 +85,8 @@ Result<void> check_value(const Option& option, std::string_view value, std::stri
 /// Walks over the arguments once.
 class Parser {
  public:
-  Parser(std::span<const std::string> arguments, const Environment& environment) : arguments_(arguments), environment_(environment) {}
+  Parser(std::span<const std::string> arguments, const Environment& environment, const ConfigReader& read_config)
+      : arguments_(arguments), environment_(environment), read_config_(read_config) {}
 
   Result<Invocation> parse() {
     bool options_ended = false;
@@ -104,6 +105,7 @@ class Parser {
     if (result_.help || result_.version) return std::move(result_);
     if (result_.command == nullptr) return usage("a command is missing");
     VARPULIS_CHECK(read_environment());
+    VARPULIS_CHECK(read_config_file());
     VARPULIS_CHECK(check_complete());
     return std::move(result_);
   }
@@ -187,6 +189,19 @@ class Parser {
     return read(global_options());
   }
 
+  Result<void> read_config_file() {
+    // `test` has a --config of its own.
+    if (!read_config_ || !result_.has("config") || result_.command->option("config") != nullptr) return {};
+    VARPULIS_TRY(auto values, read_config_(result_.text("config"), result_.command->name));
+    for (auto& [name, value] : values) {
+      const Option* option = result_.command->option(name);
+      if (option == nullptr || result_.has(name)) continue;
+      VARPULIS_CHECK(check_value(*option, value, fmt::format("the configuration's {}", name)));
+      result_.set_from_config(name, std::move(value));
+    }
+    return {};
+  }
+
   Result<void> check_complete() {
     const Command& command = *result_.command;
     for (const Option& option : command.options) {
@@ -219,6 +234,7 @@ class Parser {
 
   std::span<const std::string> arguments_;
   const Environment& environment_;
+  const ConfigReader& read_config_;
   std::size_t at_ = 0;
   Invocation result_;
 };
@@ -253,8 +269,8 @@ double Invocation::real(std::string_view option) const {
 
 std::int64_t Invocation::duration_ns(std::string_view option) const { return parse_duration_ns(text(option)).value_or(0); }
 
-Result<Invocation> parse_command_line(std::span<const std::string> arguments, const Environment& environment) {
-  return Parser(arguments, environment).parse();
+Result<Invocation> parse_command_line(std::span<const std::string> arguments, const Environment& environment, const ConfigReader& read_config) {
+  return Parser(arguments, environment, read_config).parse();
 }
 
 std::optional<std::int64_t> parse_duration_ns(std::string_view text) {

@@ -28,6 +28,8 @@ const std::vector<Command>& command_table() {
 
 const std::vector<Option>& global_options() {
   static const std::vector<Option> options = {
+      {.name = "config", .letter = 'c', .kind = ValueKind::file, .value_name = "FILE", .environment = "VARPULIS_CONFIG",
+       .summary = "Configuration file, YAML or TOML, that stands in for options of run and simulate; see config-gen"},
       {.name = "help", .letter = 'h', .summary = "Show examples and options"},
       {.name = "version", .letter = 'V', .summary = "Show the version"},
   };

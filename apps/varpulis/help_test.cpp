@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "apps/varpulis/completions.h"
+#include "apps/varpulis/text_file.h"
 
 namespace varpulis::app {
 namespace {
@@ -42,6 +43,12 @@ TEST(Help, manual_pages_escape_what_man_would_interpret) {
   EXPECT_TRUE(page.starts_with(".TH VARPULIS-GEN 1 "));
   EXPECT_NE(page.find(".B \\-\\-schema NAME"), std::string::npos);
   EXPECT_TRUE(manual_page(nullptr).starts_with(".TH VARPULIS 1 "));
+}
+
+TEST(Help, the_markdown_page_is_up_to_date) {
+  const auto page = read_file("docs/guide/cli.md");
+  ASSERT_TRUE(page.ok());
+  EXPECT_EQ(*page, markdown_reference()) << "write it anew: varpulis manual --format markdown > docs/guide/cli.md";
 }
 
 TEST(Completions, name_every_command_and_option) {

@@ -91,6 +91,7 @@ ResultSink::ResultSink(const Options& options, const plan::Plan& plan, Session& 
 ResultSink::~ResultSink() = default;
 
 void ResultSink::output(const data::Rows& rows, std::size_t begin, std::size_t count) {
+  if (options_.before_output) options_.before_output(rows, begin, count);
   buffer_.clear();
   switch (options_.style) {
     case OutputStyle::json_lines:

@@ -1,5 +1,6 @@
 #pragma once
 // Where results of a run go: outputs as JSON Lines or for people, and everything else that a program says.
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -25,6 +26,7 @@ class ResultSink final : public engine::OutputSink {
   struct Options {
     OutputStyle style = OutputStyle::json_lines;
     bool opens_connectors = false;  // `.to` writes to files and the console; else rows are counted as not sent
+    std::function<void(const data::Rows& rows, std::size_t begin, std::size_t count)> before_output = nullptr;  // sees all outputs first
   };
   /// `session` and `plan` outlive the sink.
   ResultSink(const Options& options, const plan::Plan& plan, Session& session);

@@ -38,8 +38,12 @@ Result<std::unique_ptr<codec::EventReader>> open_inputs(const Invocation& invoca
 }
 
 int run(const Invocation& invocation, Session& session) {
-  if (invocation.has("expr") == invocation.has("file")) {
-    session.error.write(invocation.has("expr") ? "Error: --file and --expr exclude each other\n" : "Error: Either --file or --expr must be provided\n");
+  if (!invocation.has("expr") && !invocation.has("file")) {
+    session.error.write("Error: Either --file or --expr must be provided\n");
+    return exit_usage;
+  }
+  if (invocation.has("expr") && invocation.gave("file")) {
+    session.error.write("Error: --file and --expr exclude each other\n");
     return exit_usage;
   }
   const Result<ProgramText> program = program_of(invocation);

@@ -14,15 +14,15 @@ std::string summary_text(const RunSummary& summary) {
   if (summary.seconds) out += fmt::format(" · {:.1f} s", *summary.seconds);
   out += fmt::format(" · {} dropped\n", grouped(summary.read.bad_records));
   const auto line = [&](std::uint64_t count, std::string_view what) {
-    if (count > 0) out += fmt::format("  {} {}\n", grouped(count), what);
+    if (count > 0) out += fmt::format("  {}: {}\n", what, grouped(count));
   };
-  line(summary.read.bad_records, summary.dead_letter_file.empty() ? std::string("bad records were not events; --dead-letter FILE keeps them")
-                                                                  : fmt::format("bad records were not events; they are in {}", summary.dead_letter_file));
-  line(summary.read.texts_cut, "texts were longer than the limit and were cut");
-  line(summary.read.arrays_cut, "arrays were longer than the limit and were cut");
-  line(summary.read.fields_dropped, "fields beyond the limit were dropped");
-  line(summary.read.values_too_deep, "values nested deeper than the limit became null");
-  line(summary.read.cells_unfit, "cells did not have the type of their column");
+  line(summary.read.bad_records, summary.dead_letter_file.empty() ? std::string("bad records, which --dead-letter FILE would keep")
+                                                                  : fmt::format("bad records, kept in {}", summary.dead_letter_file));
+  line(summary.read.texts_cut, "texts longer than the limit, cut");
+  line(summary.read.arrays_cut, "arrays longer than the limit, cut");
+  line(summary.read.fields_dropped, "fields beyond the limit, dropped");
+  line(summary.read.values_too_deep, "values nested deeper than the limit, now null");
+  line(summary.read.cells_unfit, "cells that are not of the type of their column");
   for (const std::string& loss : summary.losses) out += fmt::format("  {}\n", loss);
   return out;
 }

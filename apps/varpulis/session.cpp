@@ -4,6 +4,7 @@
 
 #include <unistd.h>
 
+#include "apps/varpulis/config_file.h"
 #include "apps/varpulis/help.h"
 #include "apps/varpulis/version.h"
 
@@ -34,7 +35,11 @@ int fail(Session& session, std::string_view message) {
 }
 
 int run_program(std::span<const std::string> arguments, Session& session) {
-  Result<Invocation> parsed = parse_command_line(arguments, session.environment);
+  const ConfigReader config = [](const std::string& path, std::string_view command) -> Result<std::vector<std::pair<std::string, std::string>>> {
+    VARPULIS_TRY(const std::vector<ConfigEntry> entries, read_config(path));
+    return options_of_config(command, entries);
+  };
+  Result<Invocation> parsed = parse_command_line(arguments, session.environment, config);
   if (!parsed) {
     const Command* command = nullptr;
     for (const std::string& argument : arguments) {

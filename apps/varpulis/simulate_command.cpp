@@ -21,10 +21,10 @@ std::string mode_name(const Invocation& invocation) {
 /// Several of the original's ways to say how fast. Pacing is the only one with an effect; results are the same in all of them.
 std::optional<std::string> contradiction(const Invocation& invocation) {
   for (const std::string_view other : {"immediate", "preload", "streaming"}) {
-    if (invocation.has("timed") && invocation.has(other)) return fmt::format("--timed and --{} exclude each other", other);
+    if (invocation.gave("timed") && invocation.gave(other)) return fmt::format("--timed and --{} exclude each other", other);
   }
-  if (invocation.has("json") && (invocation.has("verbose") || invocation.has("quiet"))) return "--json excludes --verbose and --quiet";
-  if (invocation.has("trace") && invocation.has("checkpoint-dir")) return "--trace and --checkpoint-dir exclude each other";
+  if (invocation.gave("json") && (invocation.gave("verbose") || invocation.gave("quiet"))) return "--json excludes --verbose and --quiet";
+  if (invocation.gave("trace") && invocation.gave("checkpoint-dir")) return "--trace and --checkpoint-dir exclude each other";
   return std::nullopt;
 }
 
@@ -67,6 +67,22 @@ class InputListing {
   std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
 };
 
+/// The number of events in a file; nothing for what can be read only once.
+std::optional<std::uint64_t> count_events(const Invocation& invocation) {
+  if (invocation.text("events") == "-") return std::nullopt;
+  const Result<std::unique_ptr<codec::EventReader>> reader = codec::open_reader(reader_options(invocation, invocation.text("events")));
+  if (!reader) return std::nullopt;
+  const data::Projection nothing;
+  data::EpochBuilder builder(nothing);
+  std::uint64_t count = 0;
+  for (;;) {
+    const Result<bool> more = (*reader)->read(builder, 8192);
+    count += builder.finish().positions;
+    if (!more) return std::nullopt;
+    if (!*more) return count;
+  }
+}
+
 int simulate(const Invocation& invocation, Session& session) {
   const bool as_text = !invocation.has("json");
   const Result<std::string> text = read_file(invocation.text("program"));
@@ -84,11 +100,15 @@ int simulate(const Invocation& invocation, Session& session) {
   Result<std::unique_ptr<codec::EventReader>> reader = codec::open_ordered_reader(input, ordering);
   if (!reader) return fail(session, reader.error());
 
-  const bool verbose = invocation.has("verbose"), timed = invocation.has("timed"), traced = invocation.has("trace");
-  ResultSink sink({.style = output_style(invocation), .opens_connectors = false}, *plan, session);
+  const bool verbose = as_text && invocation.has("verbose"), timed = invocation.has("timed"), traced = invocation.has("trace");
   engine::EngineOptions engine_options = engine_options_of(invocation);
-  TracePrinter trace(as_text ? session.out : session.error);
-  if (traced) engine_options.tracer = &trace;
+  ResultSink::Options sink_options{.style = output_style(invocation), .opens_connectors = false};
+  TracePrinter trace(as_text ? session.out : session.error, traced ? count_events(invocation) : std::nullopt);
+  if (traced) {
+    engine_options.tracer = &trace;
+    sink_options.before_output = [&](const data::Rows& rows, std::size_t begin, std::size_t count) { trace.emitted(rows, begin, count); };
+  }
+  ResultSink sink(sink_options, *plan, session);
   engine::Engine engine(plan, engine_options, sink);
 
   LoopOptions loop;

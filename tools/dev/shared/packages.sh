@@ -4,14 +4,14 @@
 packages_of() {
   case $1 in
     build) echo g++ cmake ninja-build ccache mold pkg-config libfmt-dev nlohmann-json3-dev libxxhash-dev libre2-dev \
-      zlib1g-dev libzstd-dev ;;
+      zlib1g-dev libzstd-dev libyaml-cpp-dev libtomlplusplus-dev ;;
     test) echo git python3 libgtest-dev libgmock-dev ;;
     lint) echo git python3 ;;
     bench) echo libbenchmark-dev ;;
     format) echo git "clang-format-$clang" ;;
     clang) echo "clang-$clang" "lld-$clang" "libclang-rt-$clang-dev" ;;
     tidy) echo git python3 "clang-$clang" "clang-tidy-$clang" ;;
-    next) echo build-essential libcli11-dev robin-map-dev libyaml-cpp-dev libtomlplusplus-dev libmsgpack-cxx-dev ;;  # of work under way
+    next) echo build-essential libcli11-dev robin-map-dev libmsgpack-cxx-dev ;;  # of work under way
     *) fail "there is no set of packages '$1'" ;;
   esac
 }

@@ -78,18 +78,17 @@ def scenarios(preset, name, rewrite=False):
     if not program.exists():
         print("scenarios: skipped, the program varpulis is not built yet")
         return 0, 0
-    topics = ROOT / "tests" / "scenarios"
-    if not topics.is_dir():
+    folders = [folder for folder in (ROOT / "tests" / "scenarios", ROOT / "tests" / "diagnostics", ROOT / "examples") if folder.is_dir()]
+    if not folders:
         print("scenarios: skipped, there is no tests/scenarios yet")
         return 0, 0
-    chosen = topics
+    chosen = folders
     if name:
-        chosen = topics / name
-        if not chosen.exists():
-            chosen = topics / (name + ".scn")
-        if not chosen.exists():
+        chosen = [path for folder in folders for path in (folder if folder.name == name else folder / name, folder / (name + ".scn"))
+                  if path.exists()]
+        if not chosen:
             return 0, 0
-    command = [str(program), "test", str(chosen.relative_to(ROOT))]
+    command = [str(program), "test", *(str(path.relative_to(ROOT)) for path in chosen)]
     if rewrite:
         return counted(*run(command + ["--rewrite"]))
     passed = failed = 0
