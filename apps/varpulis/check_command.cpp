@@ -54,10 +54,12 @@ int run(const Invocation& invocation, Session& session) {
   if (format == "json") {
     session.out.write(vpl::render_json(compilation.diagnostics, compilation.sources));
   } else if (format == "sarif") {
-    session.out.write(vpl::render_sarif(compilation.diagnostics, compilation.sources, {.version = std::string(version()), .title = sema::code_title}));
+    session.out.write(vpl::render_sarif(compilation.diagnostics, compilation.sources,
+                                        {.version = std::string(version()), .title = sema::code_title}));
   } else {
-    session.out.write(text_report(compilation, {.layout = invocation.has("short") ? vpl::TextLayout::check_short : vpl::TextLayout::check,
-                                                .color = session.out.is_colored()}));
+    session.out.write(text_report(
+        compilation, {.layout = invocation.has("short") ? vpl::TextLayout::check_short : vpl::TextLayout::check,
+                      .color = session.out.is_colored()}));
   }
   return compilation.diagnostics.has_errors() ? exit_failed : exit_fine;
 }
@@ -68,13 +70,22 @@ Command check_command() {
   return {.name = "check",
           .summary = "Say what is wrong with a program, and what may be",
           .description =
-              "Every finding has a code, a place and a remedy; `varpulis explain CODE` tells more. What this release cannot run yet is a warning here and an error "
+              "Every finding has a code, a place and a remedy; `varpulis explain CODE` tells more. What this release "
+              "cannot run yet is a warning here and an error "
               "in run and simulate.",
           .examples = {{"check a program", "varpulis check rules.vpl"},
                        {"take over the suggestions that are certain", "varpulis check --fix rules.vpl"},
                        {"findings for a code host", "varpulis check --format sarif rules.vpl > findings.sarif"}},
-          .positionals = {{.name = "FILE", .kind = ValueKind::file, .summary = "The program; - is standard input", .required = true}},
-          .options = {{.name = "format", .kind = ValueKind::choice, .value_name = "FORMAT", .default_value = "text", .summary = "How findings are printed", .choices = {"text", "json", "sarif"}},
+          .positionals = {{.name = "FILE",
+                           .kind = ValueKind::file,
+                           .summary = "The program; - is standard input",
+                           .required = true}},
+          .options = {{.name = "format",
+                       .kind = ValueKind::choice,
+                       .value_name = "FORMAT",
+                       .default_value = "text",
+                       .summary = "How findings are printed",
+                       .choices = {"text", "json", "sarif"}},
                       {.name = "short", .summary = "One line for each finding, without the excerpt"},
                       {.name = "fix", .summary = "Change the file where a finding has a certain remedy"}},
           .failure = "the program has errors, or cannot be read",

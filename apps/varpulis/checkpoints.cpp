@@ -15,7 +15,9 @@ constexpr std::string_view name_prefix = "checkpoint-";
 constexpr std::string_view magic = "varpulis checkpoint 1\n";
 
 // magic, 16 hexadecimal digits of the hash of the rest, a line feed, the snapshot.
-std::string sealed(std::string_view snapshot) { return fmt::format("{}{:016x}\n{}", magic, XXH3_64bits(snapshot.data(), snapshot.size()), snapshot); }
+std::string sealed(std::string_view snapshot) {
+  return fmt::format("{}{:016x}\n{}", magic, XXH3_64bits(snapshot.data(), snapshot.size()), snapshot);
+}
 
 std::optional<std::string> unsealed(std::string_view text) {
   if (!text.starts_with(magic) || text.size() < magic.size() + 17) return std::nullopt;
@@ -27,9 +29,12 @@ std::optional<std::string> unsealed(std::string_view text) {
 
 }  // namespace
 
-CheckpointFolder::CheckpointFolder(std::string folder, std::string_view prefix) : folder_(fmt::format("{}/{}", folder, prefix)) {}
+CheckpointFolder::CheckpointFolder(std::string folder, std::string_view prefix)
+    : folder_(fmt::format("{}/{}", folder, prefix)) {}
 
-std::string CheckpointFolder::path(std::uint64_t number) const { return fmt::format("{}/{}{}", folder_, name_prefix, number); }
+std::string CheckpointFolder::path(std::uint64_t number) const {
+  return fmt::format("{}/{}{}", folder_, name_prefix, number);
+}
 
 Result<std::vector<std::uint64_t>> CheckpointFolder::numbers() const {
   std::vector<std::uint64_t> found;

@@ -1,5 +1,6 @@
 #pragma once
-// Snapshots of a running engine in a folder: written aside, synced and renamed; the newest ones are kept, older ones removed.
+// Snapshots of a running engine in a folder: written aside, synced and renamed; the newest ones are kept, older ones
+// removed.
 #include <cstdint>
 #include <optional>
 #include <string>

@@ -11,7 +11,9 @@ constexpr int anomaly_ticks_min = 5, anomaly_ticks_max = 20;
 
 }  // namespace
 
-double ClimateSimulation::degradation() const { return std::min(1.0, static_cast<double>(tick_) * options_.degradation_per_tick); }
+double ClimateSimulation::degradation() const {
+  return std::min(1.0, static_cast<double>(tick_) * options_.degradation_per_tick);
+}
 
 std::vector<GeneratedEvent> ClimateSimulation::tick() {
   using data::Value;
@@ -27,7 +29,8 @@ std::vector<GeneratedEvent> ClimateSimulation::tick() {
     if (zone.anomaly_ticks_left > 0 && --zone.anomaly_ticks_left == 0) zone.anomaly = 0;
     if (zone.anomaly_ticks_left == 0 && random_.chance(options_.anomaly_probability / climate_ticks_per_second)) {
       zone.anomaly = random_.between(anomaly_degrees_min, anomaly_degrees_max) * (random_.chance(0.7) ? 1 : -1);
-      zone.anomaly_ticks_left = anomaly_ticks_min + static_cast<int>(random_.below(anomaly_ticks_max - anomaly_ticks_min + 1));
+      zone.anomaly_ticks_left =
+          anomaly_ticks_min + static_cast<int>(random_.below(anomaly_ticks_max - anomaly_ticks_min + 1));
     }
     // The unit pulls the zone back to its base; the more it is worn, the less.
     zone.drift = zone.drift * (0.9 + 0.1 * degradation()) + 0.05 * random_.noise() + 0.1 * degradation();

@@ -1,5 +1,6 @@
 #pragma once
-// The climate of a building with three zones and one heating unit: readings that wander around a zone's base temperature, with
+// The climate of a building with three zones and one heating unit: readings that wander around a zone's base
+// temperature, with
 // anomalies (a zone runs hot or cold for a while) and slow wear of the unit. Ten ticks a second, deterministic by seed.
 #include <array>
 #include <string_view>
@@ -15,15 +16,16 @@ inline constexpr int climate_ticks_per_second = 10;
 
 struct ClimateOptions {
   std::uint64_t seed = 1;
-  double anomaly_probability = 0.01;   // that an anomaly begins in a zone within a second
-  double degradation_per_tick = 0;     // wear of the unit; at 1 it no longer holds the temperature at all
+  double anomaly_probability = 0.01;  // that an anomaly begins in a zone within a second
+  double degradation_per_tick = 0;    // wear of the unit; at 1 it no longer holds the temperature at all
 };
 
 class ClimateSimulation {
  public:
   explicit ClimateSimulation(const ClimateOptions& options) : options_(options), random_(options.seed) {}
 
-  /// The events of the next tick: a temperature of each zone, a humidity of each zone every fifth tick, a status of the unit every tenth.
+  /// The events of the next tick: a temperature of each zone, a humidity of each zone every fifth tick, a status of
+  /// the unit every tenth.
   [[nodiscard]] std::vector<GeneratedEvent> tick();
   [[nodiscard]] std::uint64_t ticks() const { return tick_; }
   /// The wear of the unit so far, 0 to 1.
@@ -31,8 +33,8 @@ class ClimateSimulation {
 
  private:
   struct Zone {
-    double drift = 0;           // slow deviation from the base
-    double anomaly = 0;         // degrees that a running anomaly adds
+    double drift = 0;    // slow deviation from the base
+    double anomaly = 0;  // degrees that a running anomaly adds
     int anomaly_ticks_left = 0;
   };
   ClimateOptions options_;

@@ -19,7 +19,8 @@ double number_of(const data::Map& fields, std::string_view name) {
 }  // namespace
 
 ClimateDisplay::ClimateDisplay(Output& output, bool draws) : output_(output), draws_(draws) {
-  for (std::size_t i = 0; i < climate_zones.size(); ++i) zones_.push_back({.value = 0, .has_alert = false, .spark = Sparkline(spark_width, coldest, hottest)});
+  for (std::size_t i = 0; i < climate_zones.size(); ++i)
+    zones_.push_back({.value = 0, .has_alert = false, .spark = Sparkline(spark_width, coldest, hottest)});
 }
 
 void ClimateDisplay::output(const data::Rows& rows, std::size_t begin, std::size_t count) {
@@ -30,7 +31,9 @@ void ClimateDisplay::output(const data::Rows& rows, std::size_t begin, std::size
   }
 }
 
-void ClimateDisplay::warning(std::string_view stream, std::string_view message) { last_alerts_.push_back(fmt::format("warning: {}: {}", stream, message)); }
+void ClimateDisplay::warning(std::string_view stream, std::string_view message) {
+  last_alerts_.push_back(fmt::format("warning: {}: {}", stream, message));
+}
 
 void ClimateDisplay::reading(std::string_view zone, double value) {
   for (std::size_t i = 0; i < climate_zones.size(); ++i) {
@@ -49,8 +52,9 @@ void ClimateDisplay::alerted(const data::Map& alert, EventTime time) {
     zones_[i].has_alert = true;
     zones_[i].spark.mark();
   }
-  const std::string line = fmt::format("{:>5.1f}s  ALERT {}: {} ({}), {:.2f}", static_cast<double>(time.ns) / static_cast<double>(ns_per_s), zone,
-                                       text_of(alert, "kind"), text_of(alert, "severity"), number_of(alert, "value"));
+  const std::string line =
+      fmt::format("{:>5.1f}s  ALERT {}: {} ({}), {:.2f}", static_cast<double>(time.ns) / static_cast<double>(ns_per_s),
+                  zone, text_of(alert, "kind"), text_of(alert, "severity"), number_of(alert, "value"));
   if (!draws_) output_.write(line + "\n");
   last_alerts_.push_back(line);
   if (last_alerts_.size() > shown_alerts_max) last_alerts_.pop_front();
@@ -61,7 +65,8 @@ void ClimateDisplay::tick(std::uint64_t tick) {
     draw(tick);
   } else if (tick % climate_ticks_per_second == 0) {
     std::string line = fmt::format("{:>5.1f}s ", static_cast<double>(tick) / climate_ticks_per_second);
-    for (std::size_t i = 0; i < climate_zones.size(); ++i) line += fmt::format(" {} {:.2f}", climate_zones[i], zones_[i].value);
+    for (std::size_t i = 0; i < climate_zones.size(); ++i)
+      line += fmt::format(" {} {:.2f}", climate_zones[i], zones_[i].value);
     output_.write(fmt::format("{}  alerts {}\n", line, alerts_));
   }
 }
@@ -78,10 +83,12 @@ void ClimateDisplay::draw(std::uint64_t tick) {
     picture += fmt::format("{}\x1b[K\n", text);
     ++drawn_lines_;
   };
-  line(fmt::format("building climate   {:>5.1f} s   alerts {}", static_cast<double>(tick + 1) / climate_ticks_per_second, alerts_));
+  line(fmt::format("building climate   {:>5.1f} s   alerts {}",
+                   static_cast<double>(tick + 1) / climate_ticks_per_second, alerts_));
   for (std::size_t i = 0; i < climate_zones.size(); ++i) {
     const std::string value = fmt::format("{:>6.2f}°", zones_[i].value);
-    line(fmt::format("{}  {}  {}", climate_zones[i], zones_[i].spark.bars(), zones_[i].has_alert ? colored(value, red) : value));
+    line(fmt::format("{}  {}  {}", climate_zones[i], zones_[i].spark.bars(),
+                     zones_[i].has_alert ? colored(value, red) : value));
     line(fmt::format("        {}", colored(zones_[i].spark.marks(), red)));
   }
   for (std::size_t i = 0; i < shown_alerts_max; ++i) line(i < last_alerts_.size() ? colored(last_alerts_[i], dim) : "");

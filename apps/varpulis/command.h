@@ -1,5 +1,6 @@
 #pragma once
-// The description of a subcommand. Parsing, --help, completions and manual pages all read it; nothing about an option is said twice.
+// The description of a subcommand. Parsing, --help, completions and manual pages all read it; nothing about an option
+// is said twice.
 #include <cstdint>
 #include <limits>
 #include <optional>
@@ -55,7 +56,7 @@ struct Command {
   std::vector<Example> examples;
   std::vector<Positional> positionals;
   std::vector<Option> options;
-  std::string_view failure;      // when it exits with 1
+  std::string_view failure;  // when it exits with 1
   int (*run)(const Invocation& invocation, Session& session) = nullptr;
 
   [[nodiscard]] const Option* option(std::string_view name) const;

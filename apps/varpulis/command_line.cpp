@@ -54,24 +54,29 @@ Result<void> check_value(const Option& option, std::string_view value, std::stri
     case ValueKind::integer: {
       std::int64_t number = 0;
       const auto [end, error] = std::from_chars(value.data(), value.data() + value.size(), number);
-      if (error != std::errc() || end != value.data() + value.size() || number < option.minimum || number > option.maximum) {
+      if (error != std::errc() || end != value.data() + value.size() || number < option.minimum ||
+          number > option.maximum) {
         const bool bounded = option.maximum != std::numeric_limits<std::int64_t>::max();
-        return usage(bounded ? fmt::format("{} needs a whole number from {} to {}, found '{}'", origin, option.minimum, option.maximum, value)
-                             : fmt::format("{} needs a whole number of {} or more, found '{}'", origin, option.minimum, value));
+        return usage(
+            bounded ? fmt::format("{} needs a whole number from {} to {}, found '{}'", origin, option.minimum,
+                                  option.maximum, value)
+                    : fmt::format("{} needs a whole number of {} or more, found '{}'", origin, option.minimum, value));
       }
       return {};
     }
     case ValueKind::real: {
       double number = 0;
       const auto [end, error] = std::from_chars(value.data(), value.data() + value.size(), number);
-      if (error != std::errc() || end != value.data() + value.size() || !(number >= static_cast<double>(option.minimum)) ||
-          !(number <= static_cast<double>(option.maximum))) {
-        return usage(fmt::format("{} needs a number from {} to {}, found '{}'", origin, option.minimum, option.maximum, value));
+      if (error != std::errc() || end != value.data() + value.size() ||
+          !(number >= static_cast<double>(option.minimum)) || !(number <= static_cast<double>(option.maximum))) {
+        return usage(
+            fmt::format("{} needs a number from {} to {}, found '{}'", origin, option.minimum, option.maximum, value));
       }
       return {};
     }
     case ValueKind::duration:
-      if (!parse_duration_ns(value)) return usage(fmt::format("{} needs a duration like 90s, 5m or 2h, found '{}'", origin, value));
+      if (!parse_duration_ns(value))
+        return usage(fmt::format("{} needs a duration like 90s, 5m or 2h, found '{}'", origin, value));
       return {};
     case ValueKind::choice:
       if (std::ranges::find(option.choices, value) == option.choices.end()) {
@@ -130,7 +135,8 @@ class Parser {
     const Option* option = find_long(result_.command, name);
     if (option == nullptr) return usage(unknown_option(result_.command, name));
     if (equals != std::string_view::npos) {
-      if (option->kind == ValueKind::none) return usage(fmt::format("--{} takes no value, found '{}'", name, argument.substr(equals + 1)));
+      if (option->kind == ValueKind::none)
+        return usage(fmt::format("--{} takes no value, found '{}'", name, argument.substr(equals + 1)));
       return store(*option, std::string(argument.substr(equals + 1)), fmt::format("--{}", name));
     }
     return take_value(*option, fmt::format("--{}", name));
@@ -153,7 +159,8 @@ class Parser {
 
   Result<void> take_value(const Option& option, const std::string& origin) {
     if (option.kind == ValueKind::none) return store(option, "", origin);
-    if (at_ == arguments_.size()) return usage(fmt::format("{} needs a value: {} {}", origin, origin, option.value_name));
+    if (at_ == arguments_.size())
+      return usage(fmt::format("{} needs a value: {} {}", origin, origin, option.value_name));
     return store(option, arguments_[at_++], origin);
   }
 
@@ -226,7 +233,8 @@ class Parser {
       const Positional& positional = command.positionals[i];
       if (positional.kind == ValueKind::choice &&
           std::ranges::find(positional.choices, result_.positionals[i]) == positional.choices.end()) {
-        return usage(fmt::format("{} is one of {}, found '{}'", positional.name, fmt::join(positional.choices, ", "), result_.positionals[i]));
+        return usage(fmt::format("{} is one of {}, found '{}'", positional.name, fmt::join(positional.choices, ", "),
+                                 result_.positionals[i]));
       }
     }
     return {};
@@ -267,9 +275,12 @@ double Invocation::real(std::string_view option) const {
   return number;
 }
 
-std::int64_t Invocation::duration_ns(std::string_view option) const { return parse_duration_ns(text(option)).value_or(0); }
+std::int64_t Invocation::duration_ns(std::string_view option) const {
+  return parse_duration_ns(text(option)).value_or(0);
+}
 
-Result<Invocation> parse_command_line(std::span<const std::string> arguments, const Environment& environment, const ConfigReader& read_config) {
+Result<Invocation> parse_command_line(std::span<const std::string> arguments, const Environment& environment,
+                                      const ConfigReader& read_config) {
   return Parser(arguments, environment, read_config).parse();
 }
 

@@ -14,7 +14,8 @@ namespace varpulis::app {
 using Environment = std::function<std::optional<std::string>(std::string_view name)>;
 
 /// Gives values for options of a command from the configuration file at `path`, as (option, value) pairs.
-using ConfigReader = std::function<Result<std::vector<std::pair<std::string, std::string>>>(const std::string& path, std::string_view command)>;
+using ConfigReader = std::function<Result<std::vector<std::pair<std::string, std::string>>>(const std::string& path,
+                                                                                            std::string_view command)>;
 
 /// A command with the values of its options, checked against their kinds.
 class Invocation {
@@ -47,9 +48,11 @@ class Invocation {
   std::map<std::string, std::vector<std::string>, std::less<>> values_;
 };
 
-/// Understands `arguments` (without the program's name). What is not given comes from the environment, else from the configuration file
+/// Understands `arguments` (without the program's name). What is not given comes from the environment, else from the
+/// configuration file
 /// that --config names. An error is wrong usage; its message is for the user.
-[[nodiscard]] Result<Invocation> parse_command_line(std::span<const std::string> arguments, const Environment& environment,
+[[nodiscard]] Result<Invocation> parse_command_line(std::span<const std::string> arguments,
+                                                    const Environment& environment,
                                                     const ConfigReader& read_config = nullptr);
 
 }  // namespace varpulis::app

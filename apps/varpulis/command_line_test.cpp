@@ -7,7 +7,9 @@
 namespace varpulis::app {
 namespace {
 
-Result<Invocation> parse(const std::vector<std::string>& arguments, const Environment& environment = [](std::string_view) { return std::nullopt; }) {
+Result<Invocation> parse(
+    const std::vector<std::string>& arguments,
+    const Environment& environment = [](std::string_view) { return std::nullopt; }) {
   return parse_command_line(arguments, environment);
 }
 
@@ -17,7 +19,11 @@ std::string error_of(const std::vector<std::string>& arguments) {
 }
 
 TEST(CommandLine, takes_every_spelling_of_a_value) {
-  for (const std::vector<std::string>& arguments : {std::vector<std::string>{"gen", "--rate", "7"}, {"gen", "--rate=7"}, {"gen", "-r", "7"}, {"gen", "-r7"}, {"gen", "-r=7"}}) {
+  for (const std::vector<std::string>& arguments : {std::vector<std::string>{"gen", "--rate", "7"},
+                                                    {"gen", "--rate=7"},
+                                                    {"gen", "-r", "7"},
+                                                    {"gen", "-r7"},
+                                                    {"gen", "-r=7"}}) {
     const auto parsed = parse(arguments);
     ASSERT_TRUE(parsed.ok()) << parsed.error().message();
     EXPECT_EQ(parsed->integer("rate"), 7);
@@ -47,7 +53,8 @@ TEST(CommandLine, checks_values_by_their_kind) {
   EXPECT_EQ(error_of({"gen", "--rate", "0"}), "--rate needs a whole number from 1 to 1000000000, found '0'");
   EXPECT_EQ(error_of({"gen", "--anomaly-rate", "2"}), "--anomaly-rate needs a number from 0 to 1, found '2'");
   EXPECT_EQ(error_of({"gen", "--anomaly-rate", "nan"}), "--anomaly-rate needs a number from 0 to 1, found 'nan'");
-  EXPECT_EQ(error_of({"gen", "--duration", "1 week"}), "--duration needs a duration like 90s, 5m or 2h, found '1 week'");
+  EXPECT_EQ(error_of({"gen", "--duration", "1 week"}),
+            "--duration needs a duration like 90s, 5m or 2h, found '1 week'");
   EXPECT_EQ(error_of({"gen", "--format", "xml"}), "--format is one of jsonl, json, evt, found 'xml'");
   EXPECT_EQ(error_of({"gen", "--paced=yes"}), "--paced takes no value, found 'yes'");
   EXPECT_EQ(error_of({"gen", "--rate"}), "--rate needs a value: --rate N");
@@ -72,7 +79,8 @@ TEST(CommandLine, every_option_is_described_and_every_default_is_valid) {
       names.insert(names.end(), option.aliases.begin(), option.aliases.end());
       if (option.letter != 0) letters += option.letter;
       if (!option.default_value.empty()) {
-        std::vector<std::string> arguments = {std::string(command.name), fmt::format("--{}={}", option.name, option.default_value)};
+        std::vector<std::string> arguments = {std::string(command.name),
+                                              fmt::format("--{}={}", option.name, option.default_value)};
         const auto parsed = parse(arguments);
         EXPECT_TRUE(parsed.ok() || !parsed.error().message().starts_with("--")) << parsed.error().message();
       }
@@ -87,7 +95,8 @@ TEST(CommandLine, every_option_is_described_and_every_default_is_valid) {
 TEST(CommandLine, wrong_usage_exits_with_2_and_help_with_0) {
   TestingSession wrong;
   EXPECT_EQ(wrong.run({"gen", "--format", "xml"}), exit_usage);
-  EXPECT_EQ(wrong.error.text(), "Error: --format is one of jsonl, json, evt, found 'xml'\nTry 'varpulis gen --help'.\n");
+  EXPECT_EQ(wrong.error.text(),
+            "Error: --format is one of jsonl, json, evt, found 'xml'\nTry 'varpulis gen --help'.\n");
   EXPECT_EQ(wrong.out.text(), "");
   TestingSession help;
   EXPECT_EQ(help.run({"gen", "--rate", "5", "--help"}), exit_fine);
@@ -102,7 +111,8 @@ TEST(CommandLine, durations) {
   EXPECT_EQ(parse_duration_ns("2"), 2 * ns_per_s);
   EXPECT_EQ(parse_duration_ns("1.5m"), 90 * ns_per_s);
   EXPECT_EQ(parse_duration_ns("250ms"), 250 * ns_per_ms);
-  for (const std::string_view wrong : {"", "s", "-1s", "1 s", "1w", "nan", "1e300h"}) EXPECT_EQ(parse_duration_ns(wrong), std::nullopt) << wrong;
+  for (const std::string_view wrong : {"", "s", "-1s", "1 s", "1w", "nan", "1e300h"})
+    EXPECT_EQ(parse_duration_ns(wrong), std::nullopt) << wrong;
 }
 
 }  // namespace

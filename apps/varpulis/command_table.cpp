@@ -12,7 +12,9 @@ const Option* Command::option(std::string_view wanted) const {
 const std::vector<ExitCode>& exit_codes() {
   static const std::vector<ExitCode> codes = {
       {exit_fine, "all went well"},
-      {exit_failed, "the command failed: an invalid program, a failed test, a file that cannot be read; the cause is on standard error"},
+      {exit_failed,
+       "the command failed: an invalid program, a failed test, a file that cannot be read; the cause is on standard "
+       "error"},
       {exit_usage, "wrong usage: an unknown option, a missing or impossible value"},
   };
   return codes;
@@ -20,15 +22,20 @@ const std::vector<ExitCode>& exit_codes() {
 
 const std::vector<Command>& command_table() {
   static const std::vector<Command> table = {
-      run_command(),   simulate_command(), check_command(), test_command(),       explain_command(),     fmt_command(),    parse_command(),
-      infer_command(), demo_command(),     gen_command(),   config_gen_command(), completions_command(), manual_command(), version_command(),
+      run_command(),        simulate_command(),    check_command(),  test_command(),    explain_command(),
+      fmt_command(),        parse_command(),       infer_command(),  demo_command(),    gen_command(),
+      config_gen_command(), completions_command(), manual_command(), version_command(),
   };
   return table;
 }
 
 const std::vector<Option>& global_options() {
   static const std::vector<Option> options = {
-      {.name = "config", .letter = 'c', .kind = ValueKind::file, .value_name = "FILE", .environment = "VARPULIS_CONFIG",
+      {.name = "config",
+       .letter = 'c',
+       .kind = ValueKind::file,
+       .value_name = "FILE",
+       .environment = "VARPULIS_CONFIG",
        .summary = "Configuration file, YAML or TOML, that stands in for options of run and simulate; see config-gen"},
       {.name = "help", .letter = 'h', .summary = "Show examples and options"},
       {.name = "version", .letter = 'V', .summary = "Show the version"},

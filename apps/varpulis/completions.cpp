@@ -69,7 +69,8 @@ std::string bash() {
     for (const Option* option : options_of(command)) {
       if (option->kind == ValueKind::none) continue;
       out += fmt::format("        {}) ", patterns(*option, "|"));
-      if (option->kind == ValueKind::choice) out += fmt::format("COMPREPLY=($(compgen -W '{}' -- \"$word\"))", fmt::join(option->choices, " "));
+      if (option->kind == ValueKind::choice)
+        out += fmt::format("COMPREPLY=($(compgen -W '{}' -- \"$word\"))", fmt::join(option->choices, " "));
       else if (option->kind == ValueKind::file) out += "COMPREPLY=($(compgen -f -- \"$word\"))";
       else if (option->kind == ValueKind::directory) out += "COMPREPLY=($(compgen -d -- \"$word\"))";
       else out += "COMPREPLY=()";
@@ -78,8 +79,9 @@ std::string bash() {
     out += "      esac\n      case $word in\n";
     out += fmt::format("        -*) COMPREPLY=($(compgen -W '{}' -- \"$word\")) ;;\n", long_names(command));
     const auto choices = argument_choices(command);
-    out += choices.empty() ? "        *) COMPREPLY=($(compgen -f -- \"$word\")) ;;\n"
-                           : fmt::format("        *) COMPREPLY=($(compgen -W '{}' -- \"$word\")) ;;\n", fmt::join(choices, " "));
+    out += choices.empty()
+               ? "        *) COMPREPLY=($(compgen -f -- \"$word\")) ;;\n"
+               : fmt::format("        *) COMPREPLY=($(compgen -W '{}' -- \"$word\")) ;;\n", fmt::join(choices, " "));
     out += "      esac ;;\n";
   }
   out += "  esac\n}\ncomplete -o filenames -F _varpulis varpulis\n";
@@ -110,17 +112,23 @@ std::string zsh() {
   std::string out =
       "#compdef varpulis\n# zsh completion of varpulis. Put it into a file _varpulis in $fpath.\n_varpulis() {\n"
       "  if (( CURRENT == 2 )); then\n    local -a commands=(\n";
-  for (const Command& command : command_table()) out += fmt::format("      '{}:{}'\n", command.name, zsh_text(command.summary));
-  out += "    )\n    _describe command commands\n    return\n  fi\n  shift words\n  (( CURRENT-- ))\n  case $words[1] in\n";
+  for (const Command& command : command_table())
+    out += fmt::format("      '{}:{}'\n", command.name, zsh_text(command.summary));
+  out +=
+      "    )\n    _describe command commands\n    return\n  fi\n  shift words\n  (( CURRENT-- ))\n  case $words[1] "
+      "in\n";
   for (const Command& command : command_table()) {
     out += fmt::format("    {})\n      _arguments \\\n", fmt::join(names_of(command), "|"));
     for (const Option* option : options_of(command)) {
-      const std::string value = option->kind == ValueKind::none ? "" : fmt::format(":{}:{}", option->value_name, zsh_action(*option));
+      const std::string value =
+          option->kind == ValueKind::none ? "" : fmt::format(":{}:{}", option->value_name, zsh_action(*option));
       out += fmt::format("        '--{}[{}]{}' \\\n", option->name, zsh_text(option->summary), value);
-      if (option->letter != 0) out += fmt::format("        '-{}[{}]{}' \\\n", option->letter, zsh_text(option->summary), value);
+      if (option->letter != 0)
+        out += fmt::format("        '-{}[{}]{}' \\\n", option->letter, zsh_text(option->summary), value);
     }
     const auto choices = argument_choices(command);
-    out += choices.empty() ? "        '*:file:_files' ;;\n" : fmt::format("        '*:argument:({})' ;;\n", fmt::join(choices, " "));
+    out += choices.empty() ? "        '*:file:_files' ;;\n"
+                           : fmt::format("        '*:argument:({})' ;;\n", fmt::join(choices, " "));
   }
   out += "  esac\n}\ncompdef _varpulis varpulis\n";
   return out;
@@ -129,7 +137,8 @@ std::string zsh() {
 std::string fish() {
   std::string out = "# fish completion of varpulis. Load it: varpulis completions fish | source\n";
   for (const Command& command : command_table()) {
-    out += fmt::format("complete -c varpulis -n __fish_use_subcommand -f -a {} -d {}\n", command.name, single_quoted(command.summary, "\\'"));
+    out += fmt::format("complete -c varpulis -n __fish_use_subcommand -f -a {} -d {}\n", command.name,
+                       single_quoted(command.summary, "\\'"));
   }
   for (const Command& command : command_table()) {
     const std::string condition = fmt::format("'__fish_seen_subcommand_from {}'", fmt::join(names_of(command), " "));
@@ -142,7 +151,8 @@ std::string fish() {
       out += fmt::format(" -d {}\n", single_quoted(option->summary, "\\'"));
     }
     const auto choices = argument_choices(command);
-    if (!choices.empty()) out += fmt::format("complete -c varpulis -n {} -f -a '{}'\n", condition, fmt::join(choices, " "));
+    if (!choices.empty())
+      out += fmt::format("complete -c varpulis -n {} -f -a '{}'\n", condition, fmt::join(choices, " "));
   }
   return out;
 }
@@ -160,11 +170,13 @@ std::string pwsh() {
     std::vector<std::string> words;
     for (const Option* option : options_of(command)) words.push_back(fmt::format("'--{}'", option->name));
     for (const std::string_view choice : argument_choices(command)) words.push_back(fmt::format("'{}'", choice));
-    for (const std::string_view name : names_of(command)) out += fmt::format("    '{}' = @({})\n", name, fmt::join(words, ", "));
+    for (const std::string_view name : names_of(command))
+      out += fmt::format("    '{}' = @({})\n", name, fmt::join(words, ", "));
   }
   out +=
       "  }\n"
-      "  $command = ($ast.CommandElements | Select-Object -Skip 1 | Where-Object { -not $_.ToString().StartsWith('-') -and $words.ContainsKey($_.ToString()) } |\n"
+      "  $command = ($ast.CommandElements | Select-Object -Skip 1 | Where-Object { -not $_.ToString().StartsWith('-') "
+      "-and $words.ContainsKey($_.ToString()) } |\n"
       "    Select-Object -First 1)\n"
       "  $key = if ($command) { $command.ToString() } else { '' }\n"
       "  $words[$key] | Where-Object { $_ -like \"$word*\" } | ForEach-Object {\n"

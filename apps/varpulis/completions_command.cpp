@@ -16,8 +16,13 @@ Command completions_command() {
   return {.name = "completions",
           .summary = "Print a completion script for a shell",
           .examples = {{"complete in this bash session", "source <(varpulis completions bash)"},
-                       {"complete in every fish session", "varpulis completions fish > ~/.config/fish/completions/varpulis.fish"}},
-          .positionals = {{.name = "SHELL", .kind = ValueKind::choice, .summary = "The shell", .required = true, .choices = completion_formats()}},
+                       {"complete in every fish session",
+                        "varpulis completions fish > ~/.config/fish/completions/varpulis.fish"}},
+          .positionals = {{.name = "SHELL",
+                           .kind = ValueKind::choice,
+                           .summary = "The shell",
+                           .required = true,
+                           .choices = completion_formats()}},
           .run = &run};
 }
 

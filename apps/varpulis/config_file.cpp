@@ -16,22 +16,43 @@ struct Field {
 };
 constexpr std::array<Field, 35> schema = {{
     {"query_file", Kind::text},
-    {"server.port", Kind::integer}, {"server.bind", Kind::text}, {"server.metrics_enabled", Kind::boolean}, {"server.metrics_port", Kind::integer}, {"server.workdir", Kind::text},
-    {"simulation.immediate", Kind::boolean}, {"simulation.preload", Kind::boolean}, {"simulation.verbose", Kind::boolean}, {"simulation.events_file", Kind::text},
-    {"kafka.bootstrap_servers", Kind::text}, {"kafka.consumer_group", Kind::text}, {"kafka.input_topic", Kind::text}, {"kafka.output_topic", Kind::text},
-    {"kafka.auto_commit", Kind::boolean}, {"kafka.auto_offset_reset", Kind::text},
-    {"http_webhook.enabled", Kind::boolean}, {"http_webhook.port", Kind::integer}, {"http_webhook.bind", Kind::text}, {"http_webhook.api_key", Kind::text},
-    {"http_webhook.rate_limit", Kind::integer}, {"http_webhook.max_batch_size", Kind::integer},
-    {"logging.level", Kind::text}, {"logging.format", Kind::text}, {"logging.timestamps", Kind::boolean},
-    {"processing.workers", Kind::integer}, {"processing.partition_by", Kind::text},
-    {"tls.cert_file", Kind::text}, {"tls.key_file", Kind::text},
+    {"server.port", Kind::integer},
+    {"server.bind", Kind::text},
+    {"server.metrics_enabled", Kind::boolean},
+    {"server.metrics_port", Kind::integer},
+    {"server.workdir", Kind::text},
+    {"simulation.immediate", Kind::boolean},
+    {"simulation.preload", Kind::boolean},
+    {"simulation.verbose", Kind::boolean},
+    {"simulation.events_file", Kind::text},
+    {"kafka.bootstrap_servers", Kind::text},
+    {"kafka.consumer_group", Kind::text},
+    {"kafka.input_topic", Kind::text},
+    {"kafka.output_topic", Kind::text},
+    {"kafka.auto_commit", Kind::boolean},
+    {"kafka.auto_offset_reset", Kind::text},
+    {"http_webhook.enabled", Kind::boolean},
+    {"http_webhook.port", Kind::integer},
+    {"http_webhook.bind", Kind::text},
+    {"http_webhook.api_key", Kind::text},
+    {"http_webhook.rate_limit", Kind::integer},
+    {"http_webhook.max_batch_size", Kind::integer},
+    {"logging.level", Kind::text},
+    {"logging.format", Kind::text},
+    {"logging.timestamps", Kind::boolean},
+    {"processing.workers", Kind::integer},
+    {"processing.partition_by", Kind::text},
+    {"tls.cert_file", Kind::text},
+    {"tls.key_file", Kind::text},
     {"auth.api_key", Kind::text},
 }};
 
 Error wrong(std::string message) { return Error(ErrorCode::invalid_data, std::move(message)); }
 
 bool is_section(std::string_view name) {
-  return std::ranges::any_of(schema, [&](const Field& field) { return field.name.starts_with(name) && field.name.substr(name.size()).starts_with('.'); });
+  return std::ranges::any_of(schema, [&](const Field& field) {
+    return field.name.starts_with(name) && field.name.substr(name.size()).starts_with('.');
+  });
 }
 
 Result<void> check_entry(const ConfigEntry& entry) {
@@ -43,7 +64,8 @@ Result<void> check_entry(const ConfigEntry& entry) {
     const auto near = nearest_name(name, names);
     return wrong(fmt::format("unknown field '{}'{}", name, near ? fmt::format(", did you mean '{}'?", *near) : ""));
   }
-  if (field->kind == Kind::boolean && value != "true" && value != "false") return wrong(fmt::format("{} needs true or false, found '{}'", name, value));
+  if (field->kind == Kind::boolean && value != "true" && value != "false")
+    return wrong(fmt::format("{} needs true or false, found '{}'", name, value));
   if (field->kind == Kind::integer && (value.empty() || value.find_first_not_of("0123456789") != std::string::npos)) {
     return wrong(fmt::format("{} needs a whole number of 0 or more, found '{}'", name, value));
   }
@@ -62,8 +84,10 @@ Result<std::vector<ConfigEntry>> parse_yaml(std::string_view text) {
         entries.emplace_back(name, item.second.as<std::string>());
       } else if (item.second.IsMap() && is_section(name)) {
         for (const auto& field : item.second) {
-          if (!field.second.IsScalar()) return wrong(fmt::format("{}.{} needs one value", name, field.first.as<std::string>()));
-          entries.emplace_back(fmt::format("{}.{}", name, field.first.as<std::string>()), field.second.as<std::string>());
+          if (!field.second.IsScalar())
+            return wrong(fmt::format("{}.{} needs one value", name, field.first.as<std::string>()));
+          entries.emplace_back(fmt::format("{}.{}", name, field.first.as<std::string>()),
+                               field.second.as<std::string>());
         }
       } else if (!item.second.IsNull()) {
         return wrong(fmt::format("unknown section '{}'", name));
@@ -125,7 +149,8 @@ Result<std::vector<ConfigEntry>> read_config(const std::string& path) {
   return entries;
 }
 
-std::vector<std::pair<std::string, std::string>> options_of_config(std::string_view command, const std::vector<ConfigEntry>& entries) {
+std::vector<std::pair<std::string, std::string>> options_of_config(std::string_view command,
+                                                                   const std::vector<ConfigEntry>& entries) {
   std::vector<std::pair<std::string, std::string>> options;
   const bool simulates = command == "simulate";
   if (!simulates && command != "run") return options;
@@ -134,7 +159,8 @@ std::vector<std::pair<std::string, std::string>> options_of_config(std::string_v
     else if (name == "processing.workers") options.emplace_back("workers", value);
     else if (name == "processing.partition_by") options.emplace_back("partition-by", value);
     else if (simulates && name == "simulation.events_file") options.emplace_back("events", value);
-    else if (simulates && name.starts_with("simulation.") && value == "true") options.emplace_back(name.substr(name.find('.') + 1), "");
+    else if (simulates && name.starts_with("simulation.") && value == "true")
+      options.emplace_back(name.substr(name.find('.') + 1), "");
   }
   return options;
 }

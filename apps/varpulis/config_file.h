@@ -14,13 +14,16 @@ enum class ConfigFormat { yaml, toml };
 /// One entry of a configuration file, by its dotted name: {"processing.workers", "4"}.
 using ConfigEntry = std::pair<std::string, std::string>;
 
-/// The entries of a file, checked against the schema: unknown sections, unknown fields and values of the wrong kind are errors.
+/// The entries of a file, checked against the schema: unknown sections, unknown fields and values of the wrong kind
+/// are errors.
 [[nodiscard]] Result<std::vector<ConfigEntry>> parse_config(std::string_view text, ConfigFormat format);
 /// By the extension of the path (.yaml, .yml, .toml), else YAML, else TOML. Errors name the path.
 [[nodiscard]] Result<std::vector<ConfigEntry>> read_config(const std::string& path);
 
-/// What the entries say about options of a command: {"workers", "4"}. Entries for parts that no command of this release has (server,
+/// What the entries say about options of a command: {"workers", "4"}. Entries for parts that no command of this
+/// release has (server,
 /// Kafka, webhooks ...) are passed over.
-[[nodiscard]] std::vector<std::pair<std::string, std::string>> options_of_config(std::string_view command, const std::vector<ConfigEntry>& entries);
+[[nodiscard]] std::vector<std::pair<std::string, std::string>> options_of_config(
+    std::string_view command, const std::vector<ConfigEntry>& entries);
 
 }  // namespace varpulis::app

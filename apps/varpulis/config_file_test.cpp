@@ -16,7 +16,8 @@ TEST(ConfigFile, both_samples_are_valid_and_say_the_same) {
   TestingSession yaml, toml;
   ASSERT_EQ(yaml.run({"config-gen"}), exit_fine);
   ASSERT_EQ(toml.run({"config-gen", "--format", "toml"}), exit_fine);
-  auto from_yaml = parse_config(yaml.out.text(), ConfigFormat::yaml), from_toml = parse_config(toml.out.text(), ConfigFormat::toml);
+  auto from_yaml = parse_config(yaml.out.text(), ConfigFormat::yaml),
+       from_toml = parse_config(toml.out.text(), ConfigFormat::toml);
   ASSERT_TRUE(from_yaml.ok()) << from_yaml.error().message();
   ASSERT_TRUE(from_toml.ok()) << from_toml.error().message();
   std::ranges::sort(*from_yaml);
@@ -26,19 +27,25 @@ TEST(ConfigFile, both_samples_are_valid_and_say_the_same) {
 }
 
 TEST(ConfigFile, stands_in_for_options) {
-  const auto entries = parse_config("query_file: q.vpl\nsimulation:\n  verbose: true\n  preload: false\n  events_file: e.evt\nprocessing:\n  workers: 4\nkafka:\n  input_topic: t\n",
-                                    ConfigFormat::yaml);
+  const auto entries = parse_config(
+      "query_file: q.vpl\nsimulation:\n  verbose: true\n  preload: false\n  events_file: e.evt\nprocessing:\n  "
+      "workers: 4\nkafka:\n  input_topic: t\n",
+      ConfigFormat::yaml);
   ASSERT_TRUE(entries.ok()) << entries.error().message();
   using Options = std::vector<std::pair<std::string, std::string>>;
-  EXPECT_EQ(options_of_config("simulate", *entries), (Options{{"program", "q.vpl"}, {"verbose", ""}, {"events", "e.evt"}, {"workers", "4"}}));
+  EXPECT_EQ(options_of_config("simulate", *entries),
+            (Options{{"program", "q.vpl"}, {"verbose", ""}, {"events", "e.evt"}, {"workers", "4"}}));
   EXPECT_EQ(options_of_config("run", *entries), (Options{{"file", "q.vpl"}, {"workers", "4"}}));
   EXPECT_EQ(options_of_config("gen", *entries), Options{});
 }
 
 TEST(ConfigFile, refuses_what_it_does_not_know) {
-  EXPECT_EQ(error_of("processing:\n  wrokers: 4\n", ConfigFormat::yaml), "unknown field 'processing.wrokers', did you mean 'processing.workers'?");
-  EXPECT_EQ(error_of("[processing]\nworkers = \"many\"\n", ConfigFormat::toml), "processing.workers needs a whole number of 0 or more, found 'many'");
-  EXPECT_EQ(error_of("logging:\n  timestamps: perhaps\n", ConfigFormat::yaml), "logging.timestamps needs true or false, found 'perhaps'");
+  EXPECT_EQ(error_of("processing:\n  wrokers: 4\n", ConfigFormat::yaml),
+            "unknown field 'processing.wrokers', did you mean 'processing.workers'?");
+  EXPECT_EQ(error_of("[processing]\nworkers = \"many\"\n", ConfigFormat::toml),
+            "processing.workers needs a whole number of 0 or more, found 'many'");
+  EXPECT_EQ(error_of("logging:\n  timestamps: perhaps\n", ConfigFormat::yaml),
+            "logging.timestamps needs true or false, found 'perhaps'");
   EXPECT_EQ(error_of("weather:\n  rain: true\n", ConfigFormat::yaml), "unknown section 'weather'");
   EXPECT_TRUE(error_of("a: [", ConfigFormat::yaml).starts_with("not YAML: line "));
   EXPECT_TRUE(error_of("a = ", ConfigFormat::toml).starts_with("not TOML: line "));

@@ -126,7 +126,8 @@ int run(const Invocation& invocation, Session& session) {
 Command config_gen_command() {
   return {.name = "config-gen",
           .summary = "Print a sample configuration file",
-          .examples = {{"start from the sample", "varpulis config-gen -o varpulis.yaml"}, {"the same in TOML", "varpulis config-gen --format toml"}},
+          .examples = {{"start from the sample", "varpulis config-gen -o varpulis.yaml"},
+                       {"the same in TOML", "varpulis config-gen --format toml"}},
           .options = {{.name = "format",
                        .letter = 'f',
                        .kind = ValueKind::choice,
@@ -134,7 +135,11 @@ Command config_gen_command() {
                        .default_value = "yaml",
                        .summary = "Format of the file",
                        .choices = {"yaml", "toml"}},
-                      {.name = "output", .letter = 'o', .kind = ValueKind::file, .value_name = "FILE", .summary = "Write to this file"}},
+                      {.name = "output",
+                       .letter = 'o',
+                       .kind = ValueKind::file,
+                       .value_name = "FILE",
+                       .summary = "Write to this file"}},
           .failure = "the file cannot be written",
           .run = &run};
 }

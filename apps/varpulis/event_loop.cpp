@@ -31,19 +31,26 @@ EventTime first_time(const data::Epoch& epoch) {
 }
 
 /// Loads the newest checkpoint and reads over the events that it contains.
-Result<std::uint64_t> restore(engine::Engine& engine, codec::EventReader& reader, data::EpochBuilder& builder, const LoopOptions& options, Session& session) {
+Result<std::uint64_t> restore(engine::Engine& engine, codec::EventReader& reader, data::EpochBuilder& builder,
+                              const LoopOptions& options, Session& session) {
   std::vector<std::string> damaged;
   VARPULIS_TRY(const std::optional<std::string> snapshot, options.checkpoints->latest(damaged));
-  for (const std::string& path : damaged) session.error.write(fmt::format("warning: the checkpoint {} is damaged and was passed over\n", path));
+  for (const std::string& path : damaged)
+    session.error.write(fmt::format("warning: the checkpoint {} is damaged and was passed over\n", path));
   if (!snapshot) return std::uint64_t{0};
-  if (auto loaded = engine.load(*snapshot); !loaded) return std::move(loaded).error().during("restoring the checkpoint");
+  if (auto loaded = engine.load(*snapshot); !loaded)
+    return std::move(loaded).error().during("restoring the checkpoint");
   const std::uint64_t seen = engine.next_position();
   const data::Projection nothing;
   data::EpochBuilder skipping(nothing);
   for (std::uint64_t skipped = 0; skipped < seen;) {
-    VARPULIS_TRY(const bool more, reader.read(skipping, static_cast<std::size_t>(std::min<std::uint64_t>(options.batch_size, seen - skipped))));
+    VARPULIS_TRY(
+        const bool more,
+        reader.read(skipping, static_cast<std::size_t>(std::min<std::uint64_t>(options.batch_size, seen - skipped))));
     if (!more) {
-      return Error(ErrorCode::invalid_data, fmt::format("the checkpoint has seen {} events, but the input has only {}: is it the same input?", seen, skipped));
+      return Error(ErrorCode::invalid_data,
+                   fmt::format("the checkpoint has seen {} events, but the input has only {}: is it the same input?",
+                               seen, skipped));
     }
     skipped += skipping.finish().positions;
   }
@@ -53,7 +60,8 @@ Result<std::uint64_t> restore(engine::Engine& engine, codec::EventReader& reader
 
 }  // namespace
 
-Result<LoopResult> run_loop(engine::Engine& engine, codec::EventReader& reader, const LoopOptions& options, Session& session) {
+Result<LoopResult> run_loop(engine::Engine& engine, codec::EventReader& reader, const LoopOptions& options,
+                            Session& session) {
   LoopResult result;
   const data::Projection everything = data::Projection::all();
   data::EpochBuilder builder(options.reads_everything ? everything : engine.projection());
@@ -94,7 +102,7 @@ Result<LoopResult> run_loop(engine::Engine& engine, codec::EventReader& reader, 
       if (options.before_epoch) options.before_epoch(epoch);
       engine.feed(epoch);
       result.events += epoch.positions;
-      progress.update(result.events, 0);
+      progress.update(result.events, reader.progress());
     }
     if (options.flushes_every_epoch || options.paced) session.out.flush();
     if (options.checkpoints != nullptr && Clock::now() >= next_checkpoint) {
@@ -110,13 +118,25 @@ Result<LoopResult> run_loop(engine::Engine& engine, codec::EventReader& reader, 
 
 ProgressLine::ProgressLine(Output& output) : output_(output), next_(start_ + first_draw_after) {}
 
-void ProgressLine::update(std::uint64_t events, std::uint64_t /*outputs*/) {
+std::string progress_text(std::uint64_t events, double seconds, std::optional<double> share) {
+  constexpr std::size_t bar_width = 30;
+  std::string out;
+  if (share) {
+    const auto filled = static_cast<std::size_t>(*share * bar_width);
+    out +=
+        fmt::format("[{}{}] {:.0f} %  ", std::string(filled, '#'), std::string(bar_width - filled, ' '), *share * 100);
+  }
+  return out + fmt::format("{} events, {} a second", grouped(events),
+                           grouped(static_cast<std::uint64_t>(static_cast<double>(events) / seconds)));
+}
+
+void ProgressLine::update(std::uint64_t events, std::optional<double> share) {
   if (!output_.is_terminal()) return;
   const auto now = Clock::now();
   if (now < next_) return;
   next_ = now + redraw_interval;
   const double seconds = std::chrono::duration<double>(now - start_).count();
-  output_.write(fmt::format("\r{} events, {} a second\x1b[K", grouped(events), grouped(static_cast<std::uint64_t>(static_cast<double>(events) / seconds))));
+  output_.write(fmt::format("\r{}\x1b[K", progress_text(events, seconds, share)));
   output_.flush();
   is_drawn_ = true;
 }

@@ -12,30 +12,35 @@ namespace varpulis::app {
 
 struct LoopOptions {
   std::size_t batch_size = 8192;
-  bool flushes_every_epoch = false;             // somebody waits for the output
-  bool paced = false;                           // each event when its time has come, counted from the first one's
-  bool reads_everything = false;                // also fields that the program does not read: somebody looks at the events
-  CheckpointFolder* checkpoints = nullptr;      // outlives the loop
+  bool flushes_every_epoch = false;         // somebody waits for the output
+  bool paced = false;                       // each event when its time has come, counted from the first one's
+  bool reads_everything = false;            // also fields that the program does not read: somebody looks at the events
+  CheckpointFolder* checkpoints = nullptr;  // outlives the loop
   std::chrono::nanoseconds checkpoint_interval = std::chrono::seconds(60);
   std::function<void(const data::Epoch& epoch)> before_epoch;  // sees each epoch before it is fed
 };
 
 struct LoopResult {
-  std::uint64_t events = 0;      // fed by this run; those before a restored checkpoint do not count
-  std::uint64_t skipped = 0;     // passed over because a checkpoint had seen them
-  bool reached_end = false;      // false: interrupted, or nobody reads the output
+  std::uint64_t events = 0;   // fed by this run; those before a restored checkpoint do not count
+  std::uint64_t skipped = 0;  // passed over because a checkpoint had seen them
+  bool reached_end = false;   // false: interrupted, or nobody reads the output
 };
 
-/// Restores the newest checkpoint, if there is a folder, and passes over the events that it has seen. At the end of the input runs
+/// Restores the newest checkpoint, if there is a folder, and passes over the events that it has seen. At the end of
+/// the input runs
 /// finish(); before that, and every interval, saves a checkpoint.
-[[nodiscard]] Result<LoopResult> run_loop(engine::Engine& engine, codec::EventReader& reader, const LoopOptions& options, Session& session);
+[[nodiscard]] Result<LoopResult> run_loop(engine::Engine& engine, codec::EventReader& reader,
+                                          const LoopOptions& options, Session& session);
 
-/// Rate line on standard error while a run takes more than a second, if that is a terminal.
+/// `[#####     ] 52 %  1,234,567 events, 2,345,678 a second`; without a share only the numbers.
+[[nodiscard]] std::string progress_text(std::uint64_t events, double seconds, std::optional<double> share);
+
+/// That line on standard error while a run takes more than a second, if that is a terminal.
 class ProgressLine {
  public:
   explicit ProgressLine(Output& output);
-  /// Cheap; draws at most every tenth of a second.
-  void update(std::uint64_t events, std::uint64_t outputs);
+  /// Cheap; draws at most every tenth of a second. `share`: of the input, where it is known.
+  void update(std::uint64_t events, std::optional<double> share);
   void clear();
 
  private:

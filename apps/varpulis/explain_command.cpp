@@ -9,7 +9,8 @@ namespace {
 
 /// E, W or N and three digits.
 bool is_code(std::string_view text) {
-  return text.size() == 4 && text.find_first_not_of("0123456789", 1) == std::string_view::npos && std::string_view("EWNewn").find(text[0]) != std::string_view::npos;
+  return text.size() == 4 && text.find_first_not_of("0123456789", 1) == std::string_view::npos &&
+         std::string_view("EWNewn").find(text[0]) != std::string_view::npos;
 }
 
 int run(const Invocation& invocation, Session& session) {
@@ -36,9 +37,15 @@ int run(const Invocation& invocation, Session& session) {
 Command explain_command() {
   return {.name = "explain",
           .summary = "Show the plan of a program, or what the code of a finding means",
-          .description = "The plan lists the streams in the order in which they run, with their operators, the fields that they read and the state that they keep.",
-          .examples = {{"the plan of a program", "varpulis explain rules.vpl"}, {"what a finding means", "varpulis explain E030"}},
-          .positionals = {{.name = "FILE|CODE", .kind = ValueKind::file, .summary = "A program, or a code like E030", .required = true}},
+          .description =
+              "The plan lists the streams in the order in which they run, with their operators, the fields that they "
+              "read and the state that they keep.",
+          .examples = {{"the plan of a program", "varpulis explain rules.vpl"},
+                       {"what a finding means", "varpulis explain E030"}},
+          .positionals = {{.name = "FILE|CODE",
+                           .kind = ValueKind::file,
+                           .summary = "A program, or a code like E030",
+                           .required = true}},
           .failure = "the program is invalid or cannot be read, or there is no such code",
           .run = &run};
 }

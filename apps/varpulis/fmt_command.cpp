@@ -19,7 +19,8 @@ Outcome format_file(const std::string& path, bool to_output, bool only_check, Se
   vpl::SourceMap sources;
   sources.add(path, *text);
   Diagnostics diagnostics;
-  const std::optional<std::string> formatted = vpl::format(sources.text(0), parser_options(session.catalog), diagnostics);
+  const std::optional<std::string> formatted =
+      vpl::format(sources.text(0), parser_options(session.catalog), diagnostics);
   if (!formatted) {
     diagnostics.sort();
     session.error.write(diagnostic_text(diagnostics, sources, session.error.is_colored()));
@@ -48,7 +49,8 @@ int run(const Invocation& invocation, Session& session) {
   }
   bool failed = false, changed = false;
   for (const std::string& path : invocation.positionals) {
-    const Outcome outcome = format_file(path, !only_check && (invocation.has("stdout") || path == "-"), only_check, session);
+    const Outcome outcome =
+        format_file(path, !only_check && (invocation.has("stdout") || path == "-"), only_check, session);
     failed = failed || outcome == Outcome::failed;
     changed = changed || outcome == Outcome::changed;
   }
@@ -64,8 +66,13 @@ Command fmt_command() {
           .examples = {{"format in place", "varpulis fmt rules.vpl"},
                        {"refuse unformatted programs, in a build", "varpulis fmt --check rules/*.vpl"},
                        {"as a filter, in an editor", "varpulis fmt - < rules.vpl"}},
-          .positionals = {{.name = "FILE", .kind = ValueKind::file, .summary = "Programs; - is standard input, formatted to standard output", .required = true, .repeated = true}},
-          .options = {{.name = "check", .summary = "Change nothing; name the files that would change"}, {.name = "stdout", .summary = "Print the result instead of writing the file"}},
+          .positionals = {{.name = "FILE",
+                           .kind = ValueKind::file,
+                           .summary = "Programs; - is standard input, formatted to standard output",
+                           .required = true,
+                           .repeated = true}},
+          .options = {{.name = "check", .summary = "Change nothing; name the files that would change"},
+                      {.name = "stdout", .summary = "Print the result instead of writing the file"}},
           .failure = "a program has syntax errors, a file cannot be read or written or, with --check, would change",
           .run = &run};
 }

@@ -22,7 +22,8 @@ Result<std::vector<EventSchema>> declared_events(const std::string& path, const 
   VARPULIS_TRY(const std::string text, read_file(path));
   Diagnostics diagnostics;
   const vpl::Program program = vpl::parse(
-      text, {.file = 0, .is_operator = [&](std::string_view name) { return catalog.find_operator(name) != nullptr; }}, diagnostics);
+      text, {.file = 0, .is_operator = [&](std::string_view name) { return catalog.find_operator(name) != nullptr; }},
+      diagnostics);
   if (diagnostics.has_errors()) {
     return Error(ErrorCode::invalid_argument, fmt::format("{} has syntax errors: see varpulis check {}", path, path));
   }
@@ -44,7 +45,8 @@ Result<std::vector<EventSchema>> declared_events(const std::string& path, const 
 }
 
 Result<std::unique_ptr<Workload>> choose_workload(const Invocation& invocation, const Session& session) {
-  const WorkloadOptions options{.seed = static_cast<std::uint64_t>(invocation.integer("seed")), .anomaly_rate = invocation.real("anomaly-rate")};
+  const WorkloadOptions options{.seed = static_cast<std::uint64_t>(invocation.integer("seed")),
+                                .anomaly_rate = invocation.real("anomaly-rate")};
   if (invocation.has("program")) {
     VARPULIS_TRY(std::vector<EventSchema> schemas, declared_events(invocation.text("program"), session.catalog));
     return make_declared_workload(std::move(schemas), options);
@@ -58,7 +60,8 @@ EventFormat format_of(std::string_view name) {
 }
 
 int run(const Invocation& invocation, Session& session) {
-  const int sources = (invocation.has("schema") ? 1 : 0) + (invocation.has("workload") ? 1 : 0) + (invocation.has("program") ? 1 : 0);
+  const int sources =
+      (invocation.has("schema") ? 1 : 0) + (invocation.has("workload") ? 1 : 0) + (invocation.has("program") ? 1 : 0);
   if (sources > 1) {
     session.error.write("Error: --schema, --workload and --program exclude each other\n");
     return exit_usage;
@@ -111,28 +114,71 @@ Command gen_command() {
           .aliases = {"generate"},
           .summary = "Make events: of a schema, of a benchmark workload, or of the events that a program declares",
           .description =
-              "The same seed gives the same events. Their times begin at the epoch (1970) and follow the rate exactly; --paced writes each event "
-              "when its time has come.\n\nSchemas: climate (a building with three zones), fraud (payments and logins), iot (sensors of a plant), "
-              "sysmon (process and network records), trading (prices). Workload W1 is a stock ticker whose price cycles from 40 to 139.",
+              "The same seed gives the same events. Their times begin at the epoch (1970) and follow the rate exactly; "
+              "--paced writes each event "
+              "when its time has come.\n\nSchemas: climate (a building with three zones), fraud (payments and logins), "
+              "iot (sensors of a plant), "
+              "sysmon (process and network records), trading (prices). Workload W1 is a stock ticker whose price "
+              "cycles from 40 to 139.",
           .examples = {{"payments, one in a hundred fraudulent, through a program",
                         "varpulis gen --schema fraud --anomaly-rate 0.01 --count 10000 | varpulis run -f rules.vpl"},
-                       {"a million events of the benchmark workload", "varpulis gen --workload W1 --count 1000000 > w1.jsonl"},
-                       {"ten events a second, as they would arrive", "varpulis gen --schema iot --rate 10 --duration 1m --paced"}},
-          .options = {{.name = "schema", .kind = ValueKind::choice, .value_name = "NAME", .default_value = "iot", .summary = "What the events are about",
+                       {"a million events of the benchmark workload",
+                        "varpulis gen --workload W1 --count 1000000 > w1.jsonl"},
+                       {"ten events a second, as they would arrive",
+                        "varpulis gen --schema iot --rate 10 --duration 1m --paced"}},
+          .options = {{.name = "schema",
+                       .kind = ValueKind::choice,
+                       .value_name = "NAME",
+                       .default_value = "iot",
+                       .summary = "What the events are about",
                        .choices = schema_names()},
-                      {.name = "workload", .kind = ValueKind::choice, .value_name = "NAME", .summary = "A benchmark workload instead of a schema",
+                      {.name = "workload",
+                       .kind = ValueKind::choice,
+                       .value_name = "NAME",
+                       .summary = "A benchmark workload instead of a schema",
                        .choices = workload_names()},
-                      {.name = "program", .letter = 'p', .kind = ValueKind::file, .value_name = "FILE",
+                      {.name = "program",
+                       .letter = 'p',
+                       .kind = ValueKind::file,
+                       .value_name = "FILE",
                        .summary = "Events of the types that this program declares, with random fields"},
-                      {.name = "rate", .letter = 'r', .kind = ValueKind::integer, .value_name = "N", .default_value = "1000", .summary = "Events a second, in event time",
-                       .minimum = 1, .maximum = 1'000'000'000},
-                      {.name = "duration", .letter = 'd', .kind = ValueKind::duration, .value_name = "TIME", .default_value = "60s",
+                      {.name = "rate",
+                       .letter = 'r',
+                       .kind = ValueKind::integer,
+                       .value_name = "N",
+                       .default_value = "1000",
+                       .summary = "Events a second, in event time",
+                       .minimum = 1,
+                       .maximum = 1'000'000'000},
+                      {.name = "duration",
+                       .letter = 'd',
+                       .kind = ValueKind::duration,
+                       .value_name = "TIME",
+                       .default_value = "60s",
                        .summary = "Event time to cover: 90s, 5m, 2h, or seconds"},
-                      {.name = "count", .letter = 'n', .kind = ValueKind::integer, .value_name = "N", .summary = "Number of events, instead of a duration"},
-                      {.name = "anomaly-rate", .aliases = {"inject"}, .kind = ValueKind::real, .value_name = "SHARE", .default_value = "0.05",
-                       .summary = "Share of anomalies, from 0 to 1", .minimum = 0, .maximum = 1},
-                      {.name = "seed", .kind = ValueKind::integer, .value_name = "N", .default_value = "1", .summary = "Seed of the random numbers"},
-                      {.name = "format", .kind = ValueKind::choice, .value_name = "FORMAT", .default_value = "jsonl", .summary = "How events are written",
+                      {.name = "count",
+                       .letter = 'n',
+                       .kind = ValueKind::integer,
+                       .value_name = "N",
+                       .summary = "Number of events, instead of a duration"},
+                      {.name = "anomaly-rate",
+                       .aliases = {"inject"},
+                       .kind = ValueKind::real,
+                       .value_name = "SHARE",
+                       .default_value = "0.05",
+                       .summary = "Share of anomalies, from 0 to 1",
+                       .minimum = 0,
+                       .maximum = 1},
+                      {.name = "seed",
+                       .kind = ValueKind::integer,
+                       .value_name = "N",
+                       .default_value = "1",
+                       .summary = "Seed of the random numbers"},
+                      {.name = "format",
+                       .kind = ValueKind::choice,
+                       .value_name = "FORMAT",
+                       .default_value = "jsonl",
+                       .summary = "How events are written",
                        .choices = {"jsonl", "json", "evt"}},
                       {.name = "paced", .summary = "Write each event when its time has come"}},
           .failure = "the program with the declarations cannot be read",

@@ -81,7 +81,8 @@ std::string exit_text(const Command* command, const ExitCode& code) {
 
 const std::vector<Example>& overview_examples() {
   static const std::vector<Example> examples = {
-      {"filter events in a pipe", "cat e.jsonl | varpulis run -e 'stream Hot = Reading .where(value > 90) .emit(value: value)'"},
+      {"filter events in a pipe",
+       "cat e.jsonl | varpulis run -e 'stream Hot = Reading .where(value > 90) .emit(value: value)'"},
       {"run a program over a file of events, in virtual time", "varpulis simulate -p rules.vpl -e events.evt"},
       {"see what is wrong with a program", "varpulis check rules.vpl"},
       {"see it work, without any data", "varpulis demo"},
@@ -127,7 +128,8 @@ void append_markdown_options(std::string& out, const std::vector<Option>& option
 }  // namespace
 
 std::string option_heading(const Option& option) {
-  std::string out = option.letter == 0 ? fmt::format("--{}", option.name) : fmt::format("-{}, --{}", option.letter, option.name);
+  std::string out =
+      option.letter == 0 ? fmt::format("--{}", option.name) : fmt::format("-{}, --{}", option.letter, option.name);
   if (option.kind != ValueKind::none) out += fmt::format(" {}", option.value_name);
   return out;
 }
@@ -137,7 +139,8 @@ std::string usage_line(const Command& command) {
   if (std::ranges::any_of(command.options, [](const Option& option) { return !option.required; })) out += " [OPTIONS]";
   for (const Option& option : command.options) {
     if (!option.required) continue;
-    out += option.letter == 0 ? fmt::format(" --{} {}", option.name, option.value_name) : fmt::format(" -{} {}", option.letter, option.value_name);
+    out += option.letter == 0 ? fmt::format(" --{} {}", option.name, option.value_name)
+                              : fmt::format(" -{} {}", option.letter, option.value_name);
   }
   for (const Positional& positional : command.positionals) {
     const std::string name = fmt::format("{}{}", positional.name, positional.repeated ? "..." : "");
@@ -161,7 +164,8 @@ std::string help_text(const Command& command) {
   std::string out;
   append_examples(out, command.examples);
   out += fmt::format("Usage: {}\n", usage_line(command));
-  for (const std::string_view alias : command.aliases) out += fmt::format("       {} {} (the same)\n", program_name, alias);
+  for (const std::string_view alias : command.aliases)
+    out += fmt::format("       {} {} (the same)\n", program_name, alias);
   out += '\n';
   append_wrapped(out, fmt::format("{}.", command.summary), 0, 0);
   for (const std::string_view paragraph : paragraphs(command.description)) {
@@ -178,23 +182,30 @@ std::string help_text(const Command& command) {
   for (const Option& option : command.options) append_entry(out, option_heading(option), option_text(option), 30);
   for (const Option& option : global_options()) append_entry(out, option_heading(option), option_text(option), 30);
   out += "\nExit code:\n";
-  for (const ExitCode& code : exit_codes()) append_entry(out, fmt::format("{}", code.code), exit_text(&command, code), 6);
+  for (const ExitCode& code : exit_codes())
+    append_entry(out, fmt::format("{}", code.code), exit_text(&command, code), 6);
   return out;
 }
 
 std::string manual_page(const Command* command) {
-  const std::string title = command == nullptr ? std::string(program_name) : fmt::format("{}-{}", program_name, command->name);
+  const std::string title =
+      command == nullptr ? std::string(program_name) : fmt::format("{}-{}", program_name, command->name);
   std::string upper = title;
   for (char& c : upper) c = c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
   std::string out = fmt::format(".TH {} 1 \"\" \"{} {}\" \"Varpulis\"\n", upper, program_name, version());
-  out += fmt::format(".SH NAME\n{} \\- {}\n", escape_manual(title), escape_manual(command == nullptr ? what_it_is : command->summary));
-  out += fmt::format(".SH SYNOPSIS\n.B {}\n", escape_manual(command == nullptr ? fmt::format("{} COMMAND [OPTIONS]", program_name) : usage_line(*command)));
+  out += fmt::format(".SH NAME\n{} \\- {}\n", escape_manual(title),
+                     escape_manual(command == nullptr ? what_it_is : command->summary));
+  out += fmt::format(
+      ".SH SYNOPSIS\n.B {}\n",
+      escape_manual(command == nullptr ? fmt::format("{} COMMAND [OPTIONS]", program_name) : usage_line(*command)));
   if (command != nullptr) {
     out += fmt::format(".SH DESCRIPTION\n{}.\n", escape_manual(command->summary));
-    for (const std::string_view paragraph : paragraphs(command->description)) out += fmt::format(".PP\n{}\n", escape_manual(paragraph));
+    for (const std::string_view paragraph : paragraphs(command->description))
+      out += fmt::format(".PP\n{}\n", escape_manual(paragraph));
   } else {
     out += ".SH COMMANDS\n";
-    for (const Command& each : command_table()) out += fmt::format(".TP\n.B {}\n{}.\n", escape_manual(each.name), escape_manual(each.summary));
+    for (const Command& each : command_table())
+      out += fmt::format(".TP\n.B {}\n{}.\n", escape_manual(each.name), escape_manual(each.summary));
   }
   out += ".SH OPTIONS\n";
   if (command != nullptr) append_manual_options(out, command->options);
@@ -204,15 +215,19 @@ std::string manual_page(const Command* command) {
     out += fmt::format(".TP\n{}\n.EX\n{}\n.EE\n", escape_manual(example.purpose), escape_manual(example.command_line));
   }
   out += ".SH EXIT STATUS\n";
-  for (const ExitCode& code : exit_codes()) out += fmt::format(".TP\n.B {}\n{}.\n", code.code, escape_manual(exit_text(command, code)));
+  for (const ExitCode& code : exit_codes())
+    out += fmt::format(".TP\n.B {}\n{}.\n", code.code, escape_manual(exit_text(command, code)));
   return out;
 }
 
 std::string markdown_reference() {
   std::string out =
-      "# Command line\n\nThis page is printed by `varpulis manual --format markdown` from the table that also makes `--help`, the completions and the "
-      "manual pages.\nA test compares the two.\n\nData goes to standard output, everything else to standard error. Colours and progress appear on a "
-      "terminal only, and no\ncolours when `NO_COLOR` is set.\n\nFor every option with an environment variable: the option wins, then the variable, then "
+      "# Command line\n\nThis page is printed by `varpulis manual --format markdown` from the table that also makes "
+      "`--help`, the completions and the "
+      "manual pages.\nA test compares the two.\n\nData goes to standard output, everything else to standard error. "
+      "Colours and progress appear on a "
+      "terminal only, and no\ncolours when `NO_COLOR` is set.\n\nFor every option with an environment variable: the "
+      "option wins, then the variable, then "
       "the default.\n\n";
   out += "| exit code | meaning |\n|---|---|\n";
   for (const ExitCode& code : exit_codes()) out += fmt::format("| {} | {} |\n", code.code, code.meaning);
@@ -223,10 +238,12 @@ std::string markdown_reference() {
     for (const std::string_view alias : command.aliases) out += fmt::format("Also called `{}`.\n\n", alias);
     for (const std::string_view paragraph : paragraphs(command.description)) out += fmt::format("{}\n\n", paragraph);
     out += "```\n";
-    for (const Example& example : command.examples) out += fmt::format("# {}\n{}\n", example.purpose, example.command_line);
+    for (const Example& example : command.examples)
+      out += fmt::format("# {}\n{}\n", example.purpose, example.command_line);
     out += "```\n\n";
     for (const Positional& positional : command.positionals) {
-      out += fmt::format("`{}`: {}{}{}.\n\n", positional.name, positional.summary, positional.choices.empty() ? "" : ": ", fmt::join(positional.choices, ", "));
+      out += fmt::format("`{}`: {}{}{}.\n\n", positional.name, positional.summary,
+                         positional.choices.empty() ? "" : ": ", fmt::join(positional.choices, ", "));
     }
     if (!command.options.empty()) append_markdown_options(out, command.options);
     if (!command.failure.empty()) out += fmt::format("Exit code 1: {}.\n\n", command.failure);

@@ -12,8 +12,10 @@ TEST(Help, begins_with_examples_and_names_every_option) {
   for (const Command& command : command_table()) {
     const std::string text = help_text(command);
     EXPECT_TRUE(text.starts_with("Examples:\n")) << command.name;
-    for (const Option& option : command.options) EXPECT_NE(text.find(option_heading(option)), std::string::npos) << command.name << " " << option.name;
-    for (const std::string_view part : {"Usage: varpulis ", "Exit code:\n"}) EXPECT_NE(text.find(part), std::string::npos) << command.name;
+    for (const Option& option : command.options)
+      EXPECT_NE(text.find(option_heading(option)), std::string::npos) << command.name << " " << option.name;
+    for (const std::string_view part : {"Usage: varpulis ", "Exit code:\n"})
+      EXPECT_NE(text.find(part), std::string::npos) << command.name;
   }
 }
 
@@ -25,9 +27,7 @@ TEST(Help, lines_fit_a_screen) {
     while (!rest.empty()) {
       const std::string_view line = rest.substr(0, rest.find('\n'));
       if (line.starts_with("Usage:")) in_examples = false;
-      if (!in_examples && !line.starts_with("Usage:")) {
-        EXPECT_LE(line.size(), 100U) << line;
-      }
+      if (!in_examples && !line.starts_with("Usage:")) { EXPECT_LE(line.size(), 100U) << line; }
       rest.remove_prefix(std::min(rest.size(), line.size() + 1));
     }
   }
@@ -35,7 +35,8 @@ TEST(Help, lines_fit_a_screen) {
 
 TEST(Help, overview_lists_every_command) {
   const std::string text = overview_text();
-  for (const Command& command : command_table()) EXPECT_NE(text.find(fmt::format("\n  {} ", command.name)), std::string::npos) << command.name;
+  for (const Command& command : command_table())
+    EXPECT_NE(text.find(fmt::format("\n  {} ", command.name)), std::string::npos) << command.name;
 }
 
 TEST(Help, manual_pages_escape_what_man_would_interpret) {

@@ -7,7 +7,8 @@ namespace {
 
 int run(const Invocation& invocation, Session& session) {
   if (invocation.text("format") == "markdown") {
-    if (!invocation.positionals.empty()) return fail(session, "the Markdown page is about all commands: leave out the command");
+    if (!invocation.positionals.empty())
+      return fail(session, "the Markdown page is about all commands: leave out the command");
     session.out.write(markdown_reference());
     return exit_fine;
   }
@@ -28,7 +29,9 @@ Command manual_command() {
           .summary = "Print a manual page",
           .examples = {{"read the page of a command", "varpulis manual simulate | man -l -"},
                        {"install the page of the program", "varpulis manual > /usr/local/share/man/man1/varpulis.1"}},
-          .positionals = {{.name = "COMMAND", .kind = ValueKind::text, .summary = "The command; without it, the page of the program"}},
+          .positionals = {{.name = "COMMAND",
+                           .kind = ValueKind::text,
+                           .summary = "The command; without it, the page of the program"}},
           .options = {{.name = "format",
                        .kind = ValueKind::choice,
                        .value_name = "FORMAT",

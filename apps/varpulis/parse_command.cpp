@@ -21,7 +21,8 @@ int run(const Invocation& invocation, Session& session) {
   session.out.write(as_json ? vpl::dump_json(program, sources) + "\n" : vpl::dump_text(program, sources));
   session.out.flush();
   session.error.write(diagnostic_text(diagnostics, sources, session.error.is_colored()));
-  if (diagnostics.has_errors()) return fail(session, fmt::format("{} in {}", counted(diagnostics.count(Severity::error), "syntax error"), path));
+  if (diagnostics.has_errors())
+    return fail(session, fmt::format("{} in {}", counted(diagnostics.count(Severity::error), "syntax error"), path));
   return exit_fine;
 }
 
@@ -30,9 +31,18 @@ int run(const Invocation& invocation, Session& session) {
 Command parse_command() {
   return {.name = "parse",
           .summary = "Print the syntax tree of a program",
-          .examples = {{"look at the tree", "varpulis parse rules.vpl"}, {"the tree for another program", "varpulis parse --format json rules.vpl | jq ."}},
-          .positionals = {{.name = "FILE", .kind = ValueKind::file, .summary = "The program; - is standard input", .required = true}},
-          .options = {{.name = "format", .kind = ValueKind::choice, .value_name = "FORMAT", .default_value = "text", .summary = "How the tree is printed", .choices = {"text", "json"}}},
+          .examples = {{"look at the tree", "varpulis parse rules.vpl"},
+                       {"the tree for another program", "varpulis parse --format json rules.vpl | jq ."}},
+          .positionals = {{.name = "FILE",
+                           .kind = ValueKind::file,
+                           .summary = "The program; - is standard input",
+                           .required = true}},
+          .options = {{.name = "format",
+                       .kind = ValueKind::choice,
+                       .value_name = "FORMAT",
+                       .default_value = "text",
+                       .summary = "How the tree is printed",
+                       .choices = {"text", "json"}}},
           .failure = "the program has syntax errors; what could be understood is printed",
           .run = &run};
 }

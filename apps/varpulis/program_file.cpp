@@ -6,7 +6,8 @@
 namespace varpulis::app {
 
 vpl::ParserOptions parser_options(const catalog::Catalog& catalog) {
-  return {.file = 0, .is_operator = [&catalog](std::string_view name) { return catalog.find_operator(name) != nullptr; }};
+  return {.file = 0,
+          .is_operator = [&catalog](std::string_view name) { return catalog.find_operator(name) != nullptr; }};
 }
 
 engine::Compilation compile(const ProgramText& program, sema::Purpose purpose, const Session& session) {
@@ -20,12 +21,15 @@ std::shared_ptr<const plan::Plan> load(const ProgramText& program, sema::Purpose
   const engine::Compilation compilation = compile(program, purpose, session);
   if (compilation.diagnostics.has_errors()) {
     session.out.flush();
-    session.error.write(fmt::format("Error: Load error: {} in {}\n", counted(compilation.diagnostics.count(Severity::error), "error"), program.name));
+    session.error.write(fmt::format("Error: Load error: {} in {}\n",
+                                    counted(compilation.diagnostics.count(Severity::error), "error"), program.name));
   }
   session.error.write(diagnostic_text(compilation.diagnostics, compilation.sources, session.error.is_colored()));
   return compilation.plan;
 }
 
-std::string counted(std::size_t count, std::string_view what) { return fmt::format("{} {}{}", count, what, count == 1 ? "" : "s"); }
+std::string counted(std::size_t count, std::string_view what) {
+  return fmt::format("{} {}{}", count, what, count == 1 ? "" : "s");
+}
 
 }  // namespace varpulis::app

@@ -16,8 +16,10 @@ struct ProgramText {
 /// Imports are read relative to the program's folder.
 [[nodiscard]] engine::Compilation compile(const ProgramText& program, sema::Purpose purpose, const Session& session);
 
-/// Compiles a program to be run. Errors are printed (`Error: Load error: ...` and the diagnostics), warnings too; null after errors.
-[[nodiscard]] std::shared_ptr<const plan::Plan> load(const ProgramText& program, sema::Purpose purpose, Session& session);
+/// Compiles a program to be run. Errors are printed (`Error: Load error: ...` and the diagnostics), warnings too; null
+/// after errors.
+[[nodiscard]] std::shared_ptr<const plan::Plan> load(const ProgramText& program, sema::Purpose purpose,
+                                                     Session& session);
 
 /// Which names the parser takes for operators.
 [[nodiscard]] vpl::ParserOptions parser_options(const catalog::Catalog& catalog);

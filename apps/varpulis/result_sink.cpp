@@ -30,14 +30,17 @@ class ResultSink::Connection {
       connection->as_json_ = text_parameter(sink, "format") == "json";
       return connection;
     }
-    if (sink.type != "file") return Error(ErrorCode::unsupported, fmt::format("the connector {} is of type {}, which this release cannot open", sink.connector, sink.type));
+    if (sink.type != "file")
+      return Error(ErrorCode::unsupported, fmt::format("the connector {} is of type {}, which this release cannot open",
+                                                       sink.connector, sink.type));
     std::string path = text_parameter(sink, "path");
     if (path.empty()) path = text_parameter(sink, "url");
     if (path.empty()) path = sink.connector + ".jsonl";
     connection->path_ = path;
     connection->descriptor_ = ::open(path.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0666);
     if (connection->descriptor_ < 0) {
-      return Error(ErrorCode::io, fmt::format("cannot open {} for the connector {}: {}", path, sink.connector, std::strerror(errno)));
+      return Error(ErrorCode::io,
+                   fmt::format("cannot open {} for the connector {}: {}", path, sink.connector, std::strerror(errno)));
     }
     connection->output_ = std::make_unique<DescriptorOutput>(connection->descriptor_, false, false);
     return connection;
@@ -79,7 +82,12 @@ class ResultSink::Connection {
 };
 
 ResultSink::ResultSink(const Options& options, const plan::Plan& plan, Session& session)
-    : options_(options), plan_(plan), session_(session), json_(codec::make_json_lines_writer()), connections_(plan.sinks.size()), unsent_(plan.sinks.size(), 0) {
+    : options_(options),
+      plan_(plan),
+      session_(session),
+      json_(codec::make_json_lines_writer()),
+      connections_(plan.sinks.size()),
+      unsent_(plan.sinks.size(), 0) {
   if (!options.opens_connectors) return;
   for (std::size_t i = 0; i < plan.sinks.size(); ++i) {
     Result<std::unique_ptr<Connection>> connection = Connection::open(plan.sinks[i]);
@@ -136,17 +144,21 @@ void ResultSink::log(catalog::LogLevel level, std::string_view stream, std::stri
 
 void ResultSink::alert(std::string_view stream, std::string_view message, std::string_view webhook) {
   if (!webhook.empty()) ++webhooks_unsent_;
-  (options_.style == OutputStyle::json_lines ? session_.error : session_.out).write(fmt::format("ALERT [{}] {}\n", stream, message));
+  (options_.style == OutputStyle::json_lines ? session_.error : session_.out)
+      .write(fmt::format("ALERT [{}] {}\n", stream, message));
 }
 
-void ResultSink::warning(std::string_view stream, std::string_view message) { session_.error.write(fmt::format("warning: {}: {}\n", stream, message)); }
+void ResultSink::warning(std::string_view stream, std::string_view message) {
+  session_.error.write(fmt::format("warning: {}: {}\n", stream, message));
+}
 
 void ResultSink::write(std::size_t sink, const data::Rows& rows, std::size_t begin, std::size_t count) {
   if (!connections_[sink]) {
     unsent_[sink] += count;
     return;
   }
-  connections_[sink]->write(rows, begin, count, options_.style == OutputStyle::json_lines ? session_.error : session_.out);
+  connections_[sink]->write(rows, begin, count,
+                            options_.style == OutputStyle::json_lines ? session_.error : session_.out);
 }
 
 Result<void> ResultSink::flush() {
@@ -160,10 +172,14 @@ Result<void> ResultSink::flush() {
 std::vector<std::string> ResultSink::losses() const {
   std::vector<std::string> lines;
   for (std::size_t i = 0; i < unsent_.size(); ++i) {
-    if (unsent_[i] > 0) lines.push_back(fmt::format("{} rows for the connector {} were not sent: this command opens no connectors", unsent_[i], plan_.sinks[i].connector));
+    if (unsent_[i] > 0)
+      lines.push_back(fmt::format("{} rows for the connector {} were not sent: this command opens no connectors",
+                                  unsent_[i], plan_.sinks[i].connector));
   }
-  if (webhooks_unsent_ > 0) lines.push_back(fmt::format("{} alerts were printed and not sent to their webhook", webhooks_unsent_));
-  if (json_->non_finite() > 0) lines.push_back(fmt::format("{} values were written as null: NaN or infinite", json_->non_finite()));
+  if (webhooks_unsent_ > 0)
+    lines.push_back(fmt::format("{} alerts were printed and not sent to their webhook", webhooks_unsent_));
+  if (json_->non_finite() > 0)
+    lines.push_back(fmt::format("{} values were written as null: NaN or infinite", json_->non_finite()));
   return lines;
 }
 

@@ -14,11 +14,11 @@ namespace varpulis::app {
 
 /// How outputs are shown.
 enum class OutputStyle {
-  json_lines,  // one JSON object a line on standard output; prints, logs and alerts on standard error
-  readable,    // `Type  field: value, ...`
-  listing,     // the original's: collected for the summary at the end
+  json_lines,       // one JSON object a line on standard output; prints, logs and alerts on standard error
+  readable,         // `Type  field: value, ...`
+  listing,          // the original's: collected for the summary at the end
   listing_verbose,  // the same, and `OUTPUT EVENT: ...` as they come
-  none,        // only counted
+  none,             // only counted
 };
 
 class ResultSink final : public engine::OutputSink {
@@ -26,7 +26,8 @@ class ResultSink final : public engine::OutputSink {
   struct Options {
     OutputStyle style = OutputStyle::json_lines;
     bool opens_connectors = false;  // `.to` writes to files and the console; else rows are counted as not sent
-    std::function<void(const data::Rows& rows, std::size_t begin, std::size_t count)> before_output = nullptr;  // sees all outputs first
+    std::function<void(const data::Rows& rows, std::size_t begin, std::size_t count)> before_output =
+        nullptr;  // sees all outputs first
   };
   /// `session` and `plan` outlive the sink.
   ResultSink(const Options& options, const plan::Plan& plan, Session& session);

@@ -50,8 +50,10 @@ int run(const Invocation& invocation, Session& session) {
   if (!program) return fail(session, program.error());
   const auto plan = load(*program, sema::Purpose::run, session);
   if (!plan) return exit_failed;
-  const bool from_terminal = invocation.positionals.empty() && session.input_descriptor >= 0 && ::isatty(session.input_descriptor) == 1;
-  if (from_terminal) session.error.write("Reading events from the terminal, as JSON Lines or .evt text; Ctrl-D ends.\n");
+  const bool from_terminal =
+      invocation.positionals.empty() && session.input_descriptor >= 0 && ::isatty(session.input_descriptor) == 1;
+  if (from_terminal)
+    session.error.write("Reading events from the terminal, as JSON Lines or .evt text; Ctrl-D ends.\n");
   session.error.flush();
   std::optional<codec::DeadLetterFile> dead_letters;
   if (invocation.has("dead-letter")) dead_letters.emplace(invocation.text("dead-letter"));
@@ -73,7 +75,13 @@ int run(const Invocation& invocation, Session& session) {
   const auto start = std::chrono::steady_clock::now();
   const Result<LoopResult> result = run_loop(engine, **reader, loop, session);
   const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
-  return finish_run({.invocation = invocation, .engine = engine, .reader = **reader, .sink = sink, .dead_letters = dead_letters ? &*dead_letters : nullptr, .seconds = seconds}, result, session);
+  return finish_run({.invocation = invocation,
+                     .engine = engine,
+                     .reader = **reader,
+                     .sink = sink,
+                     .dead_letters = dead_letters ? &*dead_letters : nullptr,
+                     .seconds = seconds},
+                    result, session);
 }
 
 }  // namespace
@@ -81,25 +89,38 @@ int run(const Invocation& invocation, Session& session) {
 Command run_command() {
   std::vector<Option> options = {
       {.name = "file", .letter = 'f', .kind = ValueKind::file, .value_name = "FILE", .summary = "The program"},
-      {.name = "expr", .aliases = {"code"}, .letter = 'e', .kind = ValueKind::text, .value_name = "TEXT", .summary = "The program itself"},
+      {.name = "expr",
+       .aliases = {"code"},
+       .letter = 'e',
+       .kind = ValueKind::text,
+       .value_name = "TEXT",
+       .summary = "The program itself"},
       {.name = "json", .summary = "Print outputs as JSON Lines on a terminal too"},
   };
   for (Option& option : input_options()) options.push_back(std::move(option));
   for (Option& option : engine_options()) options.push_back(std::move(option));
-  return {.name = "run",
-          .summary = "Run a program over events as they arrive, from standard input or from files",
-          .description =
-              "Outputs are JSON Lines when piped and a readable listing on a terminal; a summary comes on standard error. Events are taken in arrival order; "
-              "several files are merged by time, each in its own order. Ctrl-C ends in an orderly way.\n\nConnectors of the types file and console are opened; "
-              "alerts are printed.",
-          .examples = {{"filter a pipe", "cat e.jsonl | varpulis run -e 'stream Hot = Reading .where(value > 90) .emit(value: value)'"},
-                       {"a program over two files, merged by time", "varpulis run -f rules.vpl monday.jsonl tuesday.jsonl"},
-                       {"a CSV file, whose rows name no type", "varpulis run -f rules.vpl --event-type Reading readings.csv"},
-                       {"one program after another", "varpulis run -f clean.vpl < e.jsonl | varpulis run -f rules.vpl"}},
-          .positionals = {{.name = "EVENTS", .kind = ValueKind::file, .summary = "Files of events; without any, or for -, standard input", .repeated = true}},
-          .options = std::move(options),
-          .failure = "the program is invalid, a file cannot be read or, with --strict, a record is bad",
-          .run = &run};
+  return {
+      .name = "run",
+      .summary = "Run a program over events as they arrive, from standard input or from files",
+      .description =
+          "Outputs are JSON Lines when piped and a readable listing on a terminal; a summary comes on standard error. "
+          "Events are taken in arrival order; "
+          "several files are merged by time, each in its own order. Ctrl-C ends in an orderly way.\n\nConnectors of "
+          "the types file and console are opened; "
+          "alerts are printed.",
+      .examples = {{"filter a pipe",
+                    "cat e.jsonl | varpulis run -e 'stream Hot = Reading .where(value > 90) .emit(value: value)'"},
+                   {"a program over two files, merged by time", "varpulis run -f rules.vpl monday.jsonl tuesday.jsonl"},
+                   {"a CSV file, whose rows name no type",
+                    "varpulis run -f rules.vpl --event-type Reading readings.csv"},
+                   {"one program after another", "varpulis run -f clean.vpl < e.jsonl | varpulis run -f rules.vpl"}},
+      .positionals = {{.name = "EVENTS",
+                       .kind = ValueKind::file,
+                       .summary = "Files of events; without any, or for -, standard input",
+                       .repeated = true}},
+      .options = std::move(options),
+      .failure = "the program is invalid, a file cannot be read or, with --strict, a record is bad",
+      .run = &run};
 }
 
 }  // namespace varpulis::app

@@ -1,10 +1,11 @@
 // Checkpoints, spools and summaries: what runs leave behind.
-#include <filesystem>
 #include <unistd.h>
+#include <filesystem>
 
 #include <gtest/gtest.h>
 
 #include "apps/varpulis/checkpoints.h"
+#include "apps/varpulis/event_loop.h"
 #include "apps/varpulis/listing.h"
 #include "apps/varpulis/run_summary.h"
 #include "apps/varpulis/text_file.h"
@@ -16,7 +17,10 @@ namespace {
 /// A folder that is gone when the test ends.
 class Folder {
  public:
-  Folder() : path_(std::filesystem::temp_directory_path() / fmt::format("varpulis-{}-{}", ::getpid(), ::testing::UnitTest::GetInstance()->random_seed() + counter_++)) {
+  Folder()
+      : path_(
+            std::filesystem::temp_directory_path() /
+            fmt::format("varpulis-{}-{}", ::getpid(), ::testing::UnitTest::GetInstance()->random_seed() + counter_++)) {
     std::filesystem::create_directories(path_);
   }
   ~Folder() { std::filesystem::remove_all(path_); }
@@ -32,7 +36,8 @@ TEST(Checkpoints, gives_back_the_newest_and_keeps_three) {
   CheckpointFolder checkpoints(folder / "state", "test");
   std::vector<std::string> damaged;
   EXPECT_FALSE(checkpoints.latest(damaged)->has_value());
-  for (const std::string_view snapshot : {"one", "two", "three", "four", "five"}) ASSERT_TRUE(checkpoints.save(snapshot).ok());
+  for (const std::string_view snapshot : {"one", "two", "three", "four", "five"})
+    ASSERT_TRUE(checkpoints.save(snapshot).ok());
   EXPECT_EQ(**checkpoints.latest(damaged), "five");
   EXPECT_TRUE(damaged.empty());
   std::size_t files = 0;
@@ -59,7 +64,8 @@ TEST(Checkpoints, passes_over_damaged_ones_and_names_them) {
 
 TEST(TextFile, errors_name_the_path_and_writing_replaces) {
   const Folder folder;
-  EXPECT_EQ(read_file(folder / "absent").error().message(), fmt::format("cannot read {}: No such file or directory", folder / "absent"));
+  EXPECT_EQ(read_file(folder / "absent").error().message(),
+            fmt::format("cannot read {}: No such file or directory", folder / "absent"));
   EXPECT_FALSE(write_file(folder / "no/such/folder", "x").ok());
   ASSERT_TRUE(write_file(folder / "file", "one").ok());
   ASSERT_TRUE(write_file(folder / "file", "two").ok());
@@ -93,8 +99,15 @@ TEST(RunSummary, says_what_was_lost) {
   summary.dead_letter_file = "dead.jsonl";
   summary.losses = {"S: 3 rows dropped because a condition had no value"};
   EXPECT_EQ(summary_text(summary),
-            "1,000,000 events · 1 output · 3.1 s · 1,200 dropped\n  bad records, kept in dead.jsonl: 1,200\n  texts longer than the limit, cut: 2\n"
+            "1,000,000 events · 1 output · 3.1 s · 1,200 dropped\n  bad records, kept in dead.jsonl: 1,200\n  texts "
+            "longer than the limit, cut: 2\n"
             "  S: 3 rows dropped because a condition had no value\n");
+}
+
+TEST(Progress, shows_a_bar_where_the_share_is_known) {
+  EXPECT_EQ(progress_text(1'234'567, 2, std::nullopt), "1,234,567 events, 617,283 a second");
+  EXPECT_EQ(progress_text(10, 1, 0.5), "[###############               ] 50 %  10 events, 10 a second");
+  EXPECT_EQ(progress_text(10, 1, 1.0), "[##############################] 100 %  10 events, 10 a second");
 }
 
 TEST(Listing, numbers_for_people) {

@@ -6,18 +6,48 @@ namespace varpulis::app {
 
 std::vector<Option> engine_options() {
   return {
-      {.name = "batch-size", .kind = ValueKind::integer, .value_name = "N", .default_value = "8192", .summary = "Events processed together; results do not depend on it",
-       .minimum = 1, .maximum = 1'000'000},
-      {.name = "seed", .kind = ValueKind::integer, .value_name = "N", .default_value = "0", .summary = "Seed of uuid() and random() in the program"},
-      {.name = "fuel", .kind = ValueKind::integer, .value_name = "N", .default_value = "10000000", .summary = "Instructions that one call of a user function may take", .minimum = 1},
+      {.name = "batch-size",
+       .kind = ValueKind::integer,
+       .value_name = "N",
+       .default_value = "8192",
+       .summary = "Events processed together; results do not depend on it",
+       .minimum = 1,
+       .maximum = 1'000'000},
+      {.name = "seed",
+       .kind = ValueKind::integer,
+       .value_name = "N",
+       .default_value = "0",
+       .summary = "Seed of uuid() and random() in the program"},
+      {.name = "fuel",
+       .kind = ValueKind::integer,
+       .value_name = "N",
+       .default_value = "10000000",
+       .summary = "Instructions that one call of a user function may take",
+       .minimum = 1},
       {.name = "stats", .summary = "Add the time taken to the closing summary"},
       {.name = "quiet", .letter = 'q', .summary = "Do not print outputs"},
-      {.name = "checkpoint-dir", .kind = ValueKind::directory, .value_name = "DIR", .environment = "VARPULIS_CHECKPOINT_DIR",
+      {.name = "checkpoint-dir",
+       .kind = ValueKind::directory,
+       .value_name = "DIR",
+       .environment = "VARPULIS_CHECKPOINT_DIR",
        .summary = "Save the state to this folder, and continue from the newest state in it"},
-      {.name = "checkpoint-interval", .kind = ValueKind::duration, .value_name = "TIME", .default_value = "60s", .summary = "Time between two checkpoints: 90s, 5m, or seconds"},
-      {.name = "workers", .letter = 'w', .kind = ValueKind::integer, .value_name = "N", .default_value = "1",
-       .summary = "Parallel workers to use at most; this release uses one, results never depend on it", .minimum = 1, .maximum = 1024},
-      {.name = "partition-by", .kind = ValueKind::text, .value_name = "FIELD", .summary = "Field by which workers would divide the events; results never depend on it"},
+      {.name = "checkpoint-interval",
+       .kind = ValueKind::duration,
+       .value_name = "TIME",
+       .default_value = "60s",
+       .summary = "Time between two checkpoints: 90s, 5m, or seconds"},
+      {.name = "workers",
+       .letter = 'w',
+       .kind = ValueKind::integer,
+       .value_name = "N",
+       .default_value = "1",
+       .summary = "Parallel workers to use at most; this release uses one, results never depend on it",
+       .minimum = 1,
+       .maximum = 1024},
+      {.name = "partition-by",
+       .kind = ValueKind::text,
+       .value_name = "FIELD",
+       .summary = "Field by which workers would divide the events; results never depend on it"},
   };
 }
 
@@ -37,12 +67,14 @@ int finish_run(const EndedRun& run, const Result<LoopResult>& result, Session& s
   summary.events = statistics.events;
   summary.outputs = statistics.outputs;
   summary.read = run.reader.counts();
-  if (run.dead_letters != nullptr && run.dead_letters->written() > 0) summary.dead_letter_file = run.dead_letters->path();
+  if (run.dead_letters != nullptr && run.dead_letters->written() > 0)
+    summary.dead_letter_file = run.dead_letters->path();
   summary.losses = engine::loss_report(statistics);
   for (std::string& line : run.sink.losses()) summary.losses.push_back(std::move(line));
   if (session.error.is_terminal() || run.invocation.has("stats")) summary.seconds = run.seconds;
   session.error.write(summary_text(summary));
-  for (const Error* error : {result ? nullptr : &result.error(), flushed ? nullptr : &flushed.error(), dead_letters ? nullptr : &dead_letters.error()}) {
+  for (const Error* error : {result ? nullptr : &result.error(), flushed ? nullptr : &flushed.error(),
+                             dead_letters ? nullptr : &dead_letters.error()}) {
     if (error != nullptr) return fail(session, *error);
   }
   return exit_fine;

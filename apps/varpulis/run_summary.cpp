@@ -5,19 +5,23 @@
 namespace varpulis::app {
 namespace {
 
-std::string counted_word(std::uint64_t count, std::string_view what) { return fmt::format("{} {}{}", grouped(count), what, count == 1 ? "" : "s"); }
+std::string counted_word(std::uint64_t count, std::string_view what) {
+  return fmt::format("{} {}{}", grouped(count), what, count == 1 ? "" : "s");
+}
 
 }  // namespace
 
 std::string summary_text(const RunSummary& summary) {
-  std::string out = fmt::format("{} · {}", counted_word(summary.events, "event"), counted_word(summary.outputs, "output"));
+  std::string out =
+      fmt::format("{} · {}", counted_word(summary.events, "event"), counted_word(summary.outputs, "output"));
   if (summary.seconds) out += fmt::format(" · {:.1f} s", *summary.seconds);
   out += fmt::format(" · {} dropped\n", grouped(summary.read.bad_records));
   const auto line = [&](std::uint64_t count, std::string_view what) {
     if (count > 0) out += fmt::format("  {}: {}\n", what, grouped(count));
   };
-  line(summary.read.bad_records, summary.dead_letter_file.empty() ? std::string("bad records, which --dead-letter FILE would keep")
-                                                                  : fmt::format("bad records, kept in {}", summary.dead_letter_file));
+  line(summary.read.bad_records, summary.dead_letter_file.empty()
+                                     ? std::string("bad records, which --dead-letter FILE would keep")
+                                     : fmt::format("bad records, kept in {}", summary.dead_letter_file));
   line(summary.read.texts_cut, "texts longer than the limit, cut");
   line(summary.read.arrays_cut, "arrays longer than the limit, cut");
   line(summary.read.fields_dropped, "fields beyond the limit, dropped");

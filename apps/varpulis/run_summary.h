@@ -13,9 +13,9 @@ struct RunSummary {
   std::uint64_t events = 0;
   std::uint64_t outputs = 0;
   codec::ReadCounts read;
-  std::string dead_letter_file;      // where bad records are; empty: nowhere
-  std::vector<std::string> losses;   // further lines: per stream, per connector
-  std::optional<double> seconds;     // only where the output need not be the same twice
+  std::string dead_letter_file;     // where bad records are; empty: nowhere
+  std::vector<std::string> losses;  // further lines: per stream, per connector
+  std::optional<double> seconds;    // only where the output need not be the same twice
 };
 
 /// `1,000,000 events · 212 outputs · 3.1 s · 0 bad records`, then one line for each kind of loss.

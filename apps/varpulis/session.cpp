@@ -35,7 +35,8 @@ int fail(Session& session, std::string_view message) {
 }
 
 int run_program(std::span<const std::string> arguments, Session& session) {
-  const ConfigReader config = [](const std::string& path, std::string_view command) -> Result<std::vector<std::pair<std::string, std::string>>> {
+  const ConfigReader config = [](const std::string& path,
+                                 std::string_view command) -> Result<std::vector<std::pair<std::string, std::string>>> {
     VARPULIS_TRY(const std::vector<ConfigEntry> entries, read_config(path));
     return options_of_config(command, entries);
   };

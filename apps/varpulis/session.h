@@ -1,5 +1,6 @@
 #pragma once
-// What a command may touch of the outside: two outputs, the standard input, the environment and the catalog. Tests give their own.
+// What a command may touch of the outside: two outputs, the standard input, the environment and the catalog. Tests
+// give their own.
 #include <atomic>
 #include <string>
 #include <string_view>
@@ -9,7 +10,8 @@
 
 namespace varpulis::app {
 
-/// A stream of text to somewhere. write() is false once the reader is gone (closed pipe) or the device failed; nothing more arrives then.
+/// A stream of text to somewhere. write() is false once the reader is gone (closed pipe) or the device failed; nothing
+/// more arrives then.
 class Output {
  public:
   Output() = default;
@@ -28,7 +30,8 @@ class Output {
 /// Buffered writing to a file descriptor, which it does not own. Flushes when destroyed.
 class DescriptorOutput final : public Output {
  public:
-  DescriptorOutput(int descriptor, bool is_terminal, bool is_colored) : descriptor_(descriptor), is_terminal_(is_terminal), is_colored_(is_colored) {}
+  DescriptorOutput(int descriptor, bool is_terminal, bool is_colored)
+      : descriptor_(descriptor), is_terminal_(is_terminal), is_colored_(is_colored) {}
   ~DescriptorOutput() override { flush(); }
   bool write(std::string_view text) override;
   bool flush() override;

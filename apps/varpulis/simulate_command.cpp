@@ -18,13 +18,17 @@ std::string mode_name(const Invocation& invocation) {
   return invocation.has("streaming") ? "streaming" : "preload";
 }
 
-/// Several of the original's ways to say how fast. Pacing is the only one with an effect; results are the same in all of them.
+/// Several of the original's ways to say how fast. Pacing is the only one with an effect; results are the same in all
+/// of them.
 std::optional<std::string> contradiction(const Invocation& invocation) {
   for (const std::string_view other : {"immediate", "preload", "streaming"}) {
-    if (invocation.gave("timed") && invocation.gave(other)) return fmt::format("--timed and --{} exclude each other", other);
+    if (invocation.gave("timed") && invocation.gave(other))
+      return fmt::format("--timed and --{} exclude each other", other);
   }
-  if (invocation.gave("json") && (invocation.gave("verbose") || invocation.gave("quiet"))) return "--json excludes --verbose and --quiet";
-  if (invocation.gave("trace") && invocation.gave("checkpoint-dir")) return "--trace and --checkpoint-dir exclude each other";
+  if (invocation.gave("json") && (invocation.gave("verbose") || invocation.gave("quiet")))
+    return "--json excludes --verbose and --quiet";
+  if (invocation.gave("trace") && invocation.gave("checkpoint-dir"))
+    return "--trace and --checkpoint-dir exclude each other";
   return std::nullopt;
 }
 
@@ -36,7 +40,8 @@ OutputStyle output_style(const Invocation& invocation) {
 
 void write_header(const Invocation& invocation, Session& session) {
   std::string out = "Varpulis Event Simulation\n============================\n";
-  out += fmt::format("Program: {}\nEvents:  {}\nMode:    {}\nWorkers: 1\n", invocation.text("program"), invocation.text("events"), mode_name(invocation));
+  out += fmt::format("Program: {}\nEvents:  {}\nMode:    {}\nWorkers: 1\n", invocation.text("program"),
+                     invocation.text("events"), mode_name(invocation));
   if (invocation.has("partition-by")) out += fmt::format("Partition: {}\n", invocation.text("partition-by"));
   session.out.write(out + "\n");
 }
@@ -48,10 +53,12 @@ class InputListing {
   void show(const data::Epoch& epoch) {
     if (!paced_) {
       total_ += epoch.positions;
-      session_.out.write(fmt::format("  [batch {}] processing {} events (total read: {})\n", ++count_, epoch.positions, total_));
+      session_.out.write(
+          fmt::format("  [batch {}] processing {} events (total read: {})\n", ++count_, epoch.positions, total_));
       return;
     }
-    const auto elapsed = std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() - start_).count();
+    const auto elapsed =
+        std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() - start_).count();
     for (const data::Rows& rows : epoch.types) {
       if (rows.empty()) continue;
       std::string line = fmt::format("  [{:>3}] @ {:>5}ms {} ", ++count_, elapsed, rows.type_of(0));
@@ -70,7 +77,8 @@ class InputListing {
 /// The number of events in a file; nothing for what can be read only once.
 std::optional<std::uint64_t> count_events(const Invocation& invocation) {
   if (invocation.text("events") == "-") return std::nullopt;
-  const Result<std::unique_ptr<codec::EventReader>> reader = codec::open_reader(reader_options(invocation, invocation.text("events")));
+  const Result<std::unique_ptr<codec::EventReader>> reader =
+      codec::open_reader(reader_options(invocation, invocation.text("events")));
   if (!reader) return std::nullopt;
   const data::Projection nothing;
   data::EpochBuilder builder(nothing);
@@ -100,13 +108,16 @@ int simulate(const Invocation& invocation, Session& session) {
   Result<std::unique_ptr<codec::EventReader>> reader = codec::open_ordered_reader(input, ordering);
   if (!reader) return fail(session, reader.error());
 
-  const bool verbose = as_text && invocation.has("verbose"), timed = invocation.has("timed"), traced = invocation.has("trace");
+  const bool verbose = as_text && invocation.has("verbose"), timed = invocation.has("timed"),
+             traced = invocation.has("trace");
   engine::EngineOptions engine_options = engine_options_of(invocation);
   ResultSink::Options sink_options{.style = output_style(invocation), .opens_connectors = false};
   TracePrinter trace(as_text ? session.out : session.error, traced ? count_events(invocation) : std::nullopt);
   if (traced) {
     engine_options.tracer = &trace;
-    sink_options.before_output = [&](const data::Rows& rows, std::size_t begin, std::size_t count) { trace.emitted(rows, begin, count); };
+    sink_options.before_output = [&](const data::Rows& rows, std::size_t begin, std::size_t count) {
+      trace.emitted(rows, begin, count);
+    };
   }
   ResultSink sink(sink_options, *plan, session);
   engine::Engine engine(plan, engine_options, sink);
@@ -120,9 +131,12 @@ int simulate(const Invocation& invocation, Session& session) {
     checkpoints.emplace(invocation.text("checkpoint-dir"), "varpulis-simulate");
     loop.checkpoints = &*checkpoints;
     loop.checkpoint_interval = std::chrono::nanoseconds(invocation.duration_ns("checkpoint-interval"));
-    if (as_text) session.out.write(fmt::format("Checkpointing: {} (every {})\n", invocation.text("checkpoint-dir"), invocation.text("checkpoint-interval")));
+    if (as_text)
+      session.out.write(fmt::format("Checkpointing: {} (every {})\n", invocation.text("checkpoint-dir"),
+                                    invocation.text("checkpoint-interval")));
   }
-  if (as_text) session.out.write(fmt::format("Program loaded: {} streams\n\nStarting simulation...\n\n", plan->stages.size()));
+  if (as_text)
+    session.out.write(fmt::format("Program loaded: {} streams\n\nStarting simulation...\n\n", plan->stages.size()));
   InputListing listing(timed, session);
   if (verbose || traced) {
     loop.before_epoch = [&](const data::Epoch& epoch) {
@@ -137,16 +151,25 @@ int simulate(const Invocation& invocation, Session& session) {
   const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
   if (as_text && result) {
     const engine::Statistics statistics = engine.statistics();
-    session.out.write(fmt::format(
-        "\nSimulation Complete\n======================\nDuration:         {}\nEvents processed: {}\nWorkers used:     1\nOutput events emitted: {}\n"
-        "Event rate:       {:.1f} events/sec\n",
-        human_duration(seconds), statistics.events, statistics.outputs, seconds > 0 ? static_cast<double>(result->events) / seconds : 0.0));
+    session.out.write(
+        fmt::format("\nSimulation Complete\n======================\nDuration:         {}\nEvents processed: "
+                    "{}\nWorkers used:     1\nOutput events emitted: {}\n"
+                    "Event rate:       {:.1f} events/sec\n",
+                    human_duration(seconds), statistics.events, statistics.outputs,
+                    seconds > 0 ? static_cast<double>(result->events) / seconds : 0.0));
     if (!sink.summary().empty()) {
       session.out.write("\nOutput Events Summary:\n");
-      if (const auto shown = sink.summary().read([&](std::string_view piece) { session.out.write(piece); }); !shown) return fail(session, shown.error());
+      if (const auto shown = sink.summary().read([&](std::string_view piece) { session.out.write(piece); }); !shown)
+        return fail(session, shown.error());
     }
   }
-  return finish_run({.invocation = invocation, .engine = engine, .reader = **reader, .sink = sink, .dead_letters = dead_letters ? &*dead_letters : nullptr, .seconds = seconds}, result, session);
+  return finish_run({.invocation = invocation,
+                     .engine = engine,
+                     .reader = **reader,
+                     .sink = sink,
+                     .dead_letters = dead_letters ? &*dead_letters : nullptr,
+                     .seconds = seconds},
+                    result, session);
 }
 
 std::filesystem::file_time_type change_time(const std::string& path) {
@@ -188,8 +211,17 @@ int run(const Invocation& invocation, Session& session) {
 
 Command simulate_command() {
   std::vector<Option> options = {
-      {.name = "program", .letter = 'p', .kind = ValueKind::file, .value_name = "FILE", .summary = "The program", .required = true},
-      {.name = "events", .letter = 'e', .kind = ValueKind::file, .value_name = "FILE", .summary = "The events: .evt text, JSON Lines or CSV; - is standard input",
+      {.name = "program",
+       .letter = 'p',
+       .kind = ValueKind::file,
+       .value_name = "FILE",
+       .summary = "The program",
+       .required = true},
+      {.name = "events",
+       .letter = 'e',
+       .kind = ValueKind::file,
+       .value_name = "FILE",
+       .summary = "The events: .evt text, JSON Lines or CSV; - is standard input",
        .required = true},
       {.name = "json", .summary = "Print the outputs as JSON Lines and nothing else on standard output"},
       {.name = "timed", .summary = "Replay with the delays of the events; otherwise as fast as possible"},
@@ -202,19 +234,22 @@ Command simulate_command() {
   };
   for (Option& option : input_options()) options.push_back(std::move(option));
   for (Option& option : engine_options()) options.push_back(std::move(option));
-  return {.name = "simulate",
-          .summary = "Run a program over a file of events, in the order of their times",
-          .description =
-              "Events are sorted by time; equal times keep their order in the file. Time is virtual: it moves with the events, so that a run gives the same "
-              "results every time, in every mode.\n\nNo connectors are opened: rows for .to(...) are counted, alerts are printed. A bad record is counted and "
-              "passed over.",
-          .examples = {{"a first look", "varpulis simulate -p rules.vpl -e events.evt"},
-                       {"outputs for another program", "varpulis simulate -p rules.vpl -e events.jsonl --json | jq .value"},
-                       {"why does nothing come out", "varpulis simulate -p rules.vpl -e events.evt --trace"},
-                       {"try it out while editing", "varpulis simulate -p rules.vpl -e events.evt --watch"}},
-          .options = std::move(options),
-          .failure = "the program is invalid, a file cannot be read or, with --strict, a record is bad",
-          .run = &run};
+  return {
+      .name = "simulate",
+      .summary = "Run a program over a file of events, in the order of their times",
+      .description =
+          "Events are sorted by time; equal times keep their order in the file. Time is virtual: it moves with the "
+          "events, so that a run gives the same "
+          "results every time, in every mode.\n\nNo connectors are opened: rows for .to(...) are counted, alerts are "
+          "printed. A bad record is counted and "
+          "passed over.",
+      .examples = {{"a first look", "varpulis simulate -p rules.vpl -e events.evt"},
+                   {"outputs for another program", "varpulis simulate -p rules.vpl -e events.jsonl --json | jq .value"},
+                   {"why does nothing come out", "varpulis simulate -p rules.vpl -e events.evt --trace"},
+                   {"try it out while editing", "varpulis simulate -p rules.vpl -e events.evt --watch"}},
+      .options = std::move(options),
+      .failure = "the program is invalid, a file cannot be read or, with --strict, a record is bad",
+      .run = &run};
 }
 
 }  // namespace varpulis::app

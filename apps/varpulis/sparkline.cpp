@@ -22,7 +22,8 @@ std::string Sparkline::bars() const {
   std::string out(width_ - readings_.size(), ' ');
   for (const Reading& reading : readings_) {
     const double share = (reading.value - low_) / (high_ - low_);
-    const auto step = std::clamp(std::floor(share * static_cast<double>(steps.size())), 0.0, static_cast<double>(steps.size() - 1));
+    const auto step =
+        std::clamp(std::floor(share * static_cast<double>(steps.size())), 0.0, static_cast<double>(steps.size() - 1));
     out += steps[static_cast<std::size_t>(step)];
   }
   return out;

@@ -13,7 +13,8 @@ class Sparkline {
   void add(double value);
   /// Marks the reading added last.
   void mark();
-  /// One character per reading, from ▁ (at or below low) to █ (at or above high), padded with blanks on the left to the width.
+  /// One character per reading, from ▁ (at or below low) to █ (at or above high), padded with blanks on the left to
+  /// the width.
   [[nodiscard]] std::string bars() const;
   /// The same width: ! under marked readings, blanks elsewhere.
   [[nodiscard]] std::string marks() const;

@@ -12,7 +12,9 @@ namespace varpulis::app {
 namespace {
 
 Error failed(std::string_view what, const std::string& path) {
-  const ErrorCode code = errno == ENOENT ? ErrorCode::not_found : errno == EACCES ? ErrorCode::permission_denied : ErrorCode::io;
+  const ErrorCode code = errno == ENOENT   ? ErrorCode::not_found
+                         : errno == EACCES ? ErrorCode::permission_denied
+                                           : ErrorCode::io;
   return Error(code, fmt::format("cannot {} {}: {}", what, path, std::strerror(errno)));
 }
 
@@ -49,11 +51,12 @@ Result<void> write_file(const std::string& path, std::string_view text) {
   // A symbolic link keeps its place: what it points to is replaced.
   const std::unique_ptr<char, decltype(&std::free)> resolved(::realpath(path.c_str(), nullptr), &std::free);
   const std::string target = resolved ? std::string(resolved.get()) : path;
-  struct stat status {};
+  struct stat status{};
   const bool exists = ::stat(target.c_str(), &status) == 0;
   const std::string aside = target + ".new";
   {
-    const Descriptor file{.value = ::open(aside.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, exists ? status.st_mode & 07777 : 0666)};
+    const Descriptor file{.value = ::open(aside.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC,
+                                          exists ? status.st_mode & 07777 : 0666)};
     if (file.value < 0) return failed("write", path);
     while (!text.empty()) {
       const ssize_t written = ::write(file.value, text.data(), text.size());

@@ -21,7 +21,10 @@ Result<void> TextSpool::read(const std::function<void(std::string_view)>& take) 
     for (std::size_t got = 0; (got = std::fread(buffer, 1, sizeof buffer, file_.get())) > 0;) take({buffer, got});
     failed_ = std::ferror(file_.get()) != 0;
   }
-  if (failed_) return Error(ErrorCode::io, "the temporary file that collects outputs cannot be written: free some space in TMPDIR, or use --json or -q");
+  if (failed_)
+    return Error(
+        ErrorCode::io,
+        "the temporary file that collects outputs cannot be written: free some space in TMPDIR, or use --json or -q");
   take(memory_);
   return {};
 }

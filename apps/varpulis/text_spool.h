@@ -26,7 +26,7 @@ class TextSpool {
   };
   void spill();
   std::size_t memory_bytes_max_;
-  std::string memory_;                       // what is not in the file yet
+  std::string memory_;  // what is not in the file yet
   std::unique_ptr<std::FILE, Close> file_;
   bool failed_ = false;
 };

@@ -29,9 +29,12 @@ void TracePrinter::stage_entered(std::string_view stream, const data::Rows& rows
   output_.write(fmt::format("  -> stream {} matched on {}\n", stream, types));
 }
 
-void TracePrinter::operator_ran(std::string_view /*stream*/, std::string_view op, std::size_t rows_in, std::size_t rows_out) {
+void TracePrinter::operator_ran(std::string_view /*stream*/, std::string_view op, std::size_t rows_in,
+                                std::size_t rows_out) {
   const std::string_view verdict = rows_out > 0 ? "PASS" : "BLOCK";
-  output_.write(rows_in == 1 && rows_out <= 1 ? fmt::format("     | {} {}\n", op, verdict) : fmt::format("     | {} {} ({} in, {} out)\n", op, verdict, rows_in, rows_out));
+  output_.write(rows_in == 1 && rows_out <= 1
+                    ? fmt::format("     | {} {}\n", op, verdict)
+                    : fmt::format("     | {} {} ({} in, {} out)\n", op, verdict, rows_in, rows_out));
 }
 
 void TracePrinter::emitted(const data::Rows& rows, std::size_t begin, std::size_t count) {

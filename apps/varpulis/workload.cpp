@@ -34,17 +34,21 @@ class Fraud final : public Workload {
     const std::string account = fmt::format("acc{:03}", random_.below(200));
     const Value country = Value::text(anomaly ? pick(random_, abroad) : "FR");
     if (random_.chance(0.2)) {
-      return {.type = "Login", .time = {}, .fields = fields({{"account", Value::text(account)},
-                                                {"ip", Value::text(fmt::format("10.0.{}.{}", random_.below(16), random_.below(256)))},
-                                                {"country", country},
-                                                {"success", Value::boolean(!anomaly && !random_.chance(0.05))}}),
+      return {.type = "Login",
+              .time = {},
+              .fields = fields({{"account", Value::text(account)},
+                                {"ip", Value::text(fmt::format("10.0.{}.{}", random_.below(16), random_.below(256)))},
+                                {"country", country},
+                                {"success", Value::boolean(!anomaly && !random_.chance(0.05))}}),
               .is_anomaly = anomaly};
     }
     const double amount = anomaly ? random_.between(2000, 9000) : random_.between(2, 300);
-    return {.type = "Transaction", .time = {}, .fields = fields({{"account", Value::text(account)},
-                                                    {"amount", rounded(amount, 2)},
-                                                    {"merchant", Value::text(anomaly ? "electronics" : pick(random_, merchants))},
-                                                    {"country", country}}),
+    return {.type = "Transaction",
+            .time = {},
+            .fields = fields({{"account", Value::text(account)},
+                              {"amount", rounded(amount, 2)},
+                              {"merchant", Value::text(anomaly ? "electronics" : pick(random_, merchants))},
+                              {"country", country}}),
             .is_anomaly = anomaly};
   }
 
@@ -61,12 +65,15 @@ class Sensors final : public Workload {
     static constexpr std::array<std::string_view, 4> zones = {"north", "south", "east", "west"};
     const bool anomaly = random_.chance(anomaly_rate_);
     const std::uint64_t sensor = random_.below(40);
-    const double temperature = 40 + static_cast<double>(sensor % 10) + random_.noise() + (anomaly ? random_.between(30, 60) : 0);
-    return {.type = "SensorReading", .time = {}, .fields = fields({{"sensor", Value::text(fmt::format("s{:02}", sensor))},
-                                                      {"zone", Value::text(zones[sensor % zones.size()])},
-                                                      {"temperature", rounded(temperature, 2)},
-                                                      {"humidity", rounded(45 + 3 * random_.noise(), 1)},
-                                                      {"battery", Value::integer(static_cast<std::int64_t>(20 + random_.below(81)))}}),
+    const double temperature =
+        40 + static_cast<double>(sensor % 10) + random_.noise() + (anomaly ? random_.between(30, 60) : 0);
+    return {.type = "SensorReading",
+            .time = {},
+            .fields = fields({{"sensor", Value::text(fmt::format("s{:02}", sensor))},
+                              {"zone", Value::text(zones[sensor % zones.size()])},
+                              {"temperature", rounded(temperature, 2)},
+                              {"humidity", rounded(45 + 3 * random_.noise(), 1)},
+                              {"battery", Value::integer(static_cast<std::int64_t>(20 + random_.below(81)))}}),
             .is_anomaly = anomaly};
   }
 
@@ -85,9 +92,11 @@ class Trading final : public Workload {
     const std::size_t symbol = random_.below(symbols.size());
     prices_[symbol] *= 1 + 0.001 * random_.noise() + (anomaly ? (random_.chance(0.5) ? 0.1 : -0.1) : 0);
     const auto volume = static_cast<std::int64_t>((100 + random_.below(900)) * (anomaly ? 20 : 1));
-    return {.type = "StockTick", .time = {}, .fields = fields({{"symbol", Value::text(symbols[symbol])},
-                                                  {"price", rounded(prices_[symbol], 2)},
-                                                  {"volume", Value::integer(volume)}}),
+    return {.type = "StockTick",
+            .time = {},
+            .fields = fields({{"symbol", Value::text(symbols[symbol])},
+                              {"price", rounded(prices_[symbol], 2)},
+                              {"volume", Value::integer(volume)}}),
             .is_anomaly = anomaly};
   }
 
@@ -97,35 +106,44 @@ class Trading final : public Workload {
   std::array<double, 5> prices_ = {180, 140, 165, 330, 115};
 };
 
-/// Process and network records of workstations; an anomaly is an encoded script, or a process that reads the credentials of another.
+/// Process and network records of workstations; an anomaly is an encoded script, or a process that reads the
+/// credentials of another.
 class Sysmon final : public Workload {
  public:
   explicit Sysmon(const WorkloadOptions& options) : random_(options.seed), anomaly_rate_(options.anomaly_rate) {}
   GeneratedEvent next() override {
-    static constexpr std::array<std::string_view, 4> programs = {"explorer.exe", "outlook.exe", "excel.exe", "chrome.exe"};
+    static constexpr std::array<std::string_view, 4> programs = {"explorer.exe", "outlook.exe", "excel.exe",
+                                                                 "chrome.exe"};
     const bool anomaly = random_.chance(anomaly_rate_);
     const Value host = Value::text(fmt::format("ws{:02}", random_.below(20)));
     const std::string user = fmt::format("CORP\\user{:02}", random_.below(30));
     const Value image = Value::text(fmt::format("C:\\Program Files\\{}", pick(random_, programs)));
     if (anomaly && random_.chance(0.5)) {
-      return {.type = "SysmonProcessAccess", .time = {}, .fields = fields({{"Computer", host},
-                                                              {"SourceImage", Value::text("C:\\Users\\Public\\tool.exe")},
-                                                              {"TargetImage", Value::text("C:\\Windows\\System32\\lsass.exe")},
-                                                              {"GrantedAccess", Value::text("0x1410")}}),
+      return {.type = "SysmonProcessAccess",
+              .time = {},
+              .fields = fields({{"Computer", host},
+                                {"SourceImage", Value::text("C:\\Users\\Public\\tool.exe")},
+                                {"TargetImage", Value::text("C:\\Windows\\System32\\lsass.exe")},
+                                {"GrantedAccess", Value::text("0x1410")}}),
               .is_anomaly = true};
     }
     if (!anomaly && random_.chance(0.4)) {
-      return {.type = "SysmonNetworkConnect", .time = {}, .fields = fields({{"Computer", host},
-                                                               {"Image", image},
-                                                               {"DestinationIp", Value::text(fmt::format("10.1.{}.{}", random_.below(8), random_.below(256)))},
-                                                               {"DestinationPort", Value::integer(random_.chance(0.8) ? 443 : 80)}}),
+      return {.type = "SysmonNetworkConnect",
+              .time = {},
+              .fields = fields(
+                  {{"Computer", host},
+                   {"Image", image},
+                   {"DestinationIp", Value::text(fmt::format("10.1.{}.{}", random_.below(8), random_.below(256)))},
+                   {"DestinationPort", Value::integer(random_.chance(0.8) ? 443 : 80)}}),
               .is_anomaly = false};
     }
-    return {.type = "SysmonProcessCreate", .time = {}, .fields = fields({{"Computer", host},
-                                                            {"User", Value::text(user)},
-                                                            {"Image", anomaly ? Value::text("C:\\Windows\\System32\\powershell.exe") : image},
-                                                            {"ParentImage", Value::text("C:\\Windows\\explorer.exe")},
-                                                            {"CommandLine", Value::text(anomaly ? "powershell -enc SQBFAFgA" : "open")}}),
+    return {.type = "SysmonProcessCreate",
+            .time = {},
+            .fields = fields({{"Computer", host},
+                              {"User", Value::text(user)},
+                              {"Image", anomaly ? Value::text("C:\\Windows\\System32\\powershell.exe") : image},
+                              {"ParentImage", Value::text("C:\\Windows\\explorer.exe")},
+                              {"CommandLine", Value::text(anomaly ? "powershell -enc SQBFAFgA" : "open")}}),
             .is_anomaly = anomaly};
   }
 
@@ -143,9 +161,11 @@ class StockTicks final : public Workload {
     const std::uint64_t i = count_++;
     const bool anomaly = random_.chance(anomaly_rate_);
     const double price = anomaly ? 1000 : 40 + static_cast<double>(i % 100);
-    return {.type = "StockTick", .time = {}, .fields = fields({{"symbol", Value::text(symbols[i % symbols.size()])},
-                                                  {"price", Value::real(price)},
-                                                  {"volume", Value::integer(static_cast<std::int64_t>(100 + i % 900))}}),
+    return {.type = "StockTick",
+            .time = {},
+            .fields = fields({{"symbol", Value::text(symbols[i % symbols.size()])},
+                              {"price", Value::real(price)},
+                              {"volume", Value::integer(static_cast<std::int64_t>(100 + i % 900))}}),
             .is_anomaly = anomaly};
   }
 
@@ -203,7 +223,8 @@ const std::vector<std::string_view>& workload_names() {
 
 std::unique_ptr<Workload> make_workload(std::string_view name, const WorkloadOptions& options) {
   if (name == "climate") {
-    return std::make_unique<ClimateWorkload>(ClimateOptions{.seed = options.seed, .anomaly_probability = options.anomaly_rate, .degradation_per_tick = 0});
+    return std::make_unique<ClimateWorkload>(
+        ClimateOptions{.seed = options.seed, .anomaly_probability = options.anomaly_rate, .degradation_per_tick = 0});
   }
   if (name == "fraud") return std::make_unique<Fraud>(options);
   if (name == "iot") return std::make_unique<Sensors>(options);

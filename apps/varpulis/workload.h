@@ -1,5 +1,6 @@
 #pragma once
-// Generated events: the schemas and named workloads of `varpulis gen`, and the building of `varpulis demo`. Deterministic by seed.
+// Generated events: the schemas and named workloads of `varpulis gen`, and the building of `varpulis demo`.
+// Deterministic by seed.
 #include <memory>
 #include <optional>
 #include <string>
@@ -46,10 +47,12 @@ struct EventSchema {
   std::vector<std::pair<std::string, std::string>> fields;
 };
 /// Events of declared types, in turn, with random fields. An anomaly multiplies the numbers of an event by ten.
-[[nodiscard]] std::unique_ptr<Workload> make_declared_workload(std::vector<EventSchema> schemas, const WorkloadOptions& options);
+[[nodiscard]] std::unique_ptr<Workload> make_declared_workload(std::vector<EventSchema> schemas,
+                                                               const WorkloadOptions& options);
 
 enum class EventFormat { jsonl, json, evt };
-/// One event as a line: `{"event_type": ..., "timestamp": ..., "data": {...}}`, or `@1500ms Type { f: v }` with the offset from the epoch.
+/// One event as a line: `{"event_type": ..., "timestamp": ..., "data": {...}}`, or `@1500ms Type { f: v }` with the
+/// offset from the epoch.
 void append_event(std::string& out, const GeneratedEvent& event, EventFormat format);
 
 /// Rounded to `digits` after the point, as a float value.

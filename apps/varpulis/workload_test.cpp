@@ -53,7 +53,9 @@ TEST(Workload, w1_cycles_prices_and_symbols) {
 TEST(Workload, unknown_names_give_nothing) { EXPECT_EQ(make_workload("weather", {}), nullptr); }
 
 TEST(Workload, declared_events_take_turns_and_have_their_fields) {
-  const auto workload = make_declared_workload({{.name = "A", .fields = {{"n", "int"}, {"s", "str"}}}, {.name = "B", .fields = {{"x", "float"}, {"ok", "bool"}}}}, {.seed = 1, .anomaly_rate = 0});
+  const auto workload = make_declared_workload({{.name = "A", .fields = {{"n", "int"}, {"s", "str"}}},
+                                                {.name = "B", .fields = {{"x", "float"}, {"ok", "bool"}}}},
+                                               {.seed = 1, .anomaly_rate = 0});
   const GeneratedEvent a = workload->next(), b = workload->next(), c = workload->next();
   EXPECT_EQ(a.type + b.type + c.type, "ABA");
   EXPECT_EQ(a.fields.find("n")->kind(), data::Kind::integer);
@@ -82,10 +84,14 @@ TEST(Climate, wears_out_and_shows_anomalies) {
 
 TEST(Gen, spaces_events_by_the_rate_and_counts) {
   TestingSession test;
-  EXPECT_EQ(test.run({"gen", "--workload", "W1", "--rate", "4", "--duration", "1s", "--format", "evt", "--anomaly-rate", "0"}), exit_fine);
+  EXPECT_EQ(test.run({"gen", "--workload", "W1", "--rate", "4", "--duration", "1s", "--format", "evt", "--anomaly-rate",
+                      "0"}),
+            exit_fine);
   EXPECT_EQ(test.out.text(),
-            "@0ms StockTick { symbol: \"AAPL\", price: 40.0, volume: 100 }\n@250ms StockTick { symbol: \"GOOG\", price: 41.0, volume: 101 }\n"
-            "@500ms StockTick { symbol: \"MSFT\", price: 42.0, volume: 102 }\n@750ms StockTick { symbol: \"AAPL\", price: 43.0, volume: 103 }\n");
+            "@0ms StockTick { symbol: \"AAPL\", price: 40.0, volume: 100 }\n@250ms StockTick { symbol: \"GOOG\", "
+            "price: 41.0, volume: 101 }\n"
+            "@500ms StockTick { symbol: \"MSFT\", price: 42.0, volume: 102 }\n@750ms StockTick { symbol: \"AAPL\", "
+            "price: 43.0, volume: 103 }\n");
   EXPECT_EQ(test.error.text(), "Generating 4 events at 4 a second ...\nGenerated 4 events, 0 of them anomalies.\n");
 }
 

@@ -24,6 +24,7 @@ class FileSource final : public ByteSource {
       : descriptor_(descriptor), name_(std::move(name)), owned_(owned) {
     struct stat status{};
     is_regular_ = ::fstat(descriptor_, &status) == 0 && S_ISREG(status.st_mode);
+    if (is_regular_) size_ = static_cast<std::uint64_t>(status.st_size);
   }
   FileSource(const FileSource&) = delete;
   FileSource& operator=(const FileSource&) = delete;
@@ -44,12 +45,14 @@ class FileSource final : public ByteSource {
     const int count = ::poll(&poll_descriptor, 1, wait_ms);
     return count != 0;  // on an error read() will tell
   }
+  [[nodiscard]] std::optional<std::uint64_t> size() const override { return size_; }
 
  private:
   int descriptor_;
   std::string name_;
   bool owned_;
   bool is_regular_ = false;
+  std::optional<std::uint64_t> size_;
 };
 
 class MemorySource final : public ByteSource {

@@ -1,5 +1,7 @@
 #pragma once
+#include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "base/result.h"
@@ -14,6 +16,8 @@ class ByteSource {
   [[nodiscard]] virtual Result<std::size_t> read(char* to, std::size_t size) = 0;
   /// Whether read() has something (or the end) within `wait_ms`; negative: waits. Files and memory are always ready.
   [[nodiscard]] virtual bool ready(int wait_ms) = 0;
+  /// How many bytes there are in all, where that is known beforehand.
+  [[nodiscard]] virtual std::optional<std::uint64_t> size() const { return std::nullopt; }
 };
 
 [[nodiscard]] Result<std::unique_ptr<ByteSource>> open_file(const std::string& path);

@@ -23,6 +23,7 @@ class PrefixedSource final : public ByteSource {
     return count;
   }
   bool ready(int wait_ms) override { return done_ < prefix_.size() || rest_->ready(wait_ms); }
+  [[nodiscard]] std::optional<std::uint64_t> size() const override { return rest_->size(); }
 
  private:
   std::string prefix_;

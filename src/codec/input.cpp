@@ -33,6 +33,13 @@ std::shared_ptr<Input::Chunk> Input::unused_chunk(std::size_t capacity) {
   return chunk;
 }
 
+std::optional<double> Input::progress() const {
+  const std::optional<std::uint64_t> size = source_->size();
+  if (!size || *size == 0) return std::nullopt;
+  const std::uint64_t consumed = bytes_read_ - (end_ - begin_);
+  return std::min(1.0, static_cast<double>(consumed) / static_cast<double>(*size));
+}
+
 Result<void> Input::fill() {
   if (at_end_) return {};
   if (end_ == chunk_->capacity) {
@@ -48,6 +55,7 @@ Result<void> Input::fill() {
   }
   VARPULIS_TRY(const std::size_t count, source_->read(chunk_->bytes.get() + end_, chunk_->capacity - end_));
   at_end_ = count == 0;
+  bytes_read_ += count;
   end_ += count;
   terminate();
   return {};

@@ -24,6 +24,8 @@ class Input {
   /// Keeps bytes() alive.
   [[nodiscard]] const std::shared_ptr<const void>& owner() const { return owner_; }
   void consume(std::size_t count) { begin_ += count; }
+  /// The share of the input that was consumed, 0 to 1; no result when its size is not known beforehand.
+  [[nodiscard]] std::optional<double> progress() const;
   /// No more bytes than bytes() will come.
   [[nodiscard]] bool at_end() const { return at_end_; }
   [[nodiscard]] bool ready(int wait_ms) { return at_end_ || source_->ready(wait_ms); }
@@ -46,6 +48,7 @@ class Input {
   std::shared_ptr<const void> owner_;
   std::size_t begin_ = 0, end_ = 0;
   bool at_end_ = false;
+  std::uint64_t bytes_read_ = 0;
 };
 
 }  // namespace varpulis::codec

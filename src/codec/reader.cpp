@@ -12,6 +12,7 @@ class ArrivalReader final : public EventReader {
     return source_->decode(builder, positions_max);
   }
   [[nodiscard]] ReadCounts counts() const override { return source_->faults().counts; }
+  [[nodiscard]] std::optional<double> progress() const override { return source_->progress(); }
 
  private:
   std::unique_ptr<RecordSource> source_;

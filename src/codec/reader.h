@@ -32,6 +32,8 @@ class EventReader {
   /// pauses. False: the input has ended, and nothing was added. An error ends the input; what was added before it counts.
   [[nodiscard]] virtual Result<bool> read(data::EpochBuilder& builder, std::size_t positions_max) = 0;
   [[nodiscard]] virtual ReadCounts counts() const = 0;
+  /// The share of the input that was read, 0 to 1, for progress bars; no result where it is not known.
+  [[nodiscard]] virtual std::optional<double> progress() const { return std::nullopt; }
 };
 
 /// One input in arrival order. Errors: the input cannot be opened, its format cannot be told.

@@ -20,6 +20,8 @@ class RecordSource {
   [[nodiscard]] Faults& faults() { return faults_; }
   [[nodiscard]] const Faults& faults() const { return faults_; }
   [[nodiscard]] const std::shared_ptr<const void>& owner() const { return input_.owner(); }
+  /// The share of the input that was read, where its size is known.
+  [[nodiscard]] std::optional<double> progress() const { return input_.progress(); }
 
  private:
   RecordSource(const ReaderOptions& options, std::unique_ptr<ByteSource> source);

@@ -6,7 +6,8 @@ namespace varpulis::scenario {
 namespace {
 
 constexpr std::size_t context_lines = 2;
-constexpr std::size_t aligned_lines_max = 4000;  // beyond, the table of the alignment would be too large: compared line by line
+constexpr std::size_t aligned_lines_max =
+    4000;  // beyond, the table of the alignment would be too large: compared line by line
 
 enum class Mark { same, missing, surplus };
 struct Step {
@@ -19,7 +20,8 @@ std::vector<Step> align(const std::vector<std::string>& expected, const std::vec
   std::size_t begin = 0;
   std::size_t expected_end = expected.size(), actual_end = actual.size();
   while (begin < expected_end && begin < actual_end && expected[begin] == actual[begin]) ++begin;
-  while (expected_end > begin && actual_end > begin && expected[expected_end - 1] == actual[actual_end - 1]) --expected_end, --actual_end;
+  while (expected_end > begin && actual_end > begin && expected[expected_end - 1] == actual[actual_end - 1])
+    --expected_end, --actual_end;
   const std::size_t n = expected_end - begin, m = actual_end - begin;
   std::vector<Step> steps;
   for (std::size_t i = 0; i < begin; ++i) steps.push_back({Mark::same, i, i});
@@ -37,7 +39,8 @@ std::vector<Step> align(const std::vector<std::string>& expected, const std::vec
     const auto at = [&](std::size_t i, std::size_t j) -> std::uint32_t& { return length[i * (m + 1) + j]; };
     for (std::size_t i = n; i-- > 0;) {
       for (std::size_t j = m; j-- > 0;) {
-        at(i, j) = expected[begin + i] == actual[begin + j] ? at(i + 1, j + 1) + 1 : std::max(at(i + 1, j), at(i, j + 1));
+        at(i, j) =
+            expected[begin + i] == actual[begin + j] ? at(i + 1, j + 1) + 1 : std::max(at(i + 1, j), at(i, j + 1));
       }
     }
     for (std::size_t i = 0, j = 0; i < n || j < m;) {
@@ -50,11 +53,14 @@ std::vector<Step> align(const std::vector<std::string>& expected, const std::vec
       }
     }
   }
-  for (std::size_t i = expected_end; i < expected.size(); ++i) steps.push_back({Mark::same, i, i - expected_end + actual_end});
+  for (std::size_t i = expected_end; i < expected.size(); ++i)
+    steps.push_back({Mark::same, i, i - expected_end + actual_end});
   return steps;
 }
 
-std::string described(const data::Value& value) { return fmt::format("{} ({})", literal(value), data::name(value.kind())); }
+std::string described(const data::Value& value) {
+  return fmt::format("{} ({})", literal(value), data::name(value.kind()));
+}
 
 /// What differs between two events of one type, one line each.
 std::vector<std::string> field_differences(const OutputLine& expected, const OutputLine& actual) {
@@ -67,11 +73,14 @@ std::vector<std::string> field_differences(const OutputLine& expected, const Out
   }
   for (const auto& [name, value] : expected.fields.entries()) {
     const data::Value* other = actual.fields.find(name);
-    if (other == nullptr) lines.push_back(fmt::format("{}: expected {}, but the field is missing", name, described(value)));
-    else if (literal(value) != literal(*other)) lines.push_back(fmt::format("{}: expected {}, found {}", name, described(value), described(*other)));
+    if (other == nullptr)
+      lines.push_back(fmt::format("{}: expected {}, but the field is missing", name, described(value)));
+    else if (literal(value) != literal(*other))
+      lines.push_back(fmt::format("{}: expected {}, found {}", name, described(value), described(*other)));
   }
   for (const auto& [name, value] : actual.fields.entries()) {
-    if (expected.fields.find(name) == nullptr) lines.push_back(fmt::format("{}: not expected, found {}", name, described(value)));
+    if (expected.fields.find(name) == nullptr)
+      lines.push_back(fmt::format("{}: not expected, found {}", name, described(value)));
   }
   if (lines.empty()) lines.emplace_back("the fields are in another order");
   return lines;
@@ -82,11 +91,13 @@ struct Sides {
 };
 
 /// The marked lines; of equal stretches only the ends.
-std::string render(const std::vector<Step>& steps, const std::vector<std::string>& expected, const std::vector<std::string>& actual, const Sides& sides) {
+std::string render(const std::vector<Step>& steps, const std::vector<std::string>& expected,
+                   const std::vector<std::string>& actual, const Sides& sides) {
   std::vector<bool> shown(steps.size(), false);
   for (std::size_t i = 0; i < steps.size(); ++i) {
     if (steps[i].mark == Mark::same) continue;
-    for (std::size_t j = i - std::min(i, context_lines); j < std::min(steps.size(), i + context_lines + 1); ++j) shown[j] = true;
+    for (std::size_t j = i - std::min(i, context_lines); j < std::min(steps.size(), i + context_lines + 1); ++j)
+      shown[j] = true;
   }
   std::string out;
   bool skipping = false;

@@ -8,9 +8,12 @@
 
 namespace varpulis::scenario {
 
-/// Empty when equal. Else the lines with marks: `-` expected and missing, `+` came out and not expected, and below a changed event what
-/// differs in which field. Ints and floats differ (1 is not 1.0), so does another order of fields; NaN equals NaN. Unordered: as a bag.
-[[nodiscard]] std::string difference(std::span<const OutputLine> expected, std::span<const OutputLine> actual, bool unordered);
+/// Empty when equal. Else the lines with marks: `-` expected and missing, `+` came out and not expected, and below a
+/// changed event what
+/// differs in which field. Ints and floats differ (1 is not 1.0), so does another order of fields; NaN equals NaN.
+/// Unordered: as a bag.
+[[nodiscard]] std::string difference(std::span<const OutputLine> expected, std::span<const OutputLine> actual,
+                                     bool unordered);
 /// The same for plain texts (plans, diagnostics); blanks at line ends and empty lines at the end do not count.
 [[nodiscard]] std::string text_difference(std::string_view expected, std::string_view actual);
 

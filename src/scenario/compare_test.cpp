@@ -16,7 +16,8 @@ std::string compared(std::string_view expected, std::string_view actual, bool un
 }
 
 TEST(OutputLine, reads_what_it_writes) {
-  for (const std::string_view text : {"@0s  Top {sym: \"A\", px: 1.0}", "@1500ms  T {}", "print [PRINT] a  b", "warning S: odd"}) {
+  for (const std::string_view text :
+       {"@0s  Top {sym: \"A\", px: 1.0}", "@1500ms  T {}", "print [PRINT] a  b", "warning S: odd"}) {
     EXPECT_EQ(format(*parse_output_line(text)), text);
   }
   EXPECT_EQ(format(*parse_output_line(" @2m Top {a:1} # why")), "@120s  Top {a: 1}");
@@ -47,11 +48,13 @@ TEST(Compare, names_missing_and_surplus_fields_times_and_order) {
   EXPECT_NE(text.find("time: expected @0s, found @1s"), std::string::npos);
   EXPECT_NE(text.find("a: expected 1 (int), but the field is missing"), std::string::npos);
   EXPECT_NE(text.find("c: not expected, found 3 (int)"), std::string::npos);
-  EXPECT_NE(compared("@0s T {a: 1, b: 2}", "@0s T {b: 2, a: 1}").find("the fields are in another order"), std::string::npos);
+  EXPECT_NE(compared("@0s T {a: 1, b: 2}", "@0s T {b: 2, a: 1}").find("the fields are in another order"),
+            std::string::npos);
 }
 
 TEST(Compare, aligns_around_a_missing_line) {
-  EXPECT_EQ(compared("@0s T {a: 1}\n@1s T {a: 2}\n@2s T {a: 3}", "@0s T {a: 1}\n@2s T {a: 3}"), "  @0s  T {a: 1}\n- @1s  T {a: 2}\n  @2s  T {a: 3}\n");
+  EXPECT_EQ(compared("@0s T {a: 1}\n@1s T {a: 2}\n@2s T {a: 3}", "@0s T {a: 1}\n@2s T {a: 3}"),
+            "  @0s  T {a: 1}\n- @1s  T {a: 2}\n  @2s  T {a: 3}\n");
   EXPECT_EQ(compared("@0s T {a: 1}", "@0s T {a: 1}\n@1s T {a: 2}"), "  @0s  T {a: 1}\n+ @1s  T {a: 2}\n");
 }
 

@@ -5,13 +5,16 @@
 namespace varpulis::scenario {
 
 Result<Configuration> parse_configuration(std::string name, std::string_view json) {
-  const auto wrong = [&](std::string_view message) { return Error(ErrorCode::invalid_data, fmt::format("{}: {}", name, message)); };
+  const auto wrong = [&](std::string_view message) {
+    return Error(ErrorCode::invalid_data, fmt::format("{}: {}", name, message));
+  };
   const nlohmann::json document = nlohmann::json::parse(json, nullptr, false);
   if (!document.is_object()) return wrong("expected a JSON object like {\"batch_size\": 7}");
   Configuration configuration{.name = name};
   for (const auto& [key, value] : document.items()) {
     if (key == "batch_size") {
-      if (!value.is_number_integer() || value.get<std::int64_t>() < 1) return wrong("batch_size needs a whole number of 1 or more");
+      if (!value.is_number_integer() || value.get<std::int64_t>() < 1)
+        return wrong("batch_size needs a whole number of 1 or more");
       configuration.batch_size = value.get<std::size_t>();
     } else if (key == "restart") {
       if (value != "every event") return wrong("restart can be \"every event\"");

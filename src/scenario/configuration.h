@@ -1,5 +1,6 @@
 #pragma once
-// How a scenario is run. The result must not depend on it: our suite runs every scenario under every file of tests/configs.
+// How a scenario is run. The result must not depend on it: our suite runs every scenario under every file of
+// tests/configs.
 #include <string>
 #include <string_view>
 

@@ -18,19 +18,28 @@ struct Unit {
   std::string_view name;
   std::int64_t ns;
 };
-constexpr std::array<Unit, 7> units = {{{"d", ns_per_day}, {"h", ns_per_hour}, {"m", ns_per_minute}, {"s", ns_per_s}, {"ms", ns_per_ms}, {"us", ns_per_us}, {"ns", 1}}};
+constexpr std::array<Unit, 7> units = {{{"d", ns_per_day},
+                                        {"h", ns_per_hour},
+                                        {"m", ns_per_minute},
+                                        {"s", ns_per_s},
+                                        {"ms", ns_per_ms},
+                                        {"us", ns_per_us},
+                                        {"ns", 1}}};
 
 bool is_word_start(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_'; }
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 bool is_word(std::string_view text) {
-  return !text.empty() && is_word_start(text[0]) && std::ranges::all_of(text, [](char c) { return is_word_start(c) || is_digit(c); });
+  return !text.empty() && is_word_start(text[0]) &&
+         std::ranges::all_of(text, [](char c) { return is_word_start(c) || is_digit(c); });
 }
 
 void skip_space(std::string_view& text) {
   while (!text.empty() && (text[0] == ' ' || text[0] == '\t')) text.remove_prefix(1);
 }
 
-std::string found(std::string_view text) { return text.empty() ? "the end of the line" : fmt::format("'{}'", text.substr(0, 20)); }
+std::string found(std::string_view text) {
+  return text.empty() ? "the end of the line" : fmt::format("'{}'", text.substr(0, 20));
+}
 
 Error expected(std::string_view what, std::string_view text) {
   return Error(ErrorCode::invalid_data, fmt::format("expected {}, found {}", what, found(text)));
@@ -108,7 +117,8 @@ class Parser {
 
   Result<Value> value(std::size_t depth) {
     skip_space(text_);
-    if (depth > nesting_max) return Error(ErrorCode::limit_exceeded, fmt::format("values nest deeper than {}", nesting_max));
+    if (depth > nesting_max)
+      return Error(ErrorCode::limit_exceeded, fmt::format("values nest deeper than {}", nesting_max));
     if (text_.empty()) return expected("a value", text_);
     const char c = text_[0];
     if (c == '"') {
@@ -136,7 +146,8 @@ class Parser {
       VARPULIS_TRY(const std::string key, name());
       skip_space(text_);
       if (!take(':')) return expected("':' after a field name", text_);
-      if (map.find(key) != nullptr) return Error(ErrorCode::invalid_data, fmt::format("the field '{}' stands twice", key));
+      if (map.find(key) != nullptr)
+        return Error(ErrorCode::invalid_data, fmt::format("the field '{}' stands twice", key));
       VARPULIS_TRY(Value entry, value(depth + 1));
       map.set(key, std::move(entry));
       skip_space(text_);
@@ -187,8 +198,10 @@ class Parser {
         case '/': out += escaped; break;
         case 'u': {
           unsigned code = 0;
-          const auto [end, error] = std::from_chars(text_.data(), text_.data() + std::min<std::size_t>(4, text_.size()), code, 16);
-          if (error != std::errc() || end != text_.data() + 4 || code > 0x7f) return expected("an ASCII \\u escape", whole);
+          const auto [end, error] =
+              std::from_chars(text_.data(), text_.data() + std::min<std::size_t>(4, text_.size()), code, 16);
+          if (error != std::errc() || end != text_.data() + 4 || code > 0x7f)
+            return expected("an ASCII \\u escape", whole);
           out += static_cast<char>(code);
           text_.remove_prefix(4);
           break;

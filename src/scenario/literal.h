@@ -1,5 +1,6 @@
 #pragma once
-// Values and output events as scenario files write them: JSON-like, ints and floats told apart. Timestamps (`@2024-02-29T12:00:00Z`) and
+// Values and output events as scenario files write them: JSON-like, ints and floats told apart. Timestamps
+// (`@2024-02-29T12:00:00Z`) and
 // durations (`90s`) have a spelling too. What append_literal writes, parse_literal reads back as the same value.
 #include <string>
 #include <string_view>

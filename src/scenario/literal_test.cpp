@@ -13,9 +13,30 @@ std::string round_trip(std::string_view text) {
 }
 
 TEST(Literal, reads_back_what_it_writes) {
-  for (const std::string_view text :
-       {"null", "true", "false", "0", "-5", "9223372036854775807", "1.0", "-2.5", "1e+300", "inf", "-inf", "nan", "\"\"", "\"a\\\"b\\\\c\\n\"", "[]",
-        "[1, 1.0, \"x\", null]", "{}", "{a: 1, \"odd key\": {b: [true]}}", "@2024-02-29T12:00:00Z", "90s", "5m", "1500ms", "0ns", "2d"}) {
+  for (const std::string_view text : {"null",
+                                      "true",
+                                      "false",
+                                      "0",
+                                      "-5",
+                                      "9223372036854775807",
+                                      "1.0",
+                                      "-2.5",
+                                      "1e+300",
+                                      "inf",
+                                      "-inf",
+                                      "nan",
+                                      "\"\"",
+                                      "\"a\\\"b\\\\c\\n\"",
+                                      "[]",
+                                      "[1, 1.0, \"x\", null]",
+                                      "{}",
+                                      "{a: 1, \"odd key\": {b: [true]}}",
+                                      "@2024-02-29T12:00:00Z",
+                                      "90s",
+                                      "5m",
+                                      "1500ms",
+                                      "0ns",
+                                      "2d"}) {
     EXPECT_EQ(round_trip(text), text);
   }
 }
@@ -31,7 +52,8 @@ TEST(Literal, as_output_is_what_json_can_say) {
     std::string_view rest = text;
     return literal(as_output(*parse_literal(rest)));
   };
-  EXPECT_EQ(output("{d: 90s, t: @1970-01-01T00:00:01Z, n: nan, a: [inf, 1.5]}"), "{d: 90000000000, t: 1000000000, n: null, a: [null, 1.5]}");
+  EXPECT_EQ(output("{d: 90s, t: @1970-01-01T00:00:01Z, n: nan, a: [inf, 1.5]}"),
+            "{d: 90000000000, t: 1000000000, n: null, a: [null, 1.5]}");
 }
 
 TEST(Literal, says_what_it_expected) {
@@ -43,9 +65,7 @@ TEST(Literal, says_what_it_expected) {
   EXPECT_EQ(round_trip("5parsecs"), "expected a time with one of the units d, h, m, s, ms, us, ns, found '5parsecs'");
 }
 
-TEST(Literal, bounds_nesting) {
-  EXPECT_EQ(round_trip(std::string(1000, '[')), "values nest deeper than 64");
-}
+TEST(Literal, bounds_nesting) { EXPECT_EQ(round_trip(std::string(1000, '[')), "values nest deeper than 64"); }
 
 TEST(Offset, is_short_and_exact) {
   const auto text = [](std::int64_t ns) {
@@ -67,7 +87,10 @@ TEST(Offset, is_short_and_exact) {
 }
 
 TEST(Offset, takes_the_units_of_event_files) {
-  for (const auto& [text, ns] : std::vector<std::pair<std::string_view, std::int64_t>>{{"@1500", 1500 * ns_per_ms}, {"@2m", 2 * ns_per_minute}, {"@1.5h", 90 * ns_per_minute}, {"@1d", ns_per_day}}) {
+  for (const auto& [text, ns] : std::vector<std::pair<std::string_view, std::int64_t>>{{"@1500", 1500 * ns_per_ms},
+                                                                                       {"@2m", 2 * ns_per_minute},
+                                                                                       {"@1.5h", 90 * ns_per_minute},
+                                                                                       {"@1d", ns_per_day}}) {
     std::string_view rest = text;
     EXPECT_EQ(parse_offset(rest)->ns, ns) << text;
   }

@@ -48,20 +48,23 @@ Result<OutputLine> parse_output_line(std::string_view text) {
     return OutputLine{.is_event = false, .time = {}, .type = {}, .fields = {}, .text = std::string(text)};
   }
   if (!text.starts_with('@')) {
-    return Error(ErrorCode::invalid_data,
-                 fmt::format("expected an event like '@0s  Type {{field: 1}}' or a line beginning with one of {}, found '{}'",
-                             fmt::join(said_kinds, ", "), text.substr(0, 30)));
+    return Error(
+        ErrorCode::invalid_data,
+        fmt::format("expected an event like '@0s  Type {{field: 1}}' or a line beginning with one of {}, found '{}'",
+                    fmt::join(said_kinds, ", "), text.substr(0, 30)));
   }
   VARPULIS_TRY(const EventTime time, parse_offset(text));
   text = trimmed(text);
   const std::size_t brace = text.find('{');
-  if (brace == std::string_view::npos) return Error(ErrorCode::invalid_data, fmt::format("expected '{{' after the event type, found '{}'", text));
+  if (brace == std::string_view::npos)
+    return Error(ErrorCode::invalid_data, fmt::format("expected '{{' after the event type, found '{}'", text));
   const std::string_view type = trimmed(text.substr(0, brace));
   if (type.empty()) return Error(ErrorCode::invalid_data, "expected an event type before '{'");
   text.remove_prefix(brace);
   VARPULIS_TRY(const data::Map fields, parse_fields(text));
   text = trimmed(text);
-  if (!text.empty() && text[0] != '#') return Error(ErrorCode::invalid_data, fmt::format("expected the end of the line, found '{}'", text));
+  if (!text.empty() && text[0] != '#')
+    return Error(ErrorCode::invalid_data, fmt::format("expected the end of the line, found '{}'", text));
   return OutputLine::event(time, std::string(type), fields);
 }
 

@@ -11,10 +11,10 @@ namespace varpulis::scenario {
 
 struct OutputLine {
   bool is_event = false;
-  EventTime time;        // of events
-  std::string type;      // of events
-  data::Map fields;      // of events
-  std::string text;      // of the rest: "print [PRINT] hello"
+  EventTime time;    // of events
+  std::string type;  // of events
+  data::Map fields;  // of events
+  std::string text;  // of the rest: "print [PRINT] hello"
 
   /// Fields are taken as_output().
   static OutputLine event(EventTime time, std::string type, const data::Map& fields);
@@ -23,7 +23,8 @@ struct OutputLine {
   [[nodiscard]] std::string_view kind() const;
 };
 
-/// The line as scenario files have it: `@0s  Top {sym: "A", px: 1.0}`, or the text. Line feeds in texts are written `\n`.
+/// The line as scenario files have it: `@0s  Top {sym: "A", px: 1.0}`, or the text. Line feeds in texts are written
+/// `\n`.
 [[nodiscard]] std::string format(const OutputLine& line);
 /// Reads such a line; for events a comment may follow.
 [[nodiscard]] Result<OutputLine> parse_output_line(std::string_view text);

@@ -8,7 +8,8 @@ class ProgramRun::Collector final : public engine::OutputSink {
 
   void output(const data::Rows& rows, std::size_t begin, std::size_t count) override {
     for (std::size_t i = begin; i < begin + count; ++i) {
-      lines_.push_back(OutputLine::event(rows.time(i), std::string(rows.type_of(i)), data::row_as_map(*rows.batch, rows.row(i))));
+      lines_.push_back(
+          OutputLine::event(rows.time(i), std::string(rows.type_of(i)), data::row_as_map(*rows.batch, rows.row(i))));
     }
   }
   void print(std::string_view line) override { lines_.push_back(OutputLine::said("print", line)); }
@@ -16,14 +17,16 @@ class ProgramRun::Collector final : public engine::OutputSink {
     lines_.push_back(OutputLine::said("log", fmt::format("{} {}: {}", catalog::name(level), stream, line)));
   }
   void alert(std::string_view stream, std::string_view message, std::string_view webhook) override {
-    lines_.push_back(OutputLine::said("alert", fmt::format("{}: {}{}", stream, message, webhook.empty() ? "" : fmt::format(" ({})", webhook))));
+    lines_.push_back(OutputLine::said(
+        "alert", fmt::format("{}: {}{}", stream, message, webhook.empty() ? "" : fmt::format(" ({})", webhook))));
   }
   void warning(std::string_view stream, std::string_view message) override {
     lines_.push_back(OutputLine::said("warning", fmt::format("{}: {}", stream, message)));
   }
   void write(std::size_t sink, const data::Rows& rows, std::size_t begin, std::size_t count) override {
     for (std::size_t i = begin; i < begin + count; ++i) {
-      const OutputLine line = OutputLine::event(rows.time(i), std::string(rows.type_of(i)), data::row_as_map(*rows.batch, rows.row(i)));
+      const OutputLine line =
+          OutputLine::event(rows.time(i), std::string(rows.type_of(i)), data::row_as_map(*rows.batch, rows.row(i)));
       lines_.push_back(OutputLine::said("write", fmt::format("{} {}", plan_.sinks[sink].connector, format(line))));
     }
   }
@@ -60,7 +63,9 @@ Result<void> ProgramRun::restart() {
   return {};
 }
 
-void ProgramRun::move_clock(EventTime time) { builder_.resume(builder_.next_position(), std::max(builder_.clock(), time)); }
+void ProgramRun::move_clock(EventTime time) {
+  builder_.resume(builder_.next_position(), std::max(builder_.clock(), time));
+}
 
 void ProgramRun::finish() { engine_->finish(); }
 

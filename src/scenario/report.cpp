@@ -41,13 +41,18 @@ std::string junit_report(const std::vector<TestResult>& results) {
     if (std::ranges::find(folders, folder) == folders.end()) folders.push_back(folder);
   }
   const auto failures = [&](const std::string* folder) {
-    return std::ranges::count_if(results, [&](const TestResult& result) { return !result.passed && (folder == nullptr || folder_of(result.path) == *folder); });
+    return std::ranges::count_if(results, [&](const TestResult& result) {
+      return !result.passed && (folder == nullptr || folder_of(result.path) == *folder);
+    });
   };
   std::string out = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n";
-  out += fmt::format("<testsuites name=\"varpulis\" tests=\"{}\" failures=\"{}\">\n", results.size(), failures(nullptr));
+  out +=
+      fmt::format("<testsuites name=\"varpulis\" tests=\"{}\" failures=\"{}\">\n", results.size(), failures(nullptr));
   for (const std::string& folder : folders) {
-    const auto tests = std::ranges::count_if(results, [&](const TestResult& result) { return folder_of(result.path) == folder; });
-    out += fmt::format("  <testsuite name=\"{}\" tests=\"{}\" failures=\"{}\">\n", escaped(folder), tests, failures(&folder));
+    const auto tests =
+        std::ranges::count_if(results, [&](const TestResult& result) { return folder_of(result.path) == folder; });
+    out += fmt::format("  <testsuite name=\"{}\" tests=\"{}\" failures=\"{}\">\n", escaped(folder), tests,
+                       failures(&folder));
     for (const TestResult& result : results) {
       if (folder_of(result.path) != folder) continue;
       out += fmt::format("    <testcase classname=\"{}\" name=\"{}\"", escaped(folder), escaped(file_of(result.path)));
@@ -55,7 +60,8 @@ std::string junit_report(const std::vector<TestResult>& results) {
         out += "/>\n";
       } else {
         const std::string first = result.explanation.substr(0, result.explanation.find('\n'));
-        out += fmt::format(">\n      <failure message=\"{}\">{}</failure>\n    </testcase>\n", escaped(first), escaped(result.explanation));
+        out += fmt::format(">\n      <failure message=\"{}\">{}</failure>\n    </testcase>\n", escaped(first),
+                           escaped(result.explanation));
       }
     }
     out += "  </testsuite>\n";

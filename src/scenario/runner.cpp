@@ -20,7 +20,8 @@ struct Segment {
 
 std::string_view trimmed(std::string_view text) {
   while (!text.empty() && (text.front() == ' ' || text.front() == '\t')) text.remove_prefix(1);
-  while (!text.empty() && (text.back() == ' ' || text.back() == '\t' || text.back() == '\r' || text.back() == '\n')) text.remove_suffix(1);
+  while (!text.empty() && (text.back() == ' ' || text.back() == '\t' || text.back() == '\r' || text.back() == '\n'))
+    text.remove_suffix(1);
   return text;
 }
 
@@ -37,15 +38,20 @@ Result<std::vector<Segment>> split_input(const ScenarioFile& file, const Section
     rest.remove_prefix(end == std::string_view::npos ? rest.size() : end + 1);
     const std::string_view word = trimmed(line);
     if (word.starts_with("@restart") || word.starts_with("@watermark")) {
-      std::string_view argument = without_comment(word.substr(word.find_first_of(" \t#") == std::string_view::npos ? word.size() : word.find_first_of(" \t#")));
+      std::string_view argument = without_comment(
+          word.substr(word.find_first_of(" \t#") == std::string_view::npos ? word.size() : word.find_first_of(" \t#")));
       if (word.starts_with("@restart")) {
-        if (!argument.empty()) return Error(ErrorCode::invalid_data, fmt::format("{}:{}: @restart takes nothing, found '{}'", file.path, number, argument));
+        if (!argument.empty())
+          return Error(ErrorCode::invalid_data,
+                       fmt::format("{}:{}: @restart takes nothing, found '{}'", file.path, number, argument));
         segments.back().then = Segment::Then::restart;
       } else {
         const std::string offset = fmt::format("@{}", argument);
         std::string_view text = offset;
         const Result<EventTime> time = parse_offset(text);
-        if (!time || !text.empty()) return Error(ErrorCode::invalid_data, fmt::format("{}:{}: expected a time: @watermark 5s", file.path, number));
+        if (!time || !text.empty())
+          return Error(ErrorCode::invalid_data,
+                       fmt::format("{}:{}: expected a time: @watermark 5s", file.path, number));
         segments.back().then = Segment::Then::move_clock;
         segments.back().clock = *time;
       }
@@ -54,8 +60,9 @@ Result<std::vector<Segment>> split_input(const ScenarioFile& file, const Section
       continue;
     }
     if (word.starts_with('@') && word.size() > 1 && !(word[1] >= '0' && word[1] <= '9')) {
-      return Error(ErrorCode::invalid_data, fmt::format("{}:{}: unknown directive '{}': expected @restart, @watermark or an event", file.path, number,
-                                                        word.substr(0, word.find(' '))));
+      return Error(ErrorCode::invalid_data,
+                   fmt::format("{}:{}: unknown directive '{}': expected @restart, @watermark or an event", file.path,
+                               number, word.substr(0, word.find(' '))));
     }
     if (word.starts_with("BATCH")) batch = word;
     segments.back().text += line;
@@ -70,18 +77,22 @@ Result<codec::ReaderOptions> reader_options(const ScenarioFile& file, const Sect
   options.strict = true;
   options.decode.event_type = section.option("type");
   options.decode.time_field = section.option("time-field");
-  const std::string format = section.option("format"), name = section.option("file"), unit = section.option("time-unit");
+  const std::string format = section.option("format"), name = section.option("file"),
+                    unit = section.option("time-unit");
   const bool is_csv = format == "csv" || (format.empty() && name.ends_with(".csv"));
   const bool is_json = format == "jsonl" || (format.empty() && (name.ends_with(".jsonl") || name.ends_with(".json")));
   if (!format.empty() && format != "evt" && !is_csv && !is_json) {
-    return Error(ErrorCode::invalid_data, fmt::format("{}:{}: format is one of evt, jsonl, csv, found '{}'", file.path, section.line, format));
+    return Error(ErrorCode::invalid_data,
+                 fmt::format("{}:{}: format is one of evt, jsonl, csv, found '{}'", file.path, section.line, format));
   }
   options.format = is_csv ? codec::Format::csv : is_json ? codec::Format::json_lines : codec::Format::evt;
   if (unit == "s") options.decode.time_unit = codec::TimeUnit::seconds;
   else if (unit == "ms") options.decode.time_unit = codec::TimeUnit::milliseconds;
   else if (unit == "us") options.decode.time_unit = codec::TimeUnit::microseconds;
   else if (unit == "ns") options.decode.time_unit = codec::TimeUnit::nanoseconds;
-  else if (!unit.empty()) return Error(ErrorCode::invalid_data, fmt::format("{}:{}: time-unit is one of s, ms, us, ns, found '{}'", file.path, section.line, unit));
+  else if (!unit.empty())
+    return Error(ErrorCode::invalid_data,
+                 fmt::format("{}:{}: time-unit is one of s, ms, us, ns, found '{}'", file.path, section.line, unit));
   return options;
 }
 
@@ -107,16 +118,21 @@ class ScenarioRun {
     engine::CompileOptions compile_options;
     compile_options.purpose = sema::Purpose::simulate;
     compile_options.read_file = options_.read_file;
-    if (file_.find("expect-error") != nullptr || file_.find("expect-warning") != nullptr) compile_options.purpose = sema::Purpose::check;
+    if (file_.find("expect-error") != nullptr || file_.find("expect-warning") != nullptr)
+      compile_options.purpose = sema::Purpose::check;
     const std::string name = program.option("file");
-    engine::Compilation compilation = engine::compile(name.empty() ? "program" : name, text, options_.catalog, compile_options);
+    engine::Compilation compilation =
+        engine::compile(name.empty() ? "program" : name, text, options_.catalog, compile_options);
     if (const Section* section = file_.find("expect-error")) {
-      if (!compilation.diagnostics.has_errors()) return Error(ErrorCode::invalid_data, fmt::format("{}:{}: the program was accepted", file_.path, section->line));
+      if (!compilation.diagnostics.has_errors())
+        return Error(ErrorCode::invalid_data,
+                     fmt::format("{}:{}: the program was accepted", file_.path, section->line));
       compare_text(*section, rendered(compilation, Severity::error));
     } else if (compilation.diagnostics.has_errors()) {
       return Error(ErrorCode::invalid_data, "the program was refused:\n" + rendered(compilation, Severity::error));
     }
-    if (const Section* section = file_.find("expect-warning")) compare_text(*section, rendered(compilation, Severity::warning));
+    if (const Section* section = file_.find("expect-warning"))
+      compare_text(*section, rendered(compilation, Severity::warning));
     if (const Section* section = file_.find("format")) VARPULIS_CHECK(compare_format(*section, text));
     if (const Section* section = file_.find("plan")) compare_text(*section, plan::explain(*compilation.plan));
     if (file_.find("expect") != nullptr || file_.find("counters") != nullptr) return compare_outputs(compilation.plan);
@@ -127,7 +143,8 @@ class ScenarioRun {
     const std::string name = section.option("file");
     if (name.empty()) return section.text;
     if (!trimmed(section.text).empty()) {
-      return Error(ErrorCode::invalid_data, fmt::format("{}:{}: a section with file= has no text of its own", file_.path, section.line));
+      return Error(ErrorCode::invalid_data,
+                   fmt::format("{}:{}: a section with file= has no text of its own", file_.path, section.line));
     }
     return options_.read_file(name);
   }
@@ -143,8 +160,13 @@ class ScenarioRun {
   Result<void> compare_format(const Section& section, const std::string& text) {
     Diagnostics diagnostics;
     const auto formatted = vpl::format(
-        text, {.file = 0, .is_operator = [&](std::string_view name) { return options_.catalog.find_operator(name) != nullptr; }}, diagnostics);
-    if (!formatted) return Error(ErrorCode::invalid_data, fmt::format("{}:{}: the program cannot be formatted", file_.path, section.line));
+        text,
+        {.file = 0,
+         .is_operator = [&](std::string_view name) { return options_.catalog.find_operator(name) != nullptr; }},
+        diagnostics);
+    if (!formatted)
+      return Error(ErrorCode::invalid_data,
+                   fmt::format("{}:{}: the program cannot be formatted", file_.path, section.line));
     compare_text(section, *formatted);
     return {};
   }
@@ -157,9 +179,7 @@ class ScenarioRun {
       VARPULIS_TRY(whole.text, text_of(*input));
       if (!input->option("file").empty()) whole.line = 0;
       std::vector<Segment> segments = {Segment{.text = whole.text, .then = Segment::Then::end, .clock = {}}};
-      if (options.format != codec::Format::csv) {
-        VARPULIS_TRY(segments, split_input(file_, whole));
-      }
+      if (options.format != codec::Format::csv) { VARPULIS_TRY(segments, split_input(file_, whole)); }
       for (const Segment& segment : segments) {
         options.text = segment.text;
         VARPULIS_TRY(const std::unique_ptr<codec::EventReader> reader, codec::open_ordered_reader(options));
@@ -202,7 +222,8 @@ class ScenarioRun {
 
   void differ(const Section& section, const std::string& explanation, std::string actual) {
     outcome_.passed = false;
-    outcome_.explanation += fmt::format("{}:{}: the section '{}' differs (- expected, + found):\n{}", file_.path, section.line, section.kind, explanation);
+    outcome_.explanation += fmt::format("{}:{}: the section '{}' differs (- expected, + found):\n{}", file_.path,
+                                        section.line, section.kind, explanation);
     if (!actual.empty() && !actual.ends_with('\n')) actual += '\n';
     rewritten_.find(section.kind)->text = std::move(actual);
   }

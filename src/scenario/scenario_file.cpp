@@ -7,8 +7,8 @@ namespace {
 
 struct SectionKind {
   std::string_view name;
-  std::vector<std::string_view> words;    // options that are single words
-  std::vector<std::string_view> values;   // options of the form name=value
+  std::vector<std::string_view> words;   // options that are single words
+  std::vector<std::string_view> values;  // options of the form name=value
 };
 
 const std::vector<SectionKind>& section_kinds() {
@@ -46,8 +46,9 @@ Result<void> check_heading(const std::string& path, const Section& section) {
     std::vector<std::string> names;
     for (const SectionKind& each : kinds) names.emplace_back(each.name);
     const auto near = nearest_name(section.kind, names);
-    return wrong(path, section.line, near ? fmt::format("unknown section '{}', did you mean '{}'?", section.kind, *near)
-                                          : fmt::format("unknown section '{}': expected one of {}", section.kind, fmt::join(names, ", ")));
+    return wrong(path, section.line,
+                 near ? fmt::format("unknown section '{}', did you mean '{}'?", section.kind, *near)
+                      : fmt::format("unknown section '{}': expected one of {}", section.kind, fmt::join(names, ", ")));
   }
   for (const std::string& option : section.options) {
     const std::size_t equals = option.find('=');
@@ -60,25 +61,31 @@ Result<void> check_heading(const std::string& path, const Section& section) {
 }
 
 Result<void> check_sections(const ScenarioFile& file) {
-  if (file.find("program") == nullptr) return wrong(file.path, 1, "the section 'program' is missing: write '--- program' and the program below it");
+  if (file.find("program") == nullptr)
+    return wrong(file.path, 1, "the section 'program' is missing: write '--- program' and the program below it");
   for (std::size_t i = 0; i < file.sections.size(); ++i) {
     for (std::size_t j = 0; j < i; ++j) {
       if (file.sections[i].kind == file.sections[j].kind) {
-        return wrong(file.path, file.sections[i].line, fmt::format("a second section '{}', the first is in line {}", file.sections[i].kind, file.sections[j].line));
+        return wrong(file.path, file.sections[i].line,
+                     fmt::format("a second section '{}', the first is in line {}", file.sections[i].kind,
+                                 file.sections[j].line));
       }
     }
   }
-  if (file.sections.size() == 1) return wrong(file.path, file.sections[0].line, "nothing is expected: add a section 'expect'");
+  if (file.sections.size() == 1)
+    return wrong(file.path, file.sections[0].line, "nothing is expected: add a section 'expect'");
   const Section* errors = file.find("expect-error");
   if (file.expects_failure() && errors == nullptr) {
-    return wrong(file.path, 1, "the name begins with fail_, so a section 'expect-error' has to say how the program fails");
+    return wrong(file.path, 1,
+                 "the name begins with fail_, so a section 'expect-error' has to say how the program fails");
   }
   if (!file.expects_failure() && errors != nullptr) {
     return wrong(file.path, errors->line, "a file with a section 'expect-error' has a name that begins with fail_");
   }
   for (const std::string_view kind : {"input", "expect", "plan", "counters"}) {
     if (errors != nullptr && file.find(kind) != nullptr) {
-      return wrong(file.path, file.find(kind)->line, fmt::format("a program that is refused has no section '{}'", kind));
+      return wrong(file.path, file.find(kind)->line,
+                   fmt::format("a program that is refused has no section '{}'", kind));
     }
   }
   if (file.find("input") != nullptr && file.find("expect") == nullptr && file.find("counters") == nullptr) {
@@ -93,7 +100,8 @@ bool Section::has_option(std::string_view word) const { return std::ranges::find
 
 std::string Section::option(std::string_view name) const {
   for (const std::string& each : options) {
-    if (each.starts_with(name) && each.size() > name.size() && each[name.size()] == '=') return each.substr(name.size() + 1);
+    if (each.starts_with(name) && each.size() > name.size() && each[name.size()] == '=')
+      return each.substr(name.size() + 1);
   }
   return {};
 }
@@ -128,7 +136,8 @@ Result<ScenarioFile> parse_scenario(std::string path, std::string_view text) {
     } else {
       const bool is_comment = line.starts_with('#');
       if (!is_comment && line.find_first_not_of(" \t\r") != std::string_view::npos) {
-        return wrong(file.path, number, "text before the first section: expected '--- program', or a comment that begins with '#'");
+        return wrong(file.path, number,
+                     "text before the first section: expected '--- program', or a comment that begins with '#'");
       }
       file.preamble += with_end;
       if (is_comment && file.title.empty()) {

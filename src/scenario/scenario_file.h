@@ -10,10 +10,10 @@
 namespace varpulis::scenario {
 
 struct Section {
-  std::string kind;                   // "program", "input", "expect" ...
-  std::vector<std::string> options;   // words behind the kind
-  std::uint32_t line = 0;             // of the heading; its text begins in the next one
-  std::string text;                   // lines up to the next heading, each with its line feed
+  std::string kind;                  // "program", "input", "expect" ...
+  std::vector<std::string> options;  // words behind the kind
+  std::uint32_t line = 0;            // of the heading; its text begins in the next one
+  std::string text;                  // lines up to the next heading, each with its line feed
 
   [[nodiscard]] bool has_option(std::string_view word) const;
   /// The value of `name=value`; empty when not given.
@@ -22,8 +22,8 @@ struct Section {
 
 struct ScenarioFile {
   std::string path;
-  std::string title;                  // the first comment, without its mark
-  std::string preamble;               // everything before the first heading
+  std::string title;     // the first comment, without its mark
+  std::string preamble;  // everything before the first heading
   std::vector<Section> sections;
 
   /// The section of that kind, or null.

@@ -43,10 +43,13 @@ TEST(ScenarioFile, keeps_options_with_values) {
 TEST(ScenarioFile, names_the_line_of_every_mistake) {
   EXPECT_EQ(error_of("--- program\n--- exepct\n"), "a.scn:2: unknown section 'exepct', did you mean 'expect'?");
   EXPECT_EQ(error_of("--- program\n--- expect sorted\n"), "a.scn:2: the section 'expect' has no option 'sorted'");
-  EXPECT_EQ(error_of("--- program\n--- expect\n--- program\n"), "a.scn:3: a second section 'program', the first is in line 1");
-  EXPECT_EQ(error_of("stream S = T\n"), "a.scn:1: text before the first section: expected '--- program', or a comment that begins with '#'");
+  EXPECT_EQ(error_of("--- program\n--- expect\n--- program\n"),
+            "a.scn:3: a second section 'program', the first is in line 1");
+  EXPECT_EQ(error_of("stream S = T\n"),
+            "a.scn:1: text before the first section: expected '--- program', or a comment that begins with '#'");
   EXPECT_EQ(error_of("---\n"), "a.scn:1: a heading needs the name of a section: '--- program'");
-  EXPECT_EQ(error_of("# nothing\n"), "a.scn:1: the section 'program' is missing: write '--- program' and the program below it");
+  EXPECT_EQ(error_of("# nothing\n"),
+            "a.scn:1: the section 'program' is missing: write '--- program' and the program below it");
   EXPECT_EQ(error_of("--- program\n"), "a.scn:1: nothing is expected: add a section 'expect'");
   EXPECT_EQ(error_of("--- program\n--- input\n--- format\n"), "a.scn:2: there is an input, but no section 'expect'");
 }
@@ -54,10 +57,13 @@ TEST(ScenarioFile, names_the_line_of_every_mistake) {
 TEST(ScenarioFile, failing_programs_have_a_name_that_says_so) {
   constexpr std::string_view refused = "--- program\n--- expect-error\n";
   EXPECT_EQ(error_of(refused, "x/fail_limit.scn"), "");
-  EXPECT_EQ(error_of(refused, "fail_x/limit.scn"), "fail_x/limit.scn:2: a file with a section 'expect-error' has a name that begins with fail_");
-  EXPECT_EQ(error_of("--- program\n--- expect\n", "fail_limit.scn"),
-            "fail_limit.scn:1: the name begins with fail_, so a section 'expect-error' has to say how the program fails");
-  EXPECT_EQ(error_of("--- program\n--- expect-error\n--- expect\n", "fail_a.scn"), "fail_a.scn:3: a program that is refused has no section 'expect'");
+  EXPECT_EQ(error_of(refused, "fail_x/limit.scn"),
+            "fail_x/limit.scn:2: a file with a section 'expect-error' has a name that begins with fail_");
+  EXPECT_EQ(
+      error_of("--- program\n--- expect\n", "fail_limit.scn"),
+      "fail_limit.scn:1: the name begins with fail_, so a section 'expect-error' has to say how the program fails");
+  EXPECT_EQ(error_of("--- program\n--- expect-error\n--- expect\n", "fail_a.scn"),
+            "fail_a.scn:3: a program that is refused has no section 'expect'");
 }
 
 }  // namespace

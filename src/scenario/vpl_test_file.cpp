@@ -13,7 +13,8 @@ Error wrong(const std::string& path, std::uint32_t line, std::string_view messag
 
 std::string_view trimmed(std::string_view text) {
   while (!text.empty() && (text.front() == ' ' || text.front() == '\t')) text.remove_prefix(1);
-  while (!text.empty() && (text.back() == ' ' || text.back() == '\t' || text.back() == '\r' || text.back() == '\n')) text.remove_suffix(1);
+  while (!text.empty() && (text.back() == ' ' || text.back() == '\t' || text.back() == '\r' || text.back() == '\n'))
+    text.remove_suffix(1);
   return text;
 }
 
@@ -27,12 +28,14 @@ std::string_view heading(std::string_view line) {
 /// A value as event files have it: single quotes and bare words are texts too.
 Result<data::Value> fixture_value(std::string_view text) {
   text = trimmed(text);
-  if (text.size() >= 2 && text.front() == '\'' && text.back() == '\'') return data::Value::text(text.substr(1, text.size() - 2));
+  if (text.size() >= 2 && text.front() == '\'' && text.back() == '\'')
+    return data::Value::text(text.substr(1, text.size() - 2));
   if (text == "nil") return data::Value::null();
   std::string_view rest = text;
   Result<data::Value> value = parse_literal(rest);
   if (value && trimmed(rest).empty()) return as_output(*value);
-  if (!text.empty() && text.front() != '"' && text.front() != '[' && text.front() != '{') return data::Value::text(text);
+  if (!text.empty() && text.front() != '"' && text.front() != '[' && text.front() != '{')
+    return data::Value::text(text);
   return value ? Error(ErrorCode::invalid_data, fmt::format("expected one value, found '{}'", text)) : value.error();
 }
 
@@ -66,11 +69,13 @@ std::vector<std::string_view> pieces(std::string_view text) {
 Result<EventDemand> parse_event(const std::string& path, std::uint32_t number, std::string_view line) {
   if (line.ends_with(';')) line = trimmed(line.substr(0, line.size() - 1));
   const std::size_t brace = line.find('{');
-  if (brace == std::string_view::npos || !line.ends_with('}')) return wrong(path, number, fmt::format("expected an event like 'Type {{ field: 1 }}', found '{}'", line));
+  if (brace == std::string_view::npos || !line.ends_with('}'))
+    return wrong(path, number, fmt::format("expected an event like 'Type {{ field: 1 }}', found '{}'", line));
   EventDemand demand{.type = std::string(trimmed(line.substr(0, brace))), .fields = {}, .line = number};
   for (const std::string_view piece : pieces(line.substr(brace + 1, line.size() - brace - 2))) {
     const std::size_t colon = piece.find(':');
-    if (colon == std::string_view::npos) return wrong(path, number, fmt::format("expected 'field: value', found '{}'", piece));
+    if (colon == std::string_view::npos)
+      return wrong(path, number, fmt::format("expected 'field: value', found '{}'", piece));
     Result<data::Value> value = fixture_value(piece.substr(colon + 1));
     if (!value) return wrong(path, number, value.error().message());
     std::string_view name = trimmed(piece.substr(0, colon));
@@ -81,16 +86,22 @@ Result<EventDemand> parse_event(const std::string& path, std::uint32_t number, s
 }
 
 Result<FieldDemand> parse_demand(const std::string& path, std::uint32_t number, std::string_view line) {
-  const Error malformed = wrong(path, number, fmt::format("expected '[0].field = value', '[all]...' or '[any]...', found '{}'", line));
+  const Error malformed =
+      wrong(path, number, fmt::format("expected '[0].field = value', '[all]...' or '[any]...', found '{}'", line));
   const std::size_t bracket = line.find(']'), equals = line.find('=');
-  if (!line.starts_with('[') || bracket == std::string_view::npos || equals == std::string_view::npos || equals < bracket) return malformed;
+  if (!line.starts_with('[') || bracket == std::string_view::npos || equals == std::string_view::npos ||
+      equals < bracket)
+    return malformed;
   const std::string_view which = trimmed(line.substr(1, bracket - 1));
   std::string_view field = trimmed(line.substr(bracket + 1, equals - bracket - 1));
   if (!field.starts_with('.') || field.size() < 2) return malformed;
   FieldDemand demand{.field = std::string(field.substr(1)), .value = {}, .line = number};
   if (which == "all") demand.which = FieldDemand::Which::all;
   else if (which == "any") demand.which = FieldDemand::Which::any;
-  else if (std::from_chars(which.data(), which.data() + which.size(), demand.index).ptr != which.data() + which.size() || which.empty()) return malformed;
+  else if (std::from_chars(which.data(), which.data() + which.size(), demand.index).ptr !=
+               which.data() + which.size() ||
+           which.empty())
+    return malformed;
   Result<data::Value> value = fixture_value(line.substr(equals + 1));
   if (!value) return wrong(path, number, value.error().message());
   demand.value = std::move(*value);
@@ -129,7 +140,8 @@ Result<void> take_section(VplTestFile& file, const Section& section) {
   } else if (section.kind == "EXPECT_COUNT") {
     const std::string_view text = trimmed(section.text);
     std::uint64_t count = 0;
-    if (std::from_chars(text.data(), text.data() + text.size(), count).ptr != text.data() + text.size() || text.empty()) {
+    if (std::from_chars(text.data(), text.data() + text.size(), count).ptr != text.data() + text.size() ||
+        text.empty()) {
       return wrong(file.path, section.line, fmt::format("EXPECT_COUNT needs a number, found '{}'", text));
     }
     file.count = count;
@@ -153,7 +165,14 @@ Result<void> take_section(VplTestFile& file, const Section& section) {
 }  // namespace
 
 Result<VplTestFile> parse_vpl_test(std::string path, std::string_view text) {
-  VplTestFile file{.path = std::move(path), .title = {}, .program = {}, .input = {}, .events = {}, .count = {}, .error = {}, .fields = {}};
+  VplTestFile file{.path = std::move(path),
+                   .title = {},
+                   .program = {},
+                   .input = {},
+                   .events = {},
+                   .count = {},
+                   .error = {},
+                   .fields = {}};
   std::vector<Section> sections;
   for (std::uint32_t number = 1; !text.empty(); ++number) {
     const std::size_t end = text.find('\n');
@@ -165,8 +184,10 @@ Result<VplTestFile> parse_vpl_test(std::string path, std::string_view text) {
     else if (trimmed(line).starts_with("# Test:") && file.title.empty()) file.title = trimmed(trimmed(line).substr(7));
   }
   for (const Section& section : sections) VARPULIS_CHECK(take_section(file, section));
-  if (std::ranges::find(sections, "VPL", &Section::kind) == sections.end()) return wrong(file.path, 1, "the section '=== VPL ===' is missing");
-  if (!file.events && !file.count && !file.none && !file.error && file.fields.empty()) return wrong(file.path, 1, "nothing is expected: add a section EXPECT");
+  if (std::ranges::find(sections, "VPL", &Section::kind) == sections.end())
+    return wrong(file.path, 1, "the section '=== VPL ===' is missing");
+  if (!file.events && !file.count && !file.none && !file.error && file.fields.empty())
+    return wrong(file.path, 1, "nothing is expected: add a section EXPECT");
   return file;
 }
 

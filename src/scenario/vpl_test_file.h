@@ -31,13 +31,13 @@ struct VplTestFile {
   std::string path;
   std::string title;
   std::string program;
-  std::string input;                                // `.evt` text
-  bool ends = false;                                // section END: the end of input is run
-  std::optional<std::vector<EventDemand>> events;   // EXPECT
-  std::optional<std::uint64_t> count;               // EXPECT_COUNT
-  bool none = false;                                // EXPECT_NONE
-  std::optional<std::string> error;                 // EXPECT_ERROR
-  std::vector<FieldDemand> fields;                  // EXPECT_FIELDS
+  std::string input;                               // `.evt` text
+  bool ends = false;                               // section END: the end of input is run
+  std::optional<std::vector<EventDemand>> events;  // EXPECT
+  std::optional<std::uint64_t> count;              // EXPECT_COUNT
+  bool none = false;                               // EXPECT_NONE
+  std::optional<std::string> error;                // EXPECT_ERROR
+  std::vector<FieldDemand> fields;                 // EXPECT_FIELDS
 };
 
 [[nodiscard]] Result<VplTestFile> parse_vpl_test(std::string path, std::string_view text);

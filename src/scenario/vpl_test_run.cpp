@@ -35,7 +35,8 @@ class Judge {
   Judge(const VplTestFile& file, std::vector<OutputLine> outputs) : file_(file), outputs_(std::move(outputs)) {}
 
   Outcome judge() {
-    if (file_.none && !outputs_.empty()) differ(0, fmt::format("expected no output, found {}:\n{}", outputs_.size(), listing()));
+    if (file_.none && !outputs_.empty())
+      differ(0, fmt::format("expected no output, found {}:\n{}", outputs_.size(), listing()));
     if (file_.count && *file_.count != outputs_.size()) {
       differ(0, fmt::format("expected {} outputs, found {}:\n{}", *file_.count, outputs_.size(), listing()));
     }
@@ -47,7 +48,8 @@ class Judge {
  private:
   void differ(std::uint32_t line, std::string_view message) {
     outcome_.passed = false;
-    outcome_.explanation += line == 0 ? fmt::format("{}: {}", file_.path, message) : fmt::format("{}:{}: {}", file_.path, line, message);
+    outcome_.explanation +=
+        line == 0 ? fmt::format("{}: {}", file_.path, message) : fmt::format("{}:{}: {}", file_.path, line, message);
     if (!outcome_.explanation.ends_with('\n')) outcome_.explanation += '\n';
   }
 
@@ -65,11 +67,16 @@ class Judge {
     for (std::size_t i = 0; i < outputs_.size(); ++i) {
       const EventDemand& demand = (*file_.events)[i];
       const OutputLine& output = outputs_[i];
-      if (demand.type != output.type) differ(demand.line, fmt::format("output {}: expected type {}, found {}", i, demand.type, format(output)));
+      if (demand.type != output.type)
+        differ(demand.line, fmt::format("output {}: expected type {}, found {}", i, demand.type, format(output)));
       for (const auto& [name, value] : demand.fields.entries()) {
         const data::Value* found = output.fields.find(name);
-        if (found == nullptr) differ(demand.line, fmt::format("output {}: expected {}: {}, but the field is missing: {}", i, name, literal(value), format(output)));
-        else if (!equal(value, *found)) differ(demand.line, fmt::format("output {}: expected {}: {}, found {}", i, name, literal(value), literal(*found)));
+        if (found == nullptr)
+          differ(demand.line, fmt::format("output {}: expected {}: {}, but the field is missing: {}", i, name,
+                                          literal(value), format(output)));
+        else if (!equal(value, *found))
+          differ(demand.line,
+                 fmt::format("output {}: expected {}: {}, found {}", i, name, literal(value), literal(*found)));
       }
     }
   }
@@ -84,16 +91,21 @@ class Judge {
     const std::string wanted = fmt::format("{} = {}", demand.field, literal(demand.value));
     switch (demand.which) {
       case FieldDemand::Which::one:
-        if (demand.index >= outputs_.size()) differ(demand.line, fmt::format("there is no output {}, only {} came out", demand.index, outputs_.size()));
-        else if (!fits(outputs_[demand.index])) differ(demand.line, fmt::format("output {}: expected {}, found {}", demand.index, wanted, format(outputs_[demand.index])));
+        if (demand.index >= outputs_.size())
+          differ(demand.line, fmt::format("there is no output {}, only {} came out", demand.index, outputs_.size()));
+        else if (!fits(outputs_[demand.index]))
+          differ(demand.line,
+                 fmt::format("output {}: expected {}, found {}", demand.index, wanted, format(outputs_[demand.index])));
         return;
       case FieldDemand::Which::all:
         for (const OutputLine& output : outputs_) {
-          if (!fits(output)) differ(demand.line, fmt::format("expected {} in all outputs, found {}", wanted, format(output)));
+          if (!fits(output))
+            differ(demand.line, fmt::format("expected {} in all outputs, found {}", wanted, format(output)));
         }
         return;
       case FieldDemand::Which::any:
-        if (std::ranges::none_of(outputs_, fits)) differ(demand.line, fmt::format("expected {} in some output:\n{}", wanted, listing()));
+        if (std::ranges::none_of(outputs_, fits))
+          differ(demand.line, fmt::format("expected {} in some output:\n{}", wanted, listing()));
         return;
     }
   }
@@ -126,7 +138,8 @@ Outcome run_vpl_test(const VplTestFile& file, const RunOptions& options) {
   compile_options.read_file = options.read_file;
   const engine::Compilation compilation = engine::compile("program", file.program, options.catalog, compile_options);
   if (compilation.diagnostics.has_errors()) return judge_errors(file, compilation, options);
-  if (file.error) return failed(fmt::format("{}: expected an error with '{}', but the program was accepted", file.path, *file.error));
+  if (file.error)
+    return failed(fmt::format("{}: expected an error with '{}', but the program was accepted", file.path, *file.error));
   ProgramRun run(compilation.plan, options.configuration);
   codec::ReaderOptions reader_options;
   reader_options.path = fmt::format("{} (INPUT)", file.path);
