@@ -11,7 +11,7 @@
 namespace varpulis::app {
 
 bool DescriptorOutput::write(std::string_view text) {
-  if (!is_open_) return false;
+  if (error_number_ != 0) return false;
   buffer_ += text;
   const bool line_ended = !text.empty() && text.back() == '\n';
   return buffer_.size() >= buffer_bytes_max || (is_terminal_ && line_ended) ? flush() : true;
@@ -19,13 +19,18 @@ bool DescriptorOutput::write(std::string_view text) {
 
 bool DescriptorOutput::flush() {
   std::string_view rest = buffer_;
-  while (!rest.empty() && is_open_) {
+  while (!rest.empty() && error_number_ == 0) {
     const ssize_t written = ::write(descriptor_, rest.data(), rest.size());
     if (written > 0) rest.remove_prefix(static_cast<std::size_t>(written));
-    else if (errno != EINTR) is_open_ = false;
+    else if (errno != EINTR) error_number_ = errno;
   }
   buffer_.clear();
-  return is_open_;
+  return error_number_ == 0;
+}
+
+std::optional<std::string> DescriptorOutput::failure() const {
+  if (error_number_ == 0 || error_number_ == EPIPE) return std::nullopt;
+  return std::strerror(error_number_);
 }
 
 int fail(Session& session, std::string_view message) {
@@ -59,8 +64,11 @@ int run_program(std::span<const std::string> arguments, Session& session) {
     session.out.write(invocation.command == nullptr ? overview_text() : help_text(*invocation.command));
     return exit_fine;
   }
-  const int code = invocation.command->run(invocation, session);
+  int code = invocation.command->run(invocation, session);
   session.out.flush();
+  if (const auto failure = session.out.failure(); failure && code == exit_fine) {
+    code = fail(session, fmt::format("cannot write to standard output: {}", *failure));
+  }
   session.error.flush();
   return code;
 }

@@ -2,6 +2,7 @@
 // What a command may touch of the outside: two outputs, the standard input, the environment and the catalog. Tests
 // give their own.
 #include <atomic>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -25,6 +26,8 @@ class Output {
   [[nodiscard]] virtual bool is_colored() const = 0;
   /// False after a failed write.
   [[nodiscard]] virtual bool is_open() const = 0;
+  /// Why writing failed, unless the reader just went away; no result when all is well.
+  [[nodiscard]] virtual std::optional<std::string> failure() const { return std::nullopt; }
 };
 
 /// Buffered writing to a file descriptor, which it does not own. Flushes when destroyed.
@@ -37,14 +40,15 @@ class DescriptorOutput final : public Output {
   bool flush() override;
   [[nodiscard]] bool is_terminal() const override { return is_terminal_; }
   [[nodiscard]] bool is_colored() const override { return is_colored_; }
-  [[nodiscard]] bool is_open() const override { return is_open_; }
+  [[nodiscard]] bool is_open() const override { return error_number_ == 0; }
+  [[nodiscard]] std::optional<std::string> failure() const override;
 
  private:
   static constexpr std::size_t buffer_bytes_max = 64 * 1024;
   int descriptor_;
   bool is_terminal_;
   bool is_colored_;
-  bool is_open_ = true;
+  int error_number_ = 0;
   std::string buffer_;
 };
 

@@ -71,6 +71,16 @@ class Cli(unittest.TestCase):
         self.assertTrue(os.path.isdir(other))
         self.assertFalse(os.path.isdir(state + "2"))
 
+    def test_configuration_file_stands_in_for_options(self):
+        program, events = self.path("p.vpl", HOT), self.path("e.jsonl", lines_of(READINGS))
+        config = self.path("c.yaml", f"query_file: {program}\nsimulation:\n  events_file: {events}\n  verbose: true\nprocessing:\n  workers: 2\n")
+        self.assertIn("OUTPUT EVENT: Hot", self.run_program("-c", config, "simulate").stdout)
+        self.assertEqual(self.run_program("simulate", "-c", config, "--json").stdout.count("\n"), 2)
+        self.assertEqual(self.run_program("run", events, env={"VARPULIS_CONFIG": config}).stdout.count("\n"), 2)
+        self.assertEqual(self.run_program("run", "-e", "stream S = T .emit()", events, env={"VARPULIS_CONFIG": config}).stdout, "")
+        self.path("c.yaml", "procesing:\n  workers: 2\n")
+        self.assertIn("unknown section 'procesing'", self.run_program("simulate", "-c", config, code=2).stderr)
+
     # ---- run
 
     def test_filters_standard_input(self):
@@ -107,6 +117,12 @@ class Cli(unittest.TestCase):
         done = subprocess.run(["bash", "-o", "pipefail", "-c", command], capture_output=True, text=True, timeout=60)
         self.assertEqual(done.stdout.count("\n"), 2)
         self.assertEqual(done.returncode, 0, done.stderr)
+
+    def test_output_that_cannot_be_written_is_a_failure(self):
+        with open("/dev/full", "w", encoding="utf-8") as full:
+            done = subprocess.run([PROGRAM, "gen", "-n", "10"], stdout=full, stderr=subprocess.PIPE, text=True, timeout=60)
+        self.assertEqual(done.returncode, 1)
+        self.assertIn("Error: cannot write to standard output: ", done.stderr)
 
     def test_file_connector_appends_json_lines(self):
         out = self.path("out.jsonl")
