@@ -61,7 +61,9 @@ Command infer_command() {
        .summary = "Number of events to look at",
        .minimum = 1},
   };
-  for (Option& option : input_options()) options.push_back(std::move(option));
+  for (Option& option : input_options()) {
+    if (option.name != "dead-letter") options.push_back(std::move(option));  // a look at the data keeps nothing
+  }
   return {.name = "infer",
           .summary = "Print event declarations that fit the events of a file",
           .description =

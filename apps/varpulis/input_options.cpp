@@ -27,10 +27,14 @@ std::vector<Option> input_options() {
       {.name = "dead-letter",
        .kind = ValueKind::file,
        .value_name = "FILE",
-       .summary = "Append bad records to this file, as JSON Lines with line, cause and text"},
+       .default_value = "varpulis-dlq.jsonl",
+       .summary = "Append bad records to this file, as JSON Lines with line, cause and text; made when the first one comes. "
+                  "none: only count them"},
       {.name = "strict", .summary = "Stop at the first bad record; otherwise they are counted and passed over"},
   };
 }
+
+bool keeps_bad_records(const Invocation& invocation) { return invocation.text("dead-letter") != "none"; }
 
 codec::ReaderOptions reader_options(const Invocation& invocation, const std::string& path) {
   codec::ReaderOptions options;

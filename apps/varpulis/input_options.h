@@ -8,6 +8,8 @@
 namespace varpulis::app {
 
 [[nodiscard]] std::vector<Option> input_options();
+/// Whether bad records go to the file of `--dead-letter`; `none` keeps none.
+[[nodiscard]] bool keeps_bad_records(const Invocation& invocation);
 /// The reader's options for one input by these options.
 [[nodiscard]] codec::ReaderOptions reader_options(const Invocation& invocation, const std::string& path);
 

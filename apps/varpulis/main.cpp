@@ -3,8 +3,8 @@
 
 #include <unistd.h>
 
-#include "apps/varpulis/full_catalog.h"
 #include "apps/varpulis/session.h"
+#include "library/builtin_catalog.h"
 
 namespace {
 
@@ -31,7 +31,7 @@ int main(int argc, char** argv) {
   const bool out_is_terminal = ::isatty(STDOUT_FILENO) == 1, error_is_terminal = ::isatty(STDERR_FILENO) == 1;
   varpulis::app::DescriptorOutput out(STDOUT_FILENO, out_is_terminal, out_is_terminal && wants_color);
   varpulis::app::DescriptorOutput error(STDERR_FILENO, error_is_terminal, error_is_terminal && wants_color);
-  const varpulis::catalog::Catalog catalog = varpulis::app::full_catalog();
+  const varpulis::catalog::Catalog catalog = varpulis::builtin_catalog();
   varpulis::app::Session session{.catalog = catalog,
                                  .out = out,
                                  .error = error,

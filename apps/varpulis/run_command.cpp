@@ -56,7 +56,7 @@ int run(const Invocation& invocation, Session& session) {
     session.error.write("Reading events from the terminal, as JSON Lines or .evt text; Ctrl-D ends.\n");
   session.error.flush();
   std::optional<codec::DeadLetterFile> dead_letters;
-  if (invocation.has("dead-letter")) dead_letters.emplace(invocation.text("dead-letter"));
+  if (keeps_bad_records(invocation)) dead_letters.emplace(invocation.text("dead-letter"));
   Result<std::unique_ptr<codec::EventReader>> reader = open_inputs(invocation, dead_letters ? &*dead_letters : nullptr);
   if (!reader) return fail(session, reader.error());
 

@@ -20,7 +20,7 @@ std::string summary_text(const RunSummary& summary) {
     if (count > 0) out += fmt::format("  {}: {}\n", what, grouped(count));
   };
   line(summary.read.bad_records, summary.dead_letter_file.empty()
-                                     ? std::string("bad records, which --dead-letter FILE would keep")
+                                     ? std::string("bad records, not kept")
                                      : fmt::format("bad records, kept in {}", summary.dead_letter_file));
   line(summary.read.texts_cut, "texts longer than the limit, cut");
   line(summary.read.arrays_cut, "arrays longer than the limit, cut");

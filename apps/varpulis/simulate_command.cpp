@@ -104,7 +104,7 @@ int simulate(const Invocation& invocation, Session& session) {
   ordering.note = [&](std::string_view note) { session.error.write(fmt::format("note: {}\n", note)); };
   codec::ReaderOptions input = reader_options(invocation, invocation.text("events"));
   std::optional<codec::DeadLetterFile> dead_letters;
-  if (invocation.has("dead-letter")) input.bad_records = &dead_letters.emplace(invocation.text("dead-letter"));
+  if (keeps_bad_records(invocation)) input.bad_records = &dead_letters.emplace(invocation.text("dead-letter"));
   Result<std::unique_ptr<codec::EventReader>> reader = codec::open_ordered_reader(input, ordering);
   if (!reader) return fail(session, reader.error());
 

@@ -2,13 +2,13 @@
 // A session without a world, for tests: text outputs, no environment.
 #include <map>
 
-#include "apps/varpulis/full_catalog.h"
 #include "apps/varpulis/session.h"
+#include "library/builtin_catalog.h"
 
 namespace varpulis::app {
 
 struct TestingSession {
-  catalog::Catalog catalog = full_catalog();
+  catalog::Catalog catalog = builtin_catalog();
   TextOutput out;
   TextOutput error;
   std::map<std::string, std::string, std::less<>> variables;

@@ -33,9 +33,18 @@ class Cli(unittest.TestCase):
                 file.write(text)
         return path
 
+    def test_bad_records_are_kept_unless_told_otherwise(self):
+        kept = self.path("varpulis-dlq.jsonl")
+        self.run_program("run", "-e", HOT, "--dead-letter", "none", stdin='{"type": "Reading", "value": 95}\nbad record\n')
+        self.assertFalse(os.path.exists(kept))
+        done = self.run_program("run", "-e", HOT, stdin='{"type": "Reading", "value": 95}\nbad record\n')
+        self.assertIn("kept in varpulis-dlq.jsonl", done.stderr)
+        with open(kept, encoding="utf-8") as file:
+            self.assertEqual(json.loads(file.read())["raw"], "bad record")
+
     def run_program(self, *arguments, stdin="", code=0, env=None):
         done = subprocess.run([PROGRAM, *arguments], input=stdin, capture_output=True, text=True, timeout=60,
-                              env=os.environ | (env or {}))
+                              env=os.environ | (env or {}), cwd=self.folder.name)
         self.assertEqual(done.returncode, code, (arguments, done.stdout[-500:], done.stderr[-500:]))
         return done
 
