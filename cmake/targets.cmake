@@ -60,9 +60,10 @@ endfunction()
 
 # varpulis_fuzzers(<folder> <file>...): libFuzzer programs; ctest gives each a short run, ./dev fuzz a long one.
 function(varpulis_fuzzers name)
+  file(GLOB shared CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/testing/*.cpp)
   foreach(source IN LISTS ARGN)
     cmake_path(GET source STEM program)
-    add_executable(${program} ${source})
+    add_executable(${program} ${source} ${shared})
     target_link_libraries(${program} PRIVATE varpulis_${name})
     target_link_options(${program} PRIVATE -fsanitize=fuzzer)
     add_test(NAME ${program} COMMAND ${program} -seed=1 -runs=20000)
