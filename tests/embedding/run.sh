@@ -6,7 +6,7 @@ source=$1 build=$2
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 cmake --install "$build" --prefix "$work/prefix" >"$work/install.log"
-cmake -S "$source/examples/embedding" -B "$work/example" -DCMAKE_PREFIX_PATH="$work/prefix" -DCMAKE_BUILD_TYPE=Debug >"$work/configure.log" ||
+cmake -G Ninja -S "$source/examples/embedding" -B "$work/example" -DCMAKE_PREFIX_PATH="$work/prefix" -DCMAKE_BUILD_TYPE=Debug >"$work/configure.log" ||
   { cat "$work/configure.log"; exit 1; }
 cmake --build "$work/example" >"$work/build.log" || { cat "$work/build.log"; exit 1; }
 "$work/example/embedding" >"$work/output"
