@@ -24,6 +24,11 @@ std::vector<Option> input_options() {
        .default_value = "auto",
        .summary = "Unit of times given as numbers; auto goes by magnitude",
        .choices = {"auto", "s", "ms", "us", "ns"}},
+      {.name = "columns",
+       .kind = ValueKind::text,
+       .value_name = "NAME:TYPE,...",
+       .summary = "Types of CSV columns: int, float, str, bool or timestamp; others follow the declared event, else the "
+                  "first 1,000 rows"},
       {.name = "dead-letter",
        .kind = ValueKind::file,
        .value_name = "FILE",
@@ -34,10 +39,31 @@ std::vector<Option> input_options() {
   };
 }
 
+void use_declarations(codec::ReaderOptions& options, const plan::Plan& plan) {
+  for (const sema::DeclaredEvent& event : plan.events) options.csv.declared.push_back({event.name, event.fields});
+}
+
 bool keeps_bad_records(const Invocation& invocation) { return invocation.text("dead-letter") != "none"; }
+
+namespace {
+
+/// "zip:str,v:float" as pairs; a part without a colon has no type, which the reader refuses.
+std::vector<std::pair<std::string, std::string>> column_types(std::string_view list) {
+  std::vector<std::pair<std::string, std::string>> types;
+  while (!list.empty()) {
+    const std::string_view part = list.substr(0, list.find(','));
+    const std::size_t colon = std::min(part.rfind(':'), part.size());
+    types.emplace_back(part.substr(0, colon), part.substr(std::min(colon + 1, part.size())));
+    list.remove_prefix(std::min(part.size() + 1, list.size()));
+  }
+  return types;
+}
+
+}  // namespace
 
 codec::ReaderOptions reader_options(const Invocation& invocation, const std::string& path) {
   codec::ReaderOptions options;
+  options.csv.column_types = column_types(invocation.text("columns"));
   options.path = path;
   const std::string format = invocation.text("format"), unit = invocation.text("time-unit");
   if (format == "evt") options.format = codec::Format::evt;

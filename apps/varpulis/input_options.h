@@ -4,12 +4,15 @@
 
 #include "apps/varpulis/command_line.h"
 #include "codec/reader.h"
+#include "plan/plan.h"
 
 namespace varpulis::app {
 
 [[nodiscard]] std::vector<Option> input_options();
 /// Whether bad records go to the file of `--dead-letter`; `none` keeps none.
 [[nodiscard]] bool keeps_bad_records(const Invocation& invocation);
+/// The fields of declared events give CSV columns their types.
+void use_declarations(codec::ReaderOptions& options, const plan::Plan& plan);
 /// The reader's options for one input by these options.
 [[nodiscard]] codec::ReaderOptions reader_options(const Invocation& invocation, const std::string& path);
 

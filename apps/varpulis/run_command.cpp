@@ -24,12 +24,14 @@ OutputStyle output_style(const Invocation& invocation, const Session& session) {
   return session.out.is_terminal() ? OutputStyle::readable : OutputStyle::json_lines;
 }
 
-Result<std::unique_ptr<codec::EventReader>> open_inputs(const Invocation& invocation, codec::BadRecords* bad_records) {
+Result<std::unique_ptr<codec::EventReader>> open_inputs(const Invocation& invocation, const plan::Plan& plan,
+                                                        codec::BadRecords* bad_records) {
   std::vector<std::string> paths = invocation.positionals;
   if (paths.empty()) paths.emplace_back("-");
   std::vector<codec::ReaderOptions> inputs;
   for (const std::string& path : paths) {
     inputs.push_back(reader_options(invocation, path));
+    use_declarations(inputs.back(), plan);
     inputs.back().bad_records = bad_records;
     if (path == "-") inputs.back().idle_wait_ms = idle_wait_ms;
   }
@@ -57,7 +59,7 @@ int run(const Invocation& invocation, Session& session) {
   session.error.flush();
   std::optional<codec::DeadLetterFile> dead_letters;
   if (keeps_bad_records(invocation)) dead_letters.emplace(invocation.text("dead-letter"));
-  Result<std::unique_ptr<codec::EventReader>> reader = open_inputs(invocation, dead_letters ? &*dead_letters : nullptr);
+  Result<std::unique_ptr<codec::EventReader>> reader = open_inputs(invocation, *plan, dead_letters ? &*dead_letters : nullptr);
   if (!reader) return fail(session, reader.error());
 
   ResultSink sink({.style = output_style(invocation, session), .opens_connectors = true}, *plan, session);

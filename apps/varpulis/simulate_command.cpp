@@ -103,6 +103,7 @@ int simulate(const Invocation& invocation, Session& session) {
   ordering.temporary_directory = session.environment("TMPDIR").value_or("/tmp");
   ordering.note = [&](std::string_view note) { session.error.write(fmt::format("note: {}\n", note)); };
   codec::ReaderOptions input = reader_options(invocation, invocation.text("events"));
+  use_declarations(input, *plan);
   std::optional<codec::DeadLetterFile> dead_letters;
   if (keeps_bad_records(invocation)) input.bad_records = &dead_letters.emplace(invocation.text("dead-letter"));
   Result<std::unique_ptr<codec::EventReader>> reader = codec::open_ordered_reader(input, ordering);

@@ -85,6 +85,18 @@ class CsvDecoder final : public Decoder {
     return true;
   }
 
+  void take_declared_types() {
+    const auto event = std::ranges::find(csv_.declared, options_.event_type, &CsvOptions::DeclaredEvent::name);
+    if (event == csv_.declared.end()) return;
+    for (const auto& [name, type] : event->fields) {
+      const auto column = std::ranges::find(columns_, name, &Column::name);
+      const std::optional<CsvType> known = csv_type(type);
+      if (column == columns_.end() || column->is_given || !known) continue;
+      column->type = *known;
+      column->is_given = true;
+    }
+  }
+
   bool read_header(Span record) {
     if (csv_.delimiter == '\0') csv_.delimiter = guess_delimiter(record.view());
     std::string_view cause;
@@ -119,6 +131,7 @@ class CsvDecoder final : public Decoder {
       column->type = *csv_type(type);
       column->is_given = true;
     }
+    take_declared_types();
     const auto add_time_column = [this](std::string_view name) {
       const auto column = std::ranges::find(columns_, name, &Column::name);
       if (column != columns_.end()) time_columns_.push_back(static_cast<std::size_t>(column - columns_.begin()));

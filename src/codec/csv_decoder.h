@@ -14,6 +14,13 @@ struct CsvOptions {
   char delimiter = '\0';  // NUL: the most frequent of `,` `;` tab and `|` in the header
   /// Column and `int`, `float`, `str`, `bool` or `timestamp`. Other columns take their type from the first rows: what all cells are.
   std::vector<std::pair<std::string, std::string>> column_types;
+  /// Declared events: name, and fields with their types as declared. Of the event that the rows are, fields of the types above decide
+  /// what column_types leaves open; other types and fields that are no column say nothing.
+  struct DeclaredEvent {
+    std::string name;
+    std::vector<std::pair<std::string, std::string>> fields;
+  };
+  std::vector<DeclaredEvent> declared;
 };
 
 /// Decodes CSV. All events are of `options.event_type`. Event time comes from the first of the columns `options.time_field`, or

@@ -68,6 +68,13 @@ TEST(CsvDecoder, follows_given_types) {
   EXPECT_EQ((*reader)->counts().cells_unfit, 1U);
 }
 
+TEST(CsvDecoder, follows_declared_events_where_no_type_is_given) {
+  ReaderOptions options = csv_options("id,zip,x,y\n1,10700,2,3\n");
+  options.csv.column_types = {{"id", "float"}};
+  options.csv.declared = {{"Other", {{"x", "str"}}}, {"T", {{"id", "str"}, {"zip", "str"}, {"y", "[int]"}, {"none", "int"}}}};
+  EXPECT_EQ(read_events(options), Lines{R"(T @0 {"id": Float(1.0), "zip": Str("10700"), "x": Int(2), "y": Int(3)})"});
+}
+
 TEST(CsvDecoder, guesses_the_delimiter_and_reads_quotes_only_at_the_beginning_of_cells) {
   EXPECT_EQ(read_events(csv_options("a;b\n1,5;2\n")), Lines{R"(T @0 {"a": Str("1,5"), "b": Int(2)})"});
   EXPECT_EQ(read_events(csv_options("a\tb\n\t2\n")), Lines{R"(T @0 {"a": Null, "b": Int(2)})"});

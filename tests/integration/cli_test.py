@@ -33,6 +33,13 @@ class Cli(unittest.TestCase):
                 file.write(text)
         return path
 
+    def test_types_of_csv_columns(self):
+        data = self.path("Z.csv", "zip,v,w\n10700,1,2\n")
+        rule = "event Z:\n    zip: str\nstream S = Z .emit(zip: zip, v: v, w: w, s: true)"
+        done = self.run_program("run", "-e", rule, "--columns", "v:float", data)
+        self.assertIn('"zip": "10700", "v": 1.0, "w": 2', done.stdout)
+        self.assertIn("should be int, float", self.run_program("run", "-e", rule, "--columns", "v", data, code=1).stderr)
+
     def test_bad_records_are_kept_unless_told_otherwise(self):
         kept = self.path("varpulis-dlq.jsonl")
         self.run_program("run", "-e", HOT, "--dead-letter", "none", stdin='{"type": "Reading", "value": 95}\nbad record\n')
