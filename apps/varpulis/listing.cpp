@@ -17,16 +17,6 @@ void append_debug_fields(std::string& out, const data::Rows& rows, std::size_t i
   out += '}';
 }
 
-void append_readable(std::string& out, const data::Rows& rows, std::size_t i) {
-  out += rows.type_of(i);
-  bool first = true;
-  rows.batch->for_each_field(rows.row(i), [&](std::size_t column) {
-    out += fmt::format("{}{}: ", first ? "  " : ", ", rows.batch->schema->name(column));
-    first = false;
-    data::append_display(out, rows.batch->columns[column]->value(rows.row(i)));
-  });
-}
-
 std::string grouped(std::uint64_t number) {
   std::string digits = fmt::format("{}", number);
   for (std::size_t at = digits.size(); at > 3;) digits.insert(at -= 3, ",");

@@ -18,6 +18,21 @@ std::string text_parameter(const sema::BoundSink& sink, std::string_view name) {
   return {};
 }
 
+/// What turns rows into text as they come; null for styles that collect or only count.
+std::unique_ptr<codec::OutputWriter> make_writer(OutputStyle style, const Session& session) {
+  switch (style) {
+    case OutputStyle::json_lines: return codec::make_json_lines_writer();
+    case OutputStyle::readable: return codec::make_terminal_writer(session.out.is_colored());
+    case OutputStyle::table: return codec::make_table_writer();
+    case OutputStyle::listing_lines:
+      return codec::make_debug_listing_writer({.prefix = "OUTPUT EVENT: ", .separator = " - "});
+    case OutputStyle::listing:
+    case OutputStyle::listing_verbose:
+    case OutputStyle::none: return nullptr;
+  }
+  return nullptr;
+}
+
 }  // namespace
 
 /// An open connector: a file to which JSON lines are appended, or the console.
@@ -85,7 +100,7 @@ ResultSink::ResultSink(const Options& options, const plan::Plan& plan, Session& 
     : options_(options),
       plan_(plan),
       session_(session),
-      json_(codec::make_json_lines_writer()),
+      writer_(make_writer(options.style, session)),
       connections_(plan.sinks.size()),
       unsent_(plan.sinks.size(), 0) {
   if (!options.opens_connectors) return;
@@ -103,14 +118,10 @@ void ResultSink::output(const data::Rows& rows, std::size_t begin, std::size_t c
   buffer_.clear();
   switch (options_.style) {
     case OutputStyle::json_lines:
-      json_->write(rows, begin, count, buffer_);
-      session_.out.write(buffer_);
-      return;
     case OutputStyle::readable:
-      for (std::size_t i = begin; i < begin + count; ++i) {
-        append_readable(buffer_, rows, i);
-        buffer_ += '\n';
-      }
+    case OutputStyle::table:
+    case OutputStyle::listing_lines:
+      writer_->write(rows, begin, count, buffer_);
       session_.out.write(buffer_);
       return;
     case OutputStyle::listing_verbose:
@@ -163,6 +174,11 @@ void ResultSink::write(std::size_t sink, const data::Rows& rows, std::size_t beg
 
 Result<void> ResultSink::flush() {
   if (failure_) return *failure_;
+  if (writer_) {
+    buffer_.clear();
+    writer_->flush(buffer_);
+    session_.out.write(buffer_);
+  }
   for (const std::unique_ptr<Connection>& connection : connections_) {
     if (connection) VARPULIS_CHECK(connection->flush());
   }
@@ -178,8 +194,8 @@ std::vector<std::string> ResultSink::losses() const {
   }
   if (webhooks_unsent_ > 0)
     lines.push_back(fmt::format("{} alerts were printed and not sent to their webhook", webhooks_unsent_));
-  if (json_->non_finite() > 0)
-    lines.push_back(fmt::format("{} values were written as null: NaN or infinite", json_->non_finite()));
+  if (writer_ && writer_->non_finite() > 0)
+    lines.push_back(fmt::format("{} values were written as null: NaN or infinite", writer_->non_finite()));
   return lines;
 }
 

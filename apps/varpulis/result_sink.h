@@ -15,7 +15,9 @@ namespace varpulis::app {
 /// How outputs are shown.
 enum class OutputStyle {
   json_lines,       // one JSON object a line on standard output; prints, logs and alerts on standard error
-  readable,         // `Type  field: value, ...`
+  readable,         // a row a line for people: time, type, `field: value`
+  table,            // aligned tables
+  listing_lines,    // the original's `OUTPUT EVENT: T - {...}`, as they come
   listing,          // the original's: collected for the summary at the end
   listing_verbose,  // the same, and `OUTPUT EVENT: ...` as they come
   none,             // only counted
@@ -52,7 +54,7 @@ class ResultSink final : public engine::OutputSink {
   Options options_;
   const plan::Plan& plan_;
   Session& session_;
-  std::unique_ptr<codec::OutputWriter> json_;
+  std::unique_ptr<codec::OutputWriter> writer_;  // of styles that write to standard output as rows come; else null
   std::vector<std::unique_ptr<Connection>> connections_;  // by sink; null when not opened
   std::vector<std::uint64_t> unsent_;                     // by sink
   std::uint64_t webhooks_unsent_ = 0;

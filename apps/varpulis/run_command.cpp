@@ -20,7 +20,11 @@ Result<ProgramText> program_of(const Invocation& invocation) {
 
 OutputStyle output_style(const Invocation& invocation, const Session& session) {
   if (invocation.has("quiet")) return OutputStyle::none;
-  if (invocation.has("json")) return OutputStyle::json_lines;
+  const std::string style = invocation.text("output");
+  if (invocation.has("json") || style == "json") return OutputStyle::json_lines;
+  if (style == "text") return OutputStyle::readable;
+  if (style == "table") return OutputStyle::table;
+  if (style == "listing") return OutputStyle::listing_lines;
   return session.out.is_terminal() ? OutputStyle::readable : OutputStyle::json_lines;
 }
 
@@ -97,7 +101,15 @@ Command run_command() {
        .kind = ValueKind::text,
        .value_name = "TEXT",
        .summary = "The program itself"},
-      {.name = "json", .summary = "Print outputs as JSON Lines on a terminal too"},
+      {.name = "output",
+       .letter = 'o',
+       .kind = ValueKind::choice,
+       .value_name = "STYLE",
+       .default_value = "auto",
+       .summary = "How outputs are shown: JSON Lines, a row a line for people, tables, or the original's listing; auto is text on a "
+                  "terminal and json in a pipe",
+       .choices = {"auto", "json", "text", "table", "listing"}},
+      {.name = "json", .summary = "The same as --output json"},
   };
   for (Option& option : input_options()) options.push_back(std::move(option));
   for (Option& option : engine_options()) options.push_back(std::move(option));

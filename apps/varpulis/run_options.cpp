@@ -59,8 +59,8 @@ engine::EngineOptions engine_options_of(const Invocation& invocation) {
 }
 
 int finish_run(const EndedRun& run, const Result<LoopResult>& result, Session& session) {
-  session.out.flush();
   const Result<void> flushed = run.sink.flush();
+  session.out.flush();
   const Result<void> dead_letters = run.dead_letters == nullptr ? Result<void>() : run.dead_letters->close();
   const engine::Statistics statistics = run.engine.statistics();
   RunSummary summary;

@@ -33,6 +33,17 @@ class Cli(unittest.TestCase):
                 file.write(text)
         return path
 
+    def test_output_styles(self):
+        def shown(style):
+            return self.run_program("run", "-e", HOT, "-o", style, stdin='{"type": "Reading", "value": 95}\n').stdout
+        self.assertEqual(shown("json"), '{"event_type": "Hot", "timestamp": "1970-01-01T00:00:00Z", "value": 95}\n')
+        self.assertEqual(shown("auto"), shown("json"))
+        self.assertEqual(shown("listing"), 'OUTPUT EVENT: Hot - {"value": Int(95)}\n')
+        self.assertRegex(shown("text"), r"^\S+ +Hot +value: 95\n$")
+        self.assertRegex(shown("table"), r"value")
+        self.assertIn("95", shown("table"))
+        self.run_program("run", "-e", HOT, "-o", "sideways", code=2)
+
     def test_types_of_csv_columns(self):
         data = self.path("Z.csv", "zip,v,w\n10700,1,2\n")
         rule = "event Z:\n    zip: str\nstream S = Z .emit(zip: zip, v: v, w: w, s: true)"
