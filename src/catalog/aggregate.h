@@ -25,6 +25,9 @@ class Accumulator {
   virtual void add(std::span<const data::Value> arguments) = 0;
   /// The aggregate of what was added so far; null where there is none.
   [[nodiscard]] virtual data::Value result() const = 0;
+  /// Values that result() lacks because of a bound, such as the elements of an array beyond the greatest number. The operator counts and
+  /// reports them.
+  [[nodiscard]] virtual std::uint64_t left_out() const { return 0; }
   virtual void reset() = 0;
   virtual void save(state::SnapshotWriter& to) const = 0;
   virtual Result<void> load(state::SnapshotReader& from) = 0;

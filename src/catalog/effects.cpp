@@ -25,6 +25,7 @@ std::string_view describe(Counter counter) {
     case Counter::dropped_by_map: return "rows dropped because .map gave no map";
     case Counter::not_sent: return "rows not sent to a sink";
     case Counter::forgotten_key: return "keys that .distinct forgot";
+    case Counter::left_out_of_array: return "values left out of arrays that were full";
     case Counter::count_: break;
   }
   return "";

@@ -22,6 +22,7 @@ enum class Counter : std::uint8_t {
   dropped_by_map,            // `.map` results that were no map
   not_sent,                  // rows that a sink could not be given
   forgotten_key,             // keys that `.distinct` forgot
+  left_out_of_array,         // values that an aggregate left out because an array was full
   count_
 };
 [[nodiscard]] std::string_view describe(Counter counter);

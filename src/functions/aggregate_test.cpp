@@ -248,6 +248,9 @@ TEST(Aggregates, collect_keeps_the_first_ten_thousand) {
   }
   EXPECT_EQ(collect->result().as_array().size(), 10'000U);
   EXPECT_EQ(collect->result().as_array().back().as_integer(), 9'999);
+  EXPECT_GT(collect->left_out(), 0U);
+  collect->reset();
+  EXPECT_EQ(collect->left_out(), 0U);
 }
 
 }  // namespace

@@ -39,7 +39,10 @@ class Aggregate final : public Operator {
     keys->first_position = rows.keys->first_position;
     std::size_t lists = 0;
     for_each_list(rows, [&](std::size_t begin, std::size_t end) {
-      for (std::size_t k = 0; k < plan_->calls.size(); ++k) results[k].value(lists, accumulate(k, arguments[k], begin, end));
+      for (std::size_t k = 0; k < plan_->calls.size(); ++k) {
+        results[k].value(lists, accumulate(k, arguments[k], begin, end));
+        report_left_out(k, rows, begin, context);
+      }
       add_keys(*keys, rows, begin, end);
       ++lists;
     });
@@ -64,6 +67,15 @@ class Aggregate final : public Operator {
       accumulator.add(values);
     }
     return accumulator.result();
+  }
+
+  void report_left_out(std::size_t k, const data::Rows& rows, std::size_t begin, OperatorContext& context) {
+    const std::uint64_t left_out = accumulators_[k]->left_out();
+    if (left_out == 0) return;
+    const std::string_view name = plan_->calls[k].descriptor->name;
+    context.effects.count(catalog::Counter::left_out_of_array, left_out);
+    context.effects.warn_once(rows, begin, fmt::format("left out {}", k),
+                              fmt::format("{}() left out {} values: its array was full", name, left_out));
   }
 
   /// The aggregate stands where the list's first row stood and has the time of its last event in (timestamp, arrival) order.
