@@ -149,6 +149,16 @@ Result<std::vector<ConfigEntry>> read_config(const std::string& path) {
   return entries;
 }
 
+std::vector<std::string> parts_without_effect(const std::vector<ConfigEntry>& entries) {
+  std::vector<std::string> parts;
+  for (const auto& [name, value] : entries) {
+    if (name == "query_file" || name.starts_with("processing.") || name.starts_with("simulation.")) continue;
+    const std::string part = name.substr(0, name.find('.'));
+    if (std::ranges::find(parts, part) == parts.end()) parts.push_back(part);
+  }
+  return parts;
+}
+
 std::vector<std::pair<std::string, std::string>> options_of_config(std::string_view command,
                                                                    const std::vector<ConfigEntry>& entries) {
   std::vector<std::pair<std::string, std::string>> options;

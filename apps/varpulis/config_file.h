@@ -20,9 +20,9 @@ using ConfigEntry = std::pair<std::string, std::string>;
 /// By the extension of the path (.yaml, .yml, .toml), else YAML, else TOML. Errors name the path.
 [[nodiscard]] Result<std::vector<ConfigEntry>> read_config(const std::string& path);
 
-/// What the entries say about options of a command: {"workers", "4"}. Entries for parts that no command of this
-/// release has (server,
-/// Kafka, webhooks ...) are passed over.
+/// The sections and fields of the file that no command of this release acts on (server, kafka, ...), each once, in order.
+[[nodiscard]] std::vector<std::string> parts_without_effect(const std::vector<ConfigEntry>& entries);
+/// What the entries say about options of a command: {"workers", "4"}.
 [[nodiscard]] std::vector<std::pair<std::string, std::string>> options_of_config(
     std::string_view command, const std::vector<ConfigEntry>& entries);
 

@@ -52,5 +52,11 @@ TEST(ConfigFile, refuses_what_it_does_not_know) {
   EXPECT_EQ(error_of("", ConfigFormat::yaml), "");
 }
 
+TEST(ConfigFile, tells_what_nothing_acts_on) {
+  const std::vector<ConfigEntry> entries = {
+      {"query_file", "a"}, {"kafka.input_topic", "t"}, {"processing.workers", "4"}, {"kafka.consumer_group", "g"}, {"server.port", "1"}};
+  EXPECT_EQ(parts_without_effect(entries), (std::vector<std::string>{"kafka", "server"}));
+}
+
 }  // namespace
 }  // namespace varpulis::app

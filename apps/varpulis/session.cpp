@@ -40,9 +40,12 @@ int fail(Session& session, std::string_view message) {
 }
 
 int run_program(std::span<const std::string> arguments, Session& session) {
-  const ConfigReader config = [](const std::string& path,
-                                 std::string_view command) -> Result<std::vector<std::pair<std::string, std::string>>> {
+  const ConfigReader config = [&](const std::string& path,
+                                  std::string_view command) -> Result<std::vector<std::pair<std::string, std::string>>> {
     VARPULIS_TRY(const std::vector<ConfigEntry> entries, read_config(path));
+    if (const std::vector<std::string> parts = parts_without_effect(entries); !parts.empty()) {
+      session.error.write(fmt::format("note: {}: this release does not act on {}\n", path, fmt::join(parts, ", ")));
+    }
     return options_of_config(command, entries);
   };
   Result<Invocation> parsed = parse_command_line(arguments, session.environment, config);
