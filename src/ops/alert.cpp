@@ -43,10 +43,14 @@ class AlertSpec final : public OperatorSpec {
   std::optional<FieldTemplate> message_;
 };
 
-OperatorSpecPtr bind(const BoundCall& call, Diagnostics&) {
+OperatorSpecPtr bind(const BoundCall& call, Diagnostics& diagnostics) {
   std::vector<std::string> arguments;
   for (const BoundArgument& argument : call.arguments) arguments.push_back(describe_argument(argument));
   const BoundArgument* webhook = call.find("webhook");
+  if (webhook != nullptr) {
+    diagnostics.warning("W121", webhook->at, "this release prints alerts and sends none to a webhook").help =
+        "send the printed lines on, or write outputs to a file connector; the closing summary counts what was not sent";
+  }
   return std::make_shared<AlertSpec>(webhook == nullptr ? std::string() : std::string(webhook->constant.as_text()), call.find("message"),
                                      fmt::format("alert({})", fmt::join(arguments, ", ")));
 }

@@ -105,6 +105,10 @@ constexpr CodeDescription texts[] = {
      "stream S = T .emit(x: a, x: b)", "stream S = T .emit(x: a, y: b)"},
     {"W120", "unknown log level", "The levels are error, warn, info, debug and trace. Anything else is logged as info.",
      "stream S = T .log(level: \"fatal\") .emit()", "stream S = T .log(level: \"error\") .emit()"},
+    {"W121", "webhook that is not called",
+     "Alerts are printed and counted. This release opens no network connections, so nothing reaches the address.",
+     "stream S = T .alert(webhook: \"http://desk.example/alerts\", message: \"{a} is high\") .emit()",
+     "stream S = T .alert(message: \"{a} is high\") .emit()"},
 };
 
 }  // namespace
