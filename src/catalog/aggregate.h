@@ -9,6 +9,7 @@
 
 #include "base/result.h"
 #include "catalog/parameter.h"
+#include "catalog/windowed_aggregate.h"
 #include "data/value.h"
 #include "state/snapshot.h"
 
@@ -43,6 +44,8 @@ struct AggregateDescriptor {
   std::string_view example;           // `total: sum(price * quantity)`
   /// `constants` holds the constant arguments by position (missing where not given or not constant).
   std::unique_ptr<Accumulator> (*make)(std::span<const data::Value> constants) = nullptr;
+  /// The same over windows. `sliding`: rows will be evicted. Null: windows keep their rows and fold them anew with make().
+  std::unique_ptr<WindowedAggregate> (*make_windowed)(std::span<const data::Value> constants, bool sliding) = nullptr;
   /// Optional check of the constant arguments, given as to `make`: what is wrong with them.
   std::optional<std::string> (*check)(std::span<const data::Value> constants) = nullptr;
 };

@@ -26,6 +26,10 @@ std::string_view describe(Counter counter) {
     case Counter::not_sent: return "rows not sent to a sink";
     case Counter::forgotten_key: return "keys that .distinct forgot";
     case Counter::left_out_of_array: return "values left out of arrays that were full";
+    case Counter::late: return "late rows";
+    case Counter::out_of_order: return "rows out of order: older than what was closed before";
+    case Counter::join_without_key: return "rows without the key of the join";
+    case Counter::join_buffer_full: return "rows that a join forgot because a key had too many";
     case Counter::count_: break;
   }
   return "";

@@ -23,6 +23,10 @@ enum class Counter : std::uint8_t {
   not_sent,                  // rows that a sink could not be given
   forgotten_key,             // keys that `.distinct` forgot
   left_out_of_array,         // values that an aggregate left out because an array was full
+  late,                      // rows older than the watermark allows
+  out_of_order,              // rows older than a window or run of their key that was closed before
+  join_without_key,          // rows that a join ignored because their key is missing
+  join_buffer_full,          // rows that a join forgot because a key had too many
   count_
 };
 [[nodiscard]] std::string_view describe(Counter counter);
@@ -44,6 +48,8 @@ class Effects {
   virtual void count(Counter counter, std::uint64_t amount = 1) = 0;
   /// A counter of `.tap(counter: name)`.
   virtual void count_named(std::string_view counter, std::uint64_t amount) = 0;
+  /// The rows came too late: they are counted and, if the stream says `late_to: Name`, leave the engine and go to consumers of that name.
+  virtual void late(const data::Rows& rows) = 0;
   /// Tells `.on_error` operators before this one that the i-th row had an error here.
   virtual void failed(const data::Rows& rows, std::size_t i) = 0;
 };

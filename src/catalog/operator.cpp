@@ -6,6 +6,12 @@ void Operator::advance(TimeSteps, const data::Rows& rows, OperatorContext& conte
   if (!rows.empty()) process(rows, context, out);
 }
 
+std::optional<Deadline> Operator::next_deadline() { return std::nullopt; }
+
+void Operator::fire(const Firing&, OperatorContext&, Emitter&) {}
+
+EventTime Operator::held() { return EventTime::max(); }
+
 void Operator::finish(OperatorContext&, Emitter&) {}
 
 void Operator::after_epoch(std::span<const std::pair<std::uint32_t, std::uint32_t>>, OperatorContext&, Emitter&) {}

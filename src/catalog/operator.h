@@ -27,18 +27,53 @@ class Emitter {
   virtual void emit(data::Rows rows) = 0;
 };
 
-/// Stream time as a step function of the position: from `position` (offset in the epoch) on it is `time`. Ascending in both.
+/// Stream time as a step function of the position: from `position` (offset in the epoch) on, before that position's row, it is `time`.
+/// Ascending in both.
 struct TimeStep {
   std::uint32_t position = 0;
   EventTime time;
+  bool inferred = false;  // time passed because the input was idle, not because a row said so
 };
 using TimeSteps = std::span<const TimeStep>;
+
+/// A moment at which an operator has to act because stream time reaches it.
+struct Deadline {
+  EventTime time;
+  bool inclusive = true;        // reached when stream time >= time (end of a window), else when stream time > time (session gap, within)
+  bool release = false;         // hands on a row that was held for reordering: before other deadlines of the same time
+  std::int64_t first = 0;       // breaks ties: position of the first row of the window or run; under `.watermark` that row's timestamp ...
+  std::string first_text;       // ... and then the text of the key
+
+  [[nodiscard]] bool reached(EventTime stream_time, bool end_of_input) const {
+    return stream_time > time || ((inclusive || end_of_input) && stream_time == time);
+  }
+};
+
+/// How the rows that a deadline makes are stamped.
+struct Firing {
+  std::uint32_t position = 0;   // in the epoch
+  EventTime deadline;           // for the order key
+  bool inferred = false;
+};
 
 struct OperatorContext {
   Effects& effects;
   EvaluationContext& evaluation;
   const data::Epoch& epoch;
   std::string_view stream;
+  /// The number of the next current list that the stream makes in this epoch: whoever makes lists takes it and counts on.
+  std::uint32_t& next_list;
+  /// Stream time when process() or fire() is called outside advance().
+  EventTime time = EventTime::min();
+  /// The deadlines up to the last stream time are due, those equal to it included.
+  bool end_of_input = false;
+};
+
+/// What an operator keeps now.
+struct StateUsage {
+  std::uint64_t keys = 0;
+  std::uint64_t rows = 0;   // or values, of windows that keep them
+  std::uint64_t bytes = 0;  // approximate
 };
 
 /// Run-time state of one operator in one shard. Called once per epoch, on one thread.
@@ -52,17 +87,49 @@ class Operator {
   /// The rows that reach the operator in this epoch, in key order. Not called for no rows.
   virtual void process(const data::Rows& rows, OperatorContext& context, Emitter& out) = 0;
   /// The whole epoch: stream time moves by `steps` and `rows` (possibly none) arrive, merged by position. An operator with deadlines
-  /// overrides this and interleaves the two; the others only see rows.
+  /// overrides this and interleaves the two: at one position it fires all deadlines that the step reaches, then takes the rows. The others
+  /// only see rows.
   virtual void advance(TimeSteps steps, const data::Rows& rows, OperatorContext& context, Emitter& out);
-  /// End of input, after the last epoch, in stage order.
+  /// The earliest deadline (by time, then Deadline::first, first_text), whether reached or not. Graphs in which deadlines depend on each
+  /// other are stepped deadline by deadline: then process() and fire() are called instead of advance().
+  [[nodiscard]] virtual std::optional<Deadline> next_deadline();
+  /// Acts on next_deadline(). What it passes on is stamped by `firing`.
+  virtual void fire(const Firing& firing, OperatorContext& context, Emitter& out);
+  /// The smallest timestamp that what it holds may still come out with; EventTime::max() when it holds nothing. Stream time behind it
+  /// does not pass this.
+  [[nodiscard]] virtual EventTime held();
+  /// End of input, after the last epoch and all deadlines that it reached, in stage order.
   virtual void finish(OperatorContext& context, Emitter& out);
   /// After the rows of an epoch ran through all later operators of the stream: what `.on_error` acts on. `failed` are the rows reported by
   /// Effects::failed by later operators, as (position, list) pairs in ascending order, without repetition. Called if there are any, or if
   /// this operator reported some itself. Rows given to `routed` reach consumers of their types (Rows::types or Rows::type), and nobody else.
   virtual void after_epoch(std::span<const std::pair<std::uint32_t, std::uint32_t>> failed, OperatorContext& context, Emitter& routed);
 
+  [[nodiscard]] virtual StateUsage usage() const { return {}; }
   virtual void save(state::SnapshotWriter& to) const;
   virtual Result<void> load(state::SnapshotReader& from);
+};
+
+class OperatorSpec;
+using OperatorSpecPtr = std::shared_ptr<const OperatorSpec>;
+
+/// What `.partition_by` says: operators behind it are kept apart by the value of `key`.
+struct PartitionKey {
+  ExpressionPtr key;
+  std::string field;  // the name where the key is a bare name; else empty
+};
+
+/// What `.watermark` and `.allowed_lateness` say about a stream.
+struct EventTimeSettings {
+  std::uint64_t out_of_order = 0;      // ns
+  std::uint64_t allowed_lateness = 0;  // ns
+  std::string late_to;                 // type under which late rows go on; empty: they are only counted
+  OperatorSpecPtr reorder;             // holds rows until the watermark reaches them: put before the first operator that needs_order()
+};
+
+/// Settings of a stream that operators in its pipeline make: those whose place there does not matter.
+struct StreamSettings {
+  std::optional<EventTimeSettings> event_time;  // set: the stream is under `.watermark`
 };
 
 /// The immutable plan of an operator: checked arguments. make() builds the state of one shard.
@@ -80,12 +147,30 @@ class OperatorSpec {
   virtual void collect_fields(FieldUse& use) const = 0;
   /// True: what comes out carries the incoming event's fields (where, limit). False: a new event (emit, select).
   [[nodiscard]] virtual bool passes_event() const { return true; }
-  /// True: it acts on stream time, so advance() gets its steps.
+  /// True: it has deadlines, so advance() gets the steps of stream time.
   [[nodiscard]] virtual bool needs_time() const { return false; }
+  /// True: it keeps rows back, so that held() limits stream time behind it.
+  [[nodiscard]] virtual bool holds_rows() const { return false; }
+  /// The earliest deadline that a row with this timestamp may bring about.
+  [[nodiscard]] virtual EventTime earliest_deadline(EventTime) const { return EventTime::max(); }
+  /// True: its results depend on the order of rows, so under `.watermark` it gets them in (timestamp, arrival) order.
+  [[nodiscard]] virtual bool needs_order() const { return false; }
+
+  // Rewrites, in this order, by which an operator takes part in what stands around it. Null: nothing changes.
+  /// A setting writes itself into the stream's settings and says true: it is no operator of its own then.
+  [[nodiscard]] virtual bool configure(StreamSettings&) const { return false; }
+  /// Of `.partition_by`.
+  [[nodiscard]] virtual const PartitionKey* partition_key() const { return nullptr; }
+  /// This operator with state of its own for each key.
+  [[nodiscard]] virtual OperatorSpecPtr partitioned(const PartitionKey&) const { return nullptr; }
+  /// This operator in a stream under `.watermark`.
+  [[nodiscard]] virtual OperatorSpecPtr in_event_time(const EventTimeSettings&) const { return nullptr; }
+  /// One operator that does what this one and the one behind it do.
+  [[nodiscard]] virtual OperatorSpecPtr fused_with(const OperatorSpec&) const { return nullptr; }
+
   /// What it keeps, for plans: "none", "1 counter", "at most 100,000 keys".
   [[nodiscard]] virtual std::string state_bound() const { return "none"; }
 };
-using OperatorSpecPtr = std::shared_ptr<const OperatorSpec>;
 
 /// One operator of a stream or of a fork branch, bound.
 struct BoundOperator {

@@ -23,6 +23,7 @@ KeysPtr gather(const KeysPtr& keys, const Selection& selection) {
   result->list = gather_buffer(keys->list, selection);
   result->deadline = gather_buffer(keys->deadline, selection);
   result->root = gather_buffer(keys->root, selection);
+  result->flags = gather_buffer(keys->flags, selection);
   return result;
 }
 

@@ -65,6 +65,10 @@ using BatchPtr = std::shared_ptr<const Batch>;
 
 /// What identifies and orders the rows of a batch, parallel to them. All arrays have the batch's rows, or are empty as said.
 struct Keys {
+  /// Bits of `flags`: marks in the envelope of the output.
+  static constexpr std::uint8_t inferred = 1;   // came out because an idle input let time pass
+  static constexpr std::uint8_t truncated = 2;  // something was left out of it, or behind it
+
   std::uint64_t first_position = 0;  // of the epoch, in the whole input
   Buffer<std::uint32_t> position;  // offset from the epoch's first position
   Buffer<std::int64_t> time;       // event time, ns
@@ -72,6 +76,7 @@ struct Keys {
                                    // rows share a position
   Buffer<std::int64_t> deadline;   // ns, INT64_MAX for rows not made by a deadline; empty: none was
   Buffer<std::uint64_t> root;      // identity of the origin; empty: the position in the whole input (an input row is its own root)
+  Buffer<std::uint8_t> flags;      // empty: none is set
 };
 using KeysPtr = std::shared_ptr<const Keys>;
 
@@ -106,6 +111,7 @@ struct Rows {
   [[nodiscard]] std::int64_t deadline(std::size_t i) const {
     return keys->deadline.empty() ? EventTime::max().ns : keys->deadline[row(i)];
   }
+  [[nodiscard]] std::uint8_t flags(std::size_t i) const { return keys->flags.empty() ? std::uint8_t{0} : keys->flags[row(i)]; }
   [[nodiscard]] Rows where(const Bitmap& keep) const {
     Rows result = *this;
     result.selection = selection.where(keep);

@@ -62,15 +62,17 @@ KeysPtr merge_keys(std::span<const Rows> chunks, std::span<const RowReference> o
   const std::size_t rows = order.size();
   keys->position.resize(rows);
   keys->time.resize(rows);
-  bool lists = false, deadlines = false, roots = false;
+  bool lists = false, deadlines = false, roots = false, flags = false;
   for (const Rows& chunk : chunks) {
     lists = lists || !chunk.keys->list.empty();
     deadlines = deadlines || !chunk.keys->deadline.empty();
     roots = roots || !chunk.keys->root.empty();
+    flags = flags || !chunk.keys->flags.empty();
   }
   if (lists) keys->list.resize(rows);
   if (deadlines) keys->deadline.resize(rows);
   if (roots) keys->root.resize(rows);
+  if (flags) keys->flags.resize(rows);
   for (std::size_t i = 0; i < rows; ++i) {
     const Rows& chunk = chunks[order[i].chunk];
     const std::uint32_t row = chunk.row(order[i].index);
@@ -79,6 +81,7 @@ KeysPtr merge_keys(std::span<const Rows> chunks, std::span<const RowReference> o
     if (lists) keys->list[i] = chunk.keys->list.empty() ? 0 : chunk.keys->list[row];
     if (deadlines) keys->deadline[i] = chunk.deadline(order[i].index);
     if (roots) keys->root[i] = chunk.root(order[i].index);
+    if (flags) keys->flags[i] = chunk.flags(order[i].index);
   }
   return keys;
 }

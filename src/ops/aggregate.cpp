@@ -86,6 +86,7 @@ class Aggregate final : public Operator {
     keys.time.push_back(time.ns);
     if (!rows.keys->list.empty()) keys.list.push_back(rows.list(begin));
     if (!rows.keys->deadline.empty()) keys.deadline.push_back(rows.deadline(begin));
+    if (!rows.keys->flags.empty()) keys.flags.push_back(rows.flags(begin));
     keys.root.push_back(roots_.next());
   }
 

@@ -52,6 +52,7 @@ data::Rows EmittedRows::call(const BoundExpression& call, const data::Rows& rows
     keys->time.push_back(rows.time(event.row).ns);
     keys->list.push_back(lists.of(event.row));
     if (!rows.keys->deadline.empty()) keys->deadline.push_back(rows.deadline(event.row));
+    if (!rows.keys->flags.empty()) keys->flags.push_back(rows.flags(event.row));
     keys->root.push_back(roots_.next());
     const auto known = std::ranges::find(types->names, event.type);
     types->of_row.push_back(static_cast<std::uint32_t>(known - types->names.begin()));

@@ -55,6 +55,7 @@ class BranchEffects final : public Effects {
   }
   void count(Counter counter, std::uint64_t amount) override { outer_.count(counter, amount); }
   void count_named(std::string_view counter, std::uint64_t amount) override { outer_.count_named(counter, amount); }
+  void late(const data::Rows& rows) override { outer_.late(rows); }
   void failed(const data::Rows& rows, std::size_t i) override {
     failed_.emplace_back(rows.position(i), rows.list(i));
     outer_.failed(rows, i);
@@ -65,6 +66,16 @@ class BranchEffects final : public Effects {
   std::vector<ListKey>& failed_;
   std::string_view place_;
 };
+
+OperatorContext context_with(const OperatorContext& outer, Effects& effects) {
+  return {.effects = effects,
+          .evaluation = outer.evaluation,
+          .epoch = outer.epoch,
+          .stream = outer.stream,
+          .next_list = outer.next_list,
+          .time = outer.time,
+          .end_of_input = outer.end_of_input};
+}
 
 class Fork final : public Operator {
  public:
@@ -105,7 +116,7 @@ class Fork final : public Operator {
         std::ranges::sort(later);
         later.erase(std::ranges::unique(later).begin(), later.end());
         BranchEffects effects(context.effects, ignored_, steps[s].place);
-        OperatorContext inner{.effects = effects, .evaluation = context.evaluation, .epoch = context.epoch, .stream = context.stream};
+        OperatorContext inner = context_with(context, effects);
         steps[s].op->after_epoch(later, inner, routed);
         later.insert(later.end(), steps[s].failed.begin(), steps[s].failed.end());
       }
@@ -139,7 +150,7 @@ class Fork final : public Operator {
       data::Rows current = rows;
       for (Step& step : steps) {
         BranchEffects effects(context.effects, step.failed, step.place);
-        OperatorContext inner{.effects = effects, .evaluation = context.evaluation, .epoch = context.epoch, .stream = context.stream};
+        OperatorContext inner = context_with(context, effects);
         Collected collected;
         run_operator(*step.op, current, inner, collected);
         current = collected.take();

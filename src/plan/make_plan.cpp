@@ -7,6 +7,7 @@
 #include "base/assert.h"
 #include "data/compare.h"
 #include "plan/plan.h"
+#include "plan/rewrite.h"
 
 namespace varpulis::plan {
 namespace {
@@ -127,7 +128,7 @@ std::shared_ptr<const Plan> make_plan(BoundProgram program) {
     stage.declaration = i;
     for (sema::BoundInput& input : stream.inputs) stage.inputs.push_back({.type = input.type, .filter = std::move(input.filter)});
     stage.is_merge = stream.is_merge;
-    stage.operators = std::move(stream.operators);
+    stage.operators = rewrite(std::move(stream.operators), stage.settings);
     stage.outputs_final = stream.outputs_final;
     stage.routes.assign(stream.routes.begin(), stream.routes.end());
     stage.raw_types = raw_types(stage, plan->stages);

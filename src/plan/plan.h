@@ -26,6 +26,7 @@ struct Stage {
   std::vector<Input> inputs;
   bool is_merge = false;
   std::vector<catalog::BoundOperator> operators;
+  catalog::StreamSettings settings;
   bool outputs_final = false;
   std::vector<std::string> routes;            // types under which its rows also reach consumers
   std::vector<std::string> raw_types;         // input types from which rows can reach it: they move its stream time

@@ -53,13 +53,14 @@ void Graph::run_stages(const data::Epoch& epoch, EffectSink& sink, Tracer* trace
   std::vector<Produced> produced(stages_.size());
   for (std::size_t rank = 0; rank < stages_.size(); ++rank) {
     StageRunner& runner = stages_[rank];
+    runner.next_list() = 0;
     catalog::EvaluationContext evaluation;
     evaluation.epoch = &epoch;
     evaluation.stream = runner.stage().name;
     evaluation.seed = options_.seed;
     evaluation.globals = &globals_;
     evaluation.limits = options_.function_limits;
-    data::Rows rows = collect_input(runner.stage(), epoch, plan_->stages, produced, evaluation);
+    data::Rows rows = collect_input(runner.stage(), epoch, plan_->stages, produced, evaluation, runner.next_list());
     std::vector<catalog::TimeStep> steps;
     if (runner.needs_time()) steps = time_steps(rank, epoch);
     else if (rows.empty() && !finishing) continue;

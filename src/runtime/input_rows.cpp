@@ -69,10 +69,10 @@ class Collector {
     chunks_.push_back(std::move(taken));
   }
 
-  Rows take() {
+  Rows take(std::uint32_t& next_list) {
     if (chunks_.empty()) return {};
     Rows rows = chunks_.size() == 1 ? std::move(chunks_.front()) : merge();
-    start_lists(rows);
+    start_lists(rows, next_list);
     return rows;
   }
 
@@ -91,14 +91,14 @@ class Collector {
   }
 
   /// A row that enters a stream is a current list of its own. Numbers are needed only where rows share a position.
-  static void start_lists(Rows& rows) {
-    bool shared = false;
+  static void start_lists(Rows& rows, std::uint32_t& next_list) {
+    bool shared = next_list > 0;
     for (std::size_t i = 1; i < rows.size() && !shared; ++i) shared = rows.position(i) == rows.position(i - 1);
     if (!shared && rows.keys->list.empty()) return;
     auto keys = std::make_shared<data::Keys>(*rows.keys);
     if (shared) {
       keys->list.resize(keys->position.size());
-      for (std::uint32_t i = 0; i < keys->list.size(); ++i) keys->list[i] = i;
+      for (std::uint32_t& list : keys->list) list = next_list++;
     } else {
       keys->list.clear();
     }
@@ -113,7 +113,7 @@ class Collector {
 }  // namespace
 
 Rows collect_input(const plan::Stage& stage, const data::Epoch& epoch, const std::vector<plan::Stage>& stages,
-                   const std::vector<Produced>& produced, catalog::EvaluationContext& context) {
+                   const std::vector<Produced>& produced, catalog::EvaluationContext& context, std::uint32_t& next_list) {
   Collector collector(stage, context);
   for (const Rows& raw : epoch.types) {
     if (raw.keys && !raw.empty()) collector.offer(raw, {{*raw.type, nullptr}});
@@ -142,7 +142,7 @@ Rows collect_input(const plan::Stage& stage, const data::Epoch& epoch, const std
       collector.offer(left.routed, offers);
     }
   }
-  return collector.take();
+  return collector.take(next_list);
 }
 
 }  // namespace varpulis::runtime

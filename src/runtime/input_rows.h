@@ -15,8 +15,9 @@ struct Produced {
 
 /// What reaches a stage in an epoch, as one Rows in key order: raw rows of its input types and rows of earlier stages that it reads by
 /// name or by route, each once, if some input's filter lets it pass. At one position raw rows come first, then rows by stage of the
-/// producer, in the order in which it made them. Lists start anew: each row is a list of its own.
+/// producer, in the order in which it made them. Lists start anew: each row is a list of its own,
+/// numbered from `next_list` where numbers are needed.
 [[nodiscard]] data::Rows collect_input(const plan::Stage& stage, const data::Epoch& epoch, const std::vector<plan::Stage>& stages,
-                                       const std::vector<Produced>& produced, catalog::EvaluationContext& context);
+                                       const std::vector<Produced>& produced, catalog::EvaluationContext& context, std::uint32_t& next_list);
 
 }  // namespace varpulis::runtime

@@ -65,6 +65,16 @@ class StageRunner::OperatorEffects final : public catalog::Effects {
     if (found == named.end()) named.emplace(std::string(counter), amount);
     else found->second += amount;
   }
+  void late(const Rows& rows) override {
+    count(Counter::late, rows.size());
+    const auto& event_time = runner_.stage_.settings.event_time;
+    if (!event_time || event_time->late_to.empty() || rows.empty()) return;
+    Rows leaving = rows;
+    leaving.types = nullptr;
+    leaving.type = std::make_shared<const std::string>(event_time->late_to);
+    output(leaving);
+    runner_.late_.push_back(std::move(leaving));
+  }
   void failed(const Rows& rows, std::size_t i) override { failed_.emplace_back(rows.position(i), rows.list(i)); }
 
   [[nodiscard]] const std::vector<std::pair<std::uint32_t, std::uint32_t>>& failed_rows() const { return failed_; }
@@ -92,7 +102,8 @@ Produced StageRunner::run(Rows rows, catalog::TimeSteps steps, catalog::Evaluati
   effects.reserve(count);
   for (std::uint32_t op = 0; op < count; ++op) {
     effects.emplace_back(*this, op);
-    catalog::OperatorContext context{.effects = effects[op], .evaluation = evaluation, .epoch = epoch, .stream = stage_.name};
+    catalog::OperatorContext context{
+        .effects = effects[op], .evaluation = evaluation, .epoch = epoch, .stream = stage_.name, .next_list = next_list_};
     if (rows.empty() && !finishing && !needs_time_) continue;
     Collected collected;
     operators_[op]->advance(steps, rows, context, collected);
@@ -114,7 +125,8 @@ Produced StageRunner::run(Rows rows, catalog::TimeSteps steps, catalog::Evaluati
     if (failed.empty() && effects[op].failed_rows().empty()) continue;
     std::ranges::sort(failed);
     failed.erase(std::ranges::unique(failed).begin(), failed.end());
-    catalog::OperatorContext context{.effects = effects[op], .evaluation = evaluation, .epoch = epoch, .stream = stage_.name};
+    catalog::OperatorContext context{
+        .effects = effects[op], .evaluation = evaluation, .epoch = epoch, .stream = stage_.name, .next_list = next_list_};
     operators_[op]->after_epoch(failed, context, routed);
   }
   produced.routed = routed.take();

@@ -23,6 +23,8 @@ class StageRunner {
   /// Runs the operators over the rows of an epoch; `finishing` also runs their end of input.
   [[nodiscard]] Produced run(data::Rows rows, catalog::TimeSteps steps, catalog::EvaluationContext& evaluation, const data::Epoch& epoch,
                              bool finishing, Tracer* tracer);
+  /// The number of the next current list in this epoch; the graph sets it back when an epoch begins.
+  [[nodiscard]] std::uint32_t& next_list() { return next_list_; }
 
   [[nodiscard]] bool needs_time() const { return needs_time_; }
   [[nodiscard]] const plan::Stage& stage() const { return stage_; }
@@ -43,6 +45,8 @@ class StageRunner {
   EffectBuffer& effects_;
   std::vector<std::unique_ptr<catalog::Operator>> operators_;
   bool needs_time_ = false;
+  std::uint32_t next_list_ = 0;
+  std::vector<data::Rows> late_;               // of this run, on their way to consumers of `late_to`
   Counts counts_;
   std::set<std::string, std::less<>> warned_;  // topics, with the operator's number
 };

@@ -50,6 +50,9 @@ class RecordingEffects final : public Effects {
   }
   void count(Counter counter, std::uint64_t amount) override { record_.counters[std::string(describe(counter))] += amount; }
   void count_named(std::string_view counter, std::uint64_t amount) override { record_.counters[std::string(counter)] += amount; }
+  void late(const data::Rows& rows) override {
+    for (std::size_t i = 0; i < rows.size(); ++i) add_line(record_.late, rows, i, "late");
+  }
   void failed(const data::Rows& rows, std::size_t i) override {
     add_line(record_.failed, rows, i, fmt::format("{}.{}", rows.keys->first_position + rows.position(i), rows.list(i)));
     failed_rows.emplace_back(rows.position(i), rows.list(i));
@@ -177,7 +180,9 @@ Recorded run_batches(const OperatorSpec& spec, const std::vector<Event>& events,
     evaluation.stream = "S";
     RecordingEffects effects(record, warned);
     RecordingEmitter out(record.passed), routed(record.routed);
-    OperatorContext context{.effects = effects, .evaluation = evaluation, .epoch = epoch, .stream = "S"};
+    std::uint32_t next_list = epoch.positions;
+    OperatorContext context{
+        .effects = effects, .evaluation = evaluation, .epoch = epoch, .stream = "S", .next_list = next_list};
     op->advance({}, rows, context, out);
     // Rows whose event has a field `fails` fail in a later operator.
     std::vector<std::pair<std::uint32_t, std::uint32_t>> failed = effects.failed_rows;

@@ -30,7 +30,7 @@ struct Event {
 
 /// What an operator did. Rows are written as `T@<position>.<list> {"v": Int(1)}`, positions counted over the whole input.
 struct Recorded {
-  std::vector<std::string> passed, outputs, writes, prints, logs, alerts, warnings, failed, routed;
+  std::vector<std::string> passed, outputs, writes, prints, logs, alerts, warnings, failed, routed, late;
   std::map<std::string, std::uint64_t> counters;
   friend bool operator==(const Recorded&, const Recorded&) = default;
 };
