@@ -25,6 +25,7 @@ struct Option {
   ValueKind kind = ValueKind::none;       // none: a flag
   std::string_view value_name;            // "FILE"
   std::string_view default_value;         // empty: no default
+  std::string_view bare_value;            // its value when it stands alone; others are written --name=VALUE
   std::string_view environment;           // variable that is read when the option is not given
   std::string_view summary;               // one sentence without full stop
   std::vector<std::string_view> choices;  // of ValueKind::choice

@@ -159,6 +159,7 @@ class Parser {
 
   Result<void> take_value(const Option& option, const std::string& origin) {
     if (option.kind == ValueKind::none) return store(option, "", origin);
+    if (!option.bare_value.empty()) return store(option, std::string(option.bare_value), origin);
     if (at_ == arguments_.size())
       return usage(fmt::format("{} needs a value: {} {}", origin, origin, option.value_name));
     return store(option, arguments_[at_++], origin);

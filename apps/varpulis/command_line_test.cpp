@@ -31,6 +31,14 @@ TEST(CommandLine, takes_every_spelling_of_a_value) {
   }
 }
 
+TEST(CommandLine, takes_an_option_alone_or_with_a_value_behind_an_equals_sign) {
+  EXPECT_EQ(parse({"run", "-e", "x"})->text("stats"), "");
+  EXPECT_EQ(parse({"run", "-e", "x", "--stats"})->text("stats"), "text");
+  EXPECT_EQ(parse({"run", "-e", "x", "--stats=json"})->text("stats"), "json");
+  EXPECT_EQ(parse({"run", "-e", "x", "--stats", "json"})->positionals, std::vector<std::string>{"json"});
+  EXPECT_EQ(error_of({"run", "-e", "x", "--stats=xml"}), "--stats is one of text, json, found 'xml'");
+}
+
 TEST(CommandLine, gives_defaults_and_finds_aliases) {
   const auto parsed = parse({"generate", "--inject", "0.25"});
   ASSERT_TRUE(parsed.ok());

@@ -67,7 +67,7 @@ std::string bash() {
   for (const Command& command : command_table()) {
     out += fmt::format("    {})\n      case $before in\n", fmt::join(names_of(command), "|"));
     for (const Option* option : options_of(command)) {
-      if (option->kind == ValueKind::none) continue;
+      if (option->kind == ValueKind::none || !option->bare_value.empty()) continue;
       out += fmt::format("        {}) ", patterns(*option, "|"));
       if (option->kind == ValueKind::choice)
         out += fmt::format("COMPREPLY=($(compgen -W '{}' -- \"$word\"))", fmt::join(option->choices, " "));
@@ -120,9 +120,11 @@ std::string zsh() {
   for (const Command& command : command_table()) {
     out += fmt::format("    {})\n      _arguments \\\n", fmt::join(names_of(command), "|"));
     for (const Option* option : options_of(command)) {
-      const std::string value =
-          option->kind == ValueKind::none ? "" : fmt::format(":{}:{}", option->value_name, zsh_action(*option));
-      out += fmt::format("        '--{}[{}]{}' \\\n", option->name, zsh_text(option->summary), value);
+      const bool may_stand_alone = !option->bare_value.empty();
+      const std::string value = option->kind == ValueKind::none
+                                    ? ""
+                                    : fmt::format("{}:{}:{}", may_stand_alone ? ":" : "", option->value_name, zsh_action(*option));
+      out += fmt::format("        '--{}{}[{}]{}' \\\n", option->name, may_stand_alone ? "=-" : "", zsh_text(option->summary), value);
       if (option->letter != 0)
         out += fmt::format("        '-{}[{}]{}' \\\n", option->letter, zsh_text(option->summary), value);
     }
@@ -145,7 +147,8 @@ std::string fish() {
     for (const Option* option : options_of(command)) {
       out += fmt::format("complete -c varpulis -n {} -l {}", condition, option->name);
       if (option->letter != 0) out += fmt::format(" -s {}", option->letter);
-      if (option->kind == ValueKind::choice) out += fmt::format(" -x -a '{}'", fmt::join(option->choices, " "));
+      if (!option->bare_value.empty()) out += fmt::format(" -f -a '{}'", fmt::join(option->choices, " "));
+      else if (option->kind == ValueKind::choice) out += fmt::format(" -x -a '{}'", fmt::join(option->choices, " "));
       else if (option->kind == ValueKind::file || option->kind == ValueKind::directory) out += " -r -F";
       else if (option->kind != ValueKind::none) out += " -x";
       out += fmt::format(" -d {}\n", single_quoted(option->summary, "\\'"));

@@ -54,6 +54,7 @@ void append_examples(std::string& out, const std::vector<Example>& examples) {
 std::string option_text(const Option& option) {
   std::string text(option.summary);
   if (!option.choices.empty()) text += fmt::format(": {}", fmt::join(option.choices, ", "));
+  if (!option.bare_value.empty()) text += fmt::format(" (alone: {})", option.bare_value);
   if (!option.default_value.empty()) text += fmt::format(" (default {})", option.default_value);
   if (!option.environment.empty()) text += fmt::format(" [variable {}]", option.environment);
   if (!option.aliases.empty()) {
@@ -130,6 +131,7 @@ void append_markdown_options(std::string& out, const std::vector<Option>& option
 std::string option_heading(const Option& option) {
   std::string out =
       option.letter == 0 ? fmt::format("--{}", option.name) : fmt::format("-{}, --{}", option.letter, option.name);
+  if (!option.bare_value.empty()) return out + fmt::format("[={}]", option.value_name);
   if (option.kind != ValueKind::none) out += fmt::format(" {}", option.value_name);
   return out;
 }

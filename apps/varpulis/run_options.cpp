@@ -1,5 +1,6 @@
 #include "apps/varpulis/run_options.h"
 
+#include "apps/varpulis/statistics_table.h"
 #include "engine/loss_report.h"
 
 namespace varpulis::app {
@@ -24,7 +25,13 @@ std::vector<Option> engine_options() {
        .default_value = "10000000",
        .summary = "Instructions that one call of a user function may take",
        .minimum = 1},
-      {.name = "stats", .summary = "Add the time taken to the closing summary"},
+      {.name = "stats",
+       .kind = ValueKind::choice,
+       .value_name = "FORMAT",
+       .bare_value = "text",
+       .summary = "Close with the time taken and, for each stream, rows in and out and the state it keeps: a table for people, "
+                  "or one JSON object as the last line of standard error, in place of the summary",
+       .choices = {"text", "json"}},
       {.name = "quiet", .letter = 'q', .summary = "Do not print outputs"},
       {.name = "checkpoint-dir",
        .kind = ValueKind::directory,
@@ -72,7 +79,12 @@ int finish_run(const EndedRun& run, const Result<LoopResult>& result, Session& s
   summary.losses = engine::loss_report(statistics);
   for (std::string& line : run.sink.losses()) summary.losses.push_back(std::move(line));
   if (session.error.is_terminal() || run.invocation.has("stats")) summary.seconds = run.seconds;
-  session.error.write(summary_text(summary));
+  if (run.invocation.text("stats") == "json") {
+    session.error.write(summary_json(summary, statistics) + "\n");
+  } else {
+    session.error.write(summary_text(summary));
+    if (run.invocation.has("stats")) session.error.write("\n" + statistics_table(statistics));
+  }
   for (const Error* error : {result ? nullptr : &result.error(), flushed ? nullptr : &flushed.error(),
                              dead_letters ? nullptr : &dead_letters.error()}) {
     if (error != nullptr) return fail(session, *error);

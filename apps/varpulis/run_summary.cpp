@@ -1,6 +1,8 @@
 #include "apps/varpulis/run_summary.h"
 
 #include "apps/varpulis/listing.h"
+#include "data/text.h"
+#include "engine/statistics_json.h"
 
 namespace varpulis::app {
 namespace {
@@ -29,6 +31,25 @@ std::string summary_text(const RunSummary& summary) {
   line(summary.read.cells_unfit, "cells that are not of the type of their column");
   for (const std::string& loss : summary.losses) out += fmt::format("  {}\n", loss);
   return out;
+}
+
+std::string summary_json(const RunSummary& summary, const engine::Statistics& statistics) {
+  std::string out = fmt::format(R"({{"events": {}, "outputs": {})", summary.events, summary.outputs);
+  if (summary.seconds) out += fmt::format(R"(, "seconds": {:.3f})", *summary.seconds);
+  const codec::ReadCounts& read = summary.read;
+  out += fmt::format(R"(, "input": {{"bad_records": {}, "texts_cut": {}, "arrays_cut": {}, "fields_dropped": {}, "values_too_deep": {}, )"
+                     R"("cells_unfit": {})",
+                     read.bad_records, read.texts_cut, read.arrays_cut, read.fields_dropped, read.values_too_deep, read.cells_unfit);
+  if (!summary.dead_letter_file.empty()) {
+    out += R"(, "dead_letter_file": )";
+    data::append_json_text(out, summary.dead_letter_file);
+  }
+  out += R"(}, "losses": [)";
+  for (std::size_t i = 0; i < summary.losses.size(); ++i) {
+    if (i > 0) out += ", ";
+    data::append_json_text(out, summary.losses[i]);
+  }
+  return out + R"(], "streams": )" + engine::streams_json(statistics) + "}";
 }
 
 }  // namespace varpulis::app

@@ -21,4 +21,7 @@ struct RunSummary {
 /// `1,000,000 events · 212 outputs · 3.1 s · 0 bad records`, then one line for each kind of loss.
 [[nodiscard]] std::string summary_text(const RunSummary& summary);
 
+/// The same and the statistics of each stream as one JSON object on one line, without its end-of-line.
+[[nodiscard]] std::string summary_json(const RunSummary& summary, const engine::Statistics& statistics);
+
 }  // namespace varpulis::app

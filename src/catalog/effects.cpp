@@ -35,6 +35,26 @@ std::string_view describe(Counter counter) {
   return "";
 }
 
+std::string_view name(Counter counter) {
+  switch (counter) {
+    case Counter::condition_without_value: return "condition_without_value";
+    case Counter::field_without_value: return "field_without_value";
+    case Counter::lookup_fallback: return "lookup_fallback";
+    case Counter::type_error: return "type_error";
+    case Counter::function_exhausted: return "function_exhausted";
+    case Counter::dropped_by_map: return "dropped_by_map";
+    case Counter::not_sent: return "not_sent";
+    case Counter::forgotten_key: return "forgotten_key";
+    case Counter::left_out_of_array: return "left_out_of_array";
+    case Counter::late: return "late";
+    case Counter::out_of_order: return "out_of_order";
+    case Counter::join_without_key: return "join_without_key";
+    case Counter::join_buffer_full: return "join_buffer_full";
+    case Counter::count_: break;
+  }
+  return "";
+}
+
 std::string_view name(NoValueCause cause) {
   switch (cause) {
     case NoValueCause::missing_field: return "missing field";

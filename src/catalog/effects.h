@@ -30,6 +30,8 @@ enum class Counter : std::uint8_t {
   count_
 };
 [[nodiscard]] std::string_view describe(Counter counter);
+/// The enumerator's name, for machines: "condition_without_value".
+[[nodiscard]] std::string_view name(Counter counter);
 
 /// The side of an operator's context that takes effects. `rows` and `i` say which row causes the effect: that is its order key.
 class Effects {

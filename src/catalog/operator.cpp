@@ -2,6 +2,13 @@
 
 namespace varpulis::catalog {
 
+StateUsage& StateUsage::operator+=(const StateUsage& other) {
+  keys += other.keys;
+  rows += other.rows;
+  bytes += other.bytes;
+  return *this;
+}
+
 void Operator::advance(TimeSteps, const data::Rows& rows, OperatorContext& context, Emitter& out) {
   if (!rows.empty()) process(rows, context, out);
 }

@@ -74,6 +74,8 @@ struct StateUsage {
   std::uint64_t keys = 0;
   std::uint64_t rows = 0;   // or values, of windows that keep them
   std::uint64_t bytes = 0;  // approximate
+
+  StateUsage& operator+=(const StateUsage& other);
 };
 
 /// Run-time state of one operator in one shard. Called once per epoch, on one thread.

@@ -42,6 +42,8 @@ class KeyTable {
   /// The values of a key; valid until the next change.
   [[nodiscard]] std::span<const Value> key(std::uint32_t id) const { return {&values_[id * width_], width_}; }
   [[nodiscard]] std::size_t width() const { return width_; }
+  /// Of the keys held, approximate: the same for the same keys, however they came. Long texts are not counted.
+  [[nodiscard]] std::uint64_t bytes() const { return used_ * (2 * sizeof(std::uint64_t) + width_ * sizeof(Value)); }
 
  private:
   template <typename Matches>

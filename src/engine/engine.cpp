@@ -60,6 +60,16 @@ Statistics Engine::statistics() const {
     stream.outputs = counts.outputs;
     stream.counters.assign(counts.counters.begin(), counts.counters.end());
     stream.named.assign(counts.named.begin(), counts.named.end());
+    const std::vector<catalog::StateUsage> usage = runner.usage();
+    for (std::size_t op = 0; op < usage.size(); ++op) {
+      stream.operators.push_back({.text = runner.stage().operators[op].spec->describe(),
+                                  .rows_in = counts.operators[op].first,
+                                  .rows_out = counts.operators[op].second,
+                                  .state = usage[op]});
+      const std::uint64_t keys = std::max(stream.state.keys, usage[op].keys);
+      stream.state += usage[op];
+      stream.state.keys = keys;
+    }
     statistics.outputs += counts.outputs;
   }
   return statistics;

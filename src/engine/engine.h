@@ -35,12 +35,23 @@ struct EngineOptions {
   runtime::Tracer* tracer = nullptr;        // outlives the engine; null: nobody looks on
 };
 
-/// Counters of one stream since the start (restored by load()).
+/// One operator of a stream: rows since the start, and what it keeps now.
+struct OperatorStatistics {
+  std::string text;                         // with its arguments: `where(value > 90)`
+  std::uint64_t rows_in = 0, rows_out = 0;
+  catalog::StateUsage state;
+};
+
+/// Counters of one stream since the start (restored by load()), and what it keeps now.
 struct StreamStatistics {
   std::string name;
   std::uint64_t rows_in = 0, rows_out = 0, outputs = 0;
   std::vector<std::uint64_t> counters;      // by catalog::Counter
   std::vector<std::pair<std::string, std::uint64_t>> named;  // of `.tap(counter: ...)`, by name
+  std::vector<OperatorStatistics> operators;
+  catalog::StateUsage state;                // of all operators; keys: of the one that has most
+  std::optional<EventTime> time;            // how far its time has come, under `.watermark` its watermark; none: nothing in it needs time
+  std::string held_back_by;                 // the input or operator because of which the time is not further; empty: the events say so
 };
 
 struct Statistics {

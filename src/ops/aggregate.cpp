@@ -49,6 +49,7 @@ class Aggregate final : public Operator {
     out.emit(evaluate_items(results, std::move(keys), lists, context));
   }
 
+  [[nodiscard]] StateUsage usage() const override { return {.keys = 0, .rows = 0, .bytes = sizeof(roots_)}; }
   void save(state::SnapshotWriter& to) const override { roots_.save(to); }
   Result<void> load(state::SnapshotReader& from) override { return roots_.load(from); }
 

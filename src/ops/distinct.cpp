@@ -12,6 +12,7 @@ constexpr std::size_t keys_max = 100'000;
 /// Key ids by last use: a doubly linked list over arrays indexed by id.
 class LastUse {
  public:
+  static constexpr std::uint64_t bytes_per_key = 2 * sizeof(std::uint32_t);
   void touch(std::uint32_t id) {
     if (id == newest_) return;
     if (id < next_.size() && linked_[id]) unlink(id);
@@ -95,6 +96,9 @@ class Distinct final : public Operator {
     if (!kept.empty()) out.emit(std::move(kept));
   }
 
+  [[nodiscard]] StateUsage usage() const override {
+    return {.keys = keys_.size(), .rows = 0, .bytes = keys_.bytes() + keys_.size() * LastUse::bytes_per_key};
+  }
   void save(state::SnapshotWriter& to) const override {
     to.put(std::uint64_t{keys_.size()});
     order_.for_each([&](std::uint32_t id) { save_key(keys_.key(id), to); });

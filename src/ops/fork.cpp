@@ -124,6 +124,13 @@ class Fork final : public Operator {
     ignored_.clear();
   }
 
+  [[nodiscard]] StateUsage usage() const override {
+    StateUsage sum;
+    for (const std::vector<Step>& steps : branches_) {
+      for (const Step& step : steps) sum += step.op->usage();
+    }
+    return sum;
+  }
   void save(state::SnapshotWriter& to) const override {
     for (const std::vector<Step>& steps : branches_) {
       for (const Step& step : steps) step.op->save(to);

@@ -15,6 +15,7 @@ class Limit final : public Operator {
     rows_left_ -= passing;
     if (passing > 0) out.emit(rows.slice(0, passing));
   }
+  [[nodiscard]] StateUsage usage() const override { return {.keys = 0, .rows = 0, .bytes = sizeof(rows_left_)}; }
   void save(state::SnapshotWriter& to) const override { to.put(rows_left_); }
   Result<void> load(state::SnapshotReader& from) override { return from.get(rows_left_); }
 
@@ -40,6 +41,9 @@ class LimitPerKey final : public Operator {
     if (!kept.empty()) out.emit(std::move(kept));
   }
 
+  [[nodiscard]] StateUsage usage() const override {
+    return {.keys = keys_.size(), .rows = 0, .bytes = keys_.bytes() + keys_.size() * sizeof(std::uint64_t)};
+  }
   void save(state::SnapshotWriter& to) const override {
     to.put(std::uint64_t{keys_.size()});
     for (std::uint32_t id = 0; id < keys_.size(); ++id) {

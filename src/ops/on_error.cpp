@@ -27,6 +27,7 @@ class OnError final : public Operator {
     if (!events.empty()) routed.emit(std::move(events));
   }
 
+  [[nodiscard]] StateUsage usage() const override { return {.keys = 0, .rows = 0, .bytes = sizeof(RootNumbers)}; }
   void save(state::SnapshotWriter& to) const override { emitted_.save(to); }
   Result<void> load(state::SnapshotReader& from) override { return emitted_.load(from); }
 

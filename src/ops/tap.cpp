@@ -35,6 +35,7 @@ class Tap final : public Operator {
     out.emit(rows);
   }
 
+  [[nodiscard]] StateUsage usage() const override { return {.keys = 0, .rows = 0, .bytes = sizeof(since_last_)}; }
   void save(state::SnapshotWriter& to) const override { to.put(since_last_); }
   Result<void> load(state::SnapshotReader& from) override { return from.get(since_last_); }
 

@@ -91,6 +91,7 @@ StageRunner::StageRunner(const plan::Stage& stage, EffectBuffer& effects) : stag
     operators_.push_back(each.spec->make());
     needs_time_ = needs_time_ || each.spec->needs_time();
   }
+  counts_.operators.resize(operators_.size());
 }
 
 Produced StageRunner::run(Rows rows, catalog::TimeSteps steps, catalog::EvaluationContext& evaluation, const data::Epoch& epoch,
@@ -109,6 +110,8 @@ Produced StageRunner::run(Rows rows, catalog::TimeSteps steps, catalog::Evaluati
     operators_[op]->advance(steps, rows, context, collected);
     if (finishing) operators_[op]->finish(context, collected);
     Rows passed = collected.take();
+    counts_.operators[op].first += rows.size();
+    counts_.operators[op].second += passed.size();
     if (tracer != nullptr && !rows.empty()) {
       tracer->operator_ran(stage_.name, stage_.operators[op].name, rows.size(), passed.size());
     }
@@ -142,6 +145,12 @@ Produced StageRunner::run(Rows rows, catalog::TimeSteps steps, catalog::Evaluati
   return produced;
 }
 
+std::vector<catalog::StateUsage> StageRunner::usage() const {
+  std::vector<catalog::StateUsage> usage;
+  for (const std::unique_ptr<catalog::Operator>& each : operators_) usage.push_back(each->usage());
+  return usage;
+}
+
 void StageRunner::save(state::SnapshotWriter& to) const {
   to.section(stage_.name);
   to.put(counts_.rows_in);
@@ -157,6 +166,8 @@ void StageRunner::save(state::SnapshotWriter& to) const {
   for (const std::string& topic : warned_) to.put(topic);
   for (std::size_t op = 0; op < operators_.size(); ++op) {
     to.section(stage_.operators[op].name);
+    to.put(counts_.operators[op].first);
+    to.put(counts_.operators[op].second);
     operators_[op]->save(to);
   }
 }
@@ -184,6 +195,8 @@ Result<void> StageRunner::load(state::SnapshotReader& from) {
   }
   for (std::size_t op = 0; op < operators_.size(); ++op) {
     VARPULIS_CHECK(from.section(stage_.operators[op].name));
+    VARPULIS_CHECK(from.get(counts_.operators[op].first));
+    VARPULIS_CHECK(from.get(counts_.operators[op].second));
     VARPULIS_CHECK(operators_[op]->load(from));
   }
   return {};

@@ -33,8 +33,11 @@ class StageRunner {
     std::uint64_t rows_in = 0, rows_out = 0, outputs = 0;
     std::array<std::uint64_t, static_cast<std::size_t>(catalog::Counter::count_)> counters{};
     std::map<std::string, std::uint64_t, std::less<>> named;
+    std::vector<std::pair<std::uint64_t, std::uint64_t>> operators;  // rows in and out of each
   };
   [[nodiscard]] const Counts& counts() const { return counts_; }
+  /// What the operators keep now; costs a look at each.
+  [[nodiscard]] std::vector<catalog::StateUsage> usage() const;
 
   void save(state::SnapshotWriter& to) const;
   Result<void> load(state::SnapshotReader& from);

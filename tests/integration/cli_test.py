@@ -5,6 +5,7 @@ usage: cli_test.py PROGRAM
 import json
 import os
 import pathlib
+import re
 import signal
 import subprocess
 import sys
@@ -114,6 +115,34 @@ class Cli(unittest.TestCase):
         done = self.run_program("run", "-e", HOT, stdin=lines_of(READINGS))
         self.assertEqual([json.loads(line)["value"] for line in done.stdout.splitlines()], [95, 91.5])
         self.assertEqual(done.stderr, "4 events · 2 outputs · 0 dropped\n")
+
+    STATEFUL = ("stream Seen = Reading .where(value > 0) .distinct(value) .tap(counter: \"values\") .emit(value: value)\n"
+                "stream Twice = Seen .where(value > 90) .emit(value: value * 2)\n")
+    SEEN = [{"event_type": "Reading", "value": v} for v in (95, 3, 95, 91.5)] + [{"event_type": "Reading"}]
+
+    def test_statistics_of_each_stream_for_people(self):
+        shown = self.run_program("run", "-e", self.STATEFUL, "--stats", stdin=lines_of(self.SEEN)).stderr.splitlines()
+        self.assertTrue(any(re.search(r"^5 events · 5 outputs · \d+\.\d s · 0 dropped$", line) for line in shown), shown)
+        rows = [line.split() for line in shown[-3:]]
+        self.assertEqual(rows[0], "stream rows in rows out outputs keys state".split())
+        self.assertEqual(rows[1][:5], ["Seen", "5", "3", "3", "3"])
+        self.assertEqual(rows[2], ["Twice", "3", "2", "2"])
+
+    def test_statistics_of_each_stream_as_json(self):
+        rules, events = self.path("p.vpl", self.STATEFUL), self.path("e.jsonl", lines_of(self.SEEN))
+        for command in (["run", "-f", rules, events], ["simulate", "-p", rules, "-e", events, "--json"]):
+            for size in ("1", "8192"):
+                told = json.loads(self.run_program(*command, "--stats=json", "--batch-size", size).stderr.splitlines()[-1])
+                self.assertEqual((told["events"], told["outputs"], told["input"]["bad_records"]), (5, 5, 0))
+                seen, twice = told["streams"]
+                self.assertEqual((seen["name"], seen["rows_in"], seen["rows_out"], seen["outputs"]), ("Seen", 5, 3, 3))
+                self.assertEqual(seen["counters"], {"condition_without_value": 1})
+                self.assertEqual(seen["taps"], {"values": 3})
+                self.assertEqual(seen["state_keys"], 3)
+                self.assertGreater(seen["state_bytes"], 0)
+                self.assertEqual([(o["operator"], o["rows_in"], o["rows_out"]) for o in seen["operators"][:2]],
+                                 [("where(value > 0)", 5, 4), ("distinct(value)", 4, 3)])
+                self.assertEqual((twice["rows_in"], twice["rows_out"], twice["state_bytes"]), (3, 2, 0))
 
     def test_code_is_another_name_of_expr(self):
         self.assertEqual(self.run_program("run", "--code", HOT, stdin=lines_of(READINGS)).stdout.count("\n"), 2)

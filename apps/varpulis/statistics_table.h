@@ -1,0 +1,15 @@
+#pragma once
+#include <string>
+
+#include "engine/engine.h"
+
+namespace varpulis::app {
+
+/// What each stream did and keeps, a stream a line, in declaration order. Columns in which no stream has anything are left out. Empty for a
+/// program without streams.
+[[nodiscard]] std::string statistics_table(const engine::Statistics& statistics);
+
+/// 0.4 KB, 12.0 MB
+[[nodiscard]] std::string bytes_text(std::uint64_t bytes);
+
+}  // namespace varpulis::app

@@ -1,0 +1,39 @@
+#include "apps/varpulis/statistics_table.h"
+
+#include <gtest/gtest.h>
+
+namespace varpulis::app {
+namespace {
+
+TEST(StatisticsTable, leaves_out_columns_in_which_nobody_has_anything) {
+  engine::Statistics statistics;
+  statistics.streams.push_back({.name = "Hot", .rows_in = 12345, .rows_out = 3, .outputs = 3, .counters = {}, .named = {}, .operators = {},
+                                .state = {}, .time = std::nullopt, .held_back_by = {}});
+  EXPECT_EQ(statistics_table(statistics),
+            "  stream   rows in   rows out   outputs\n"
+            "  Hot       12,345          3         3\n");
+  EXPECT_EQ(statistics_table({}), "");
+}
+
+TEST(StatisticsTable, tells_state_time_and_who_holds_it_back) {
+  engine::Statistics statistics;
+  statistics.streams.push_back({.name = "Größe", .rows_in = 1, .rows_out = 1, .outputs = 0, .counters = {}, .named = {}, .operators = {},
+                                .state = {}, .time = std::nullopt, .held_back_by = {}});
+  statistics.streams.push_back({.name = "Mean", .rows_in = 9, .rows_out = 2, .outputs = 2, .counters = {}, .named = {}, .operators = {},
+                                .state = {.keys = 4, .rows = 7, .bytes = 3 * 1024 * 1024}, .time = EventTime{5 * ns_per_s},
+                                .held_back_by = "Reading"});
+  EXPECT_EQ(statistics_table(statistics),
+            "  stream   rows in   rows out   outputs   keys   rows kept    state   time                   held back by\n"
+            "  Größe          1          1         0\n"
+            "  Mean           9          2         2      4           7   3.0 MB   1970-01-01T00:00:05Z   Reading\n");
+}
+
+TEST(StatisticsTable, shows_bytes_in_the_unit_that_fits) {
+  EXPECT_EQ(bytes_text(0), "0.0 KB");
+  EXPECT_EQ(bytes_text(512), "0.5 KB");
+  EXPECT_EQ(bytes_text(1536), "1.5 KB");
+  EXPECT_EQ(bytes_text(std::uint64_t{5} << 40), "5120.0 GB");
+}
+
+}  // namespace
+}  // namespace varpulis::app

@@ -1,0 +1,74 @@
+#include "engine/statistics_json.h"
+
+#include "data/text.h"
+
+namespace varpulis::engine {
+namespace {
+
+void append_member(std::string& out, std::string_view name, std::string_view text) {
+  out += fmt::format(R"(, "{}": )", name);
+  data::append_json_text(out, text);
+}
+
+void append_state(std::string& out, const catalog::StateUsage& state) {
+  out += fmt::format(R"(, "state_keys": {}, "state_rows": {}, "state_bytes": {})", state.keys, state.rows, state.bytes);
+}
+
+/// `{"a": 1, "b": 2}`
+class CountsWriter {
+ public:
+  explicit CountsWriter(std::string& out) : out_(out) { out_ += '{'; }
+  void add(std::string_view name, std::uint64_t amount) {
+    if (std::exchange(any_, true)) out_ += ", ";
+    data::append_json_text(out_, name);
+    out_ += fmt::format(": {}", amount);
+  }
+  void close() { out_ += '}'; }
+
+ private:
+  std::string& out_;
+  bool any_ = false;
+};
+
+void append_stream(std::string& out, const StreamStatistics& stream) {
+  out += R"({"name": )";
+  data::append_json_text(out, stream.name);
+  out += fmt::format(R"(, "rows_in": {}, "rows_out": {}, "outputs": {}, "counters": )", stream.rows_in, stream.rows_out, stream.outputs);
+  CountsWriter counters(out);
+  for (std::size_t i = 0; i < stream.counters.size(); ++i) {
+    if (stream.counters[i] > 0) counters.add(catalog::name(static_cast<catalog::Counter>(i)), stream.counters[i]);
+  }
+  counters.close();
+  if (!stream.named.empty()) {
+    out += R"(, "taps": )";
+    CountsWriter taps(out);
+    for (const auto& [name, amount] : stream.named) taps.add(name, amount);
+    taps.close();
+  }
+  append_state(out, stream.state);
+  if (stream.time) append_member(out, "stream_time", format_time(*stream.time));
+  if (!stream.held_back_by.empty()) append_member(out, "held_back_by", stream.held_back_by);
+  out += R"(, "operators": [)";
+  for (std::size_t op = 0; op < stream.operators.size(); ++op) {
+    const OperatorStatistics& each = stream.operators[op];
+    out += op > 0 ? R"(, {"operator": )" : R"({"operator": )";
+    data::append_json_text(out, each.text);
+    out += fmt::format(R"(, "rows_in": {}, "rows_out": {})", each.rows_in, each.rows_out);
+    append_state(out, each.state);
+    out += '}';
+  }
+  out += "]}";
+}
+
+}  // namespace
+
+std::string streams_json(const Statistics& statistics) {
+  std::string out = "[";
+  for (std::size_t i = 0; i < statistics.streams.size(); ++i) {
+    if (i > 0) out += ", ";
+    append_stream(out, statistics.streams[i]);
+  }
+  return out + "]";
+}
+
+}  // namespace varpulis::engine
