@@ -132,6 +132,8 @@ struct EventTimeSettings {
 /// Settings of a stream that operators in its pipeline make: those whose place there does not matter.
 struct StreamSettings {
   std::optional<EventTimeSettings> event_time;  // set: the stream is under `.watermark`
+  std::uint64_t allowed_lateness = 0;           // ns; what `.allowed_lateness` says, wherever it stands: part of event_time
+  std::string late_to;                          // likewise
 };
 
 /// The immutable plan of an operator: checked arguments. make() builds the state of one shard.

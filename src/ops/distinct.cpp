@@ -133,6 +133,7 @@ class DistinctSpec final : public OperatorSpec {
     key_ ? key_->collect_fields(use) : static_cast<void>(use.everything = true);
     if (per_) per_->collect_fields(use);
   }
+  [[nodiscard]] bool needs_order() const override { return true; }
   [[nodiscard]] std::string state_bound() const override { return "at most 100,000 keys"; }
 
  private:

@@ -249,6 +249,11 @@ class ForkSpec final : public OperatorSpec {
       return std::ranges::any_of(branch.operators, [](const BoundOperator& each) { return each.spec->needs_time(); });
     });
   }
+  [[nodiscard]] bool needs_order() const override {
+    return std::ranges::any_of(plan_->branches, [](const ForkPlan::Branch& branch) {
+      return std::ranges::any_of(branch.operators, [](const BoundOperator& each) { return each.spec->needs_order(); });
+    });
+  }
   [[nodiscard]] std::string state_bound() const override {
     std::string bound;
     for (const ForkPlan::Branch& branch : plan_->branches) {

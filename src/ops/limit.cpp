@@ -88,6 +88,7 @@ class LimitSpec final : public OperatorSpec {
   void collect_fields(FieldUse& use) const override {
     if (per_) per_->collect_fields(use);
   }
+  [[nodiscard]] bool needs_order() const override { return true; }
   [[nodiscard]] std::string state_bound() const override {
     return per_ ? fmt::format("1 counter per value of {}", per_->text()) : "1 counter";
   }

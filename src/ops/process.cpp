@@ -33,6 +33,7 @@ class ProcessSpec final : public OperatorSpec {
   [[nodiscard]] std::string describe() const override { return fmt::format("process({})", call_->text()); }
   void collect_fields(FieldUse& use) const override { call_->collect_fields(use); }
   [[nodiscard]] bool passes_event() const override { return false; }
+  [[nodiscard]] bool needs_order() const override { return true; }
   [[nodiscard]] std::string state_bound() const override { return "1 counter"; }
 
  private:

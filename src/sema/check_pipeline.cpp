@@ -28,6 +28,7 @@ class PipelineCheck {
       seen_.push_back(call);
     }
     check_concurrent();
+    check_lateness();
   }
 
  private:
@@ -194,6 +195,16 @@ class PipelineCheck {
       }
       after = after || &call == concurrent;
     }
+  }
+
+  /// Only a watermark makes events late.
+  void check_lateness() {
+    const vpl::Call* lateness = earlier("allowed_lateness");
+    if (lateness == nullptr || earlier("watermark") != nullptr) return;
+    analysis_
+        .warning(code::lateness_without_watermark, lateness->name.at,
+                 "`.allowed_lateness` has no effect without `.watermark`: no event is late")
+        .help = "add `.watermark(out_of_order: 5s)`, or remove it";
   }
 
   Analysis& analysis_;

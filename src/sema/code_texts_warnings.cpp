@@ -109,6 +109,11 @@ constexpr CodeDescription texts[] = {
      "Alerts are printed and counted. This release opens no network connections, so nothing reaches the address.",
      "stream S = T .alert(webhook: \"http://desk.example/alerts\", message: \"{a} is high\") .emit()",
      "stream S = T .alert(message: \"{a} is high\") .emit()"},
+    {"W130", "allowed lateness without a watermark",
+     "Events are late when they are older than the watermark. Without `.watermark` the order of arrival is the authority, "
+     "and nothing is late.",
+     "stream S = T .allowed_lateness(10s) .emit()",
+     "stream S = T .watermark(out_of_order: 5s) .allowed_lateness(10s) .emit()"},
 };
 
 }  // namespace

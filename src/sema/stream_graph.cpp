@@ -198,7 +198,13 @@ void emitted_by_call(const Analysis& analysis, const vpl::Call& call, std::vecto
       for (const std::string& type : types) result.push_back({.type = type, .at = call.at});
     }
   }
+  const bool names_late = call.name.text == "watermark" || call.name.text == "allowed_lateness";
   for (const vpl::Argument& argument : call.arguments) {
+    if (names_late && argument.name && argument.name->text == "late_to" && argument.value) {
+      const std::string* type = bare_name(*argument.value);
+      if (type == nullptr) type = text_literal(*argument.value);
+      if (type != nullptr) result.push_back({.type = *type, .at = argument.value->at});
+    }
     for (const vpl::Call& each : argument.branch) emitted_by_call(analysis, each, result);
   }
 }

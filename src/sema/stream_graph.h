@@ -23,7 +23,7 @@ void collect_steps(const vpl::Pattern& pattern, std::vector<const vpl::Step*>& s
 
 /// Fills BoundStream::routes of all bound streams. A route that would close a cycle is left out with a warning.
 void route_emitted_types(Analysis& analysis);
-/// The types that the stream's functions and `.emit as T` produce, with the place that names them.
+/// The types that the stream's functions, `.emit as T` and `late_to: T` produce, with the place that names them.
 [[nodiscard]] std::vector<Read> emitted_by(const Analysis& analysis, const vpl::StreamDeclaration& stream);
 
 }  // namespace varpulis::sema

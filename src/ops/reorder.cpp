@@ -1,0 +1,279 @@
+// Reordering under `.watermark`. Waiting rows are one queue in (timestamp, arrival) order and a heap of those that came after a later one:
+// in-order rows cost a push and a pop, late ones O(log late rows). What an epoch brings and releases is never stored; fields of rows that
+// wait longer lie in a RowStore.
+#include "ops/reorder.h"
+
+#include <algorithm>
+#include <deque>
+
+#include "data/merge_rows.h"
+#include "data/row_store.h"
+
+namespace varpulis::ops {
+namespace {
+
+using namespace catalog;
+
+struct Waiting {
+  std::int64_t time;
+  std::uint64_t arrival;
+  std::uint32_t row;  // its id in the store; of rows of this epoch their number | Reorder::arriving
+
+  friend bool operator<(const Waiting& a, const Waiting& b) { return a.time != b.time ? a.time < b.time : a.arrival < b.arrival; }
+};
+
+/// Rows in (timestamp, arrival) order.
+class WaitingRows {
+ public:
+  [[nodiscard]] bool empty() const { return queue_.empty() && late_.empty(); }
+  [[nodiscard]] std::size_t size() const { return queue_.size() + late_.size(); }
+  /// Whether a row with this timestamp is the last one so far.
+  [[nodiscard]] bool is_last(std::int64_t time) const { return queue_.empty() || time >= queue_.back().time; }
+  void add_last(const Waiting& row) { queue_.push_back(row); }
+  void add_late(const Waiting& row) {
+    late_.push_back(row);
+    std::ranges::push_heap(late_, later);
+  }
+  /// Require !empty().
+  [[nodiscard]] const Waiting& first() const {
+    if (late_.empty()) return queue_.front();
+    return queue_.empty() || late_.front() < queue_.front() ? late_.front() : queue_.front();
+  }
+  Waiting take_first() {
+    const Waiting row = first();
+    if (!late_.empty() && late_.front().arrival == row.arrival) {
+      std::ranges::pop_heap(late_, later);
+      late_.pop_back();
+    } else {
+      queue_.pop_front();
+    }
+    return row;
+  }
+  /// The rows that were added last, youngest first, as long as `use` says so.
+  template <typename Use>
+  void for_each_added_last(Use use) {
+    for (auto row = queue_.rbegin(); row != queue_.rend() && use(*row); ++row) {}
+  }
+  [[nodiscard]] std::vector<Waiting> in_order() const {
+    std::vector<Waiting> rows(queue_.begin(), queue_.end());
+    rows.insert(rows.end(), late_.begin(), late_.end());
+    std::ranges::sort(rows, std::less<>());
+    return rows;
+  }
+
+ private:
+  static bool later(const Waiting& a, const Waiting& b) { return b < a; }
+  std::deque<Waiting> queue_;
+  std::vector<Waiting> late_;  // a heap, first row on top
+};
+
+class Reorder final : public Operator {
+ public:
+  void process(const data::Rows& rows, OperatorContext& context, Emitter& out) override {
+    watermark_ = std::max(watermark_, context.time.ns);
+    advance({}, rows, context, out);
+  }
+
+  void advance(TimeSteps steps, const data::Rows& rows, OperatorContext& context, Emitter& out) override {
+    released_.clear();
+    std::vector<std::uint32_t> late_rows, late_ids;
+    const TimeStep* step = steps.data();
+    const TimeStep* const end = step + steps.size();
+    std::size_t at_once = 0;
+    for (std::uint32_t i = 0; i < rows.size(); ++i) {
+      const std::uint32_t position = rows.position(i);
+      for (; step != end && step->position <= position; ++step) release(*step);
+      const std::int64_t time = rows.time(i).ns;
+      if (time <= watermark_) {
+        released_.push_back({.row = i | arriving, .position = position, .deadline = rows.deadline(i), .inferred = false});
+        ++at_once;
+      } else if (waiting_.is_last(time)) {
+        waiting_.add_last({.time = time, .arrival = arrivals_++, .row = i | arriving});
+      } else {
+        // Its place in the heap will change, so it gets its id now.
+        late_rows.push_back(i);
+        late_ids.push_back(store_.reserve());
+        waiting_.add_late({.time = time, .arrival = arrivals_++, .row = late_ids.back()});
+      }
+    }
+    for (; step != end; ++step) release(*step);
+    if (at_once == rows.size() && released_.size() == at_once) {
+      if (!rows.empty()) out.emit(rows);
+      return;
+    }
+    store_.fill(rows, late_rows, late_ids);
+    store_arrivals(rows);
+    emit(rows, context, out);
+  }
+
+  [[nodiscard]] std::optional<Deadline> next_deadline() override {
+    if (waiting_.empty()) return std::nullopt;
+    const Waiting& next = waiting_.first();
+    return Deadline{.time = {next.time}, .release = true, .first = static_cast<std::int64_t>(next.arrival)};
+  }
+
+  void fire(const Firing& firing, OperatorContext& context, Emitter& out) override {
+    released_.clear();
+    released_.push_back(
+        {.row = waiting_.take_first().row, .position = firing.position, .deadline = firing.deadline.ns, .inferred = firing.inferred});
+    emit({}, context, out);
+  }
+
+  [[nodiscard]] EventTime held() override { return waiting_.empty() ? EventTime::max() : EventTime{waiting_.first().time}; }
+
+  void finish(OperatorContext& context, Emitter& out) override {
+    if (waiting_.empty()) return;
+    const std::uint32_t position = std::max<std::uint32_t>(context.epoch.positions, 1) - 1;
+    released_.clear();
+    while (!waiting_.empty()) {
+      const Waiting row = waiting_.take_first();
+      released_.push_back({.row = row.row, .position = position, .deadline = row.time, .inferred = false});
+    }
+    emit({}, context, out);
+  }
+
+  [[nodiscard]] StateUsage usage() const override {
+    return {.keys = 0, .rows = waiting_.size(), .bytes = store_.bytes() + waiting_.size() * sizeof(Waiting)};
+  }
+
+  void save(state::SnapshotWriter& to) const override {
+    to.put(watermark_);
+    to.put(std::uint64_t{waiting_.size()});
+    for (const Waiting& row : waiting_.in_order()) {
+      to.put(store_.type(row.row));
+      to.put(row.time);
+      to.put(row.arrival);
+      to.put(store_.root(row.row));
+      to.put(data::Value::map(store_.fields(row.row)));
+    }
+    to.put(arrivals_);
+  }
+
+  Result<void> load(state::SnapshotReader& from) override {
+    waiting_ = {};
+    store_.clear();
+    VARPULIS_CHECK(from.get(watermark_));
+    std::uint64_t count = 0;
+    VARPULIS_CHECK(from.get(count));
+    for (std::uint64_t i = 0; i < count; ++i) {
+      std::string type;
+      Waiting row{};
+      std::uint64_t root = 0;
+      data::Value fields;
+      VARPULIS_CHECK(from.get(type));
+      VARPULIS_CHECK(from.get(row.time));
+      VARPULIS_CHECK(from.get(row.arrival));
+      VARPULIS_CHECK(from.get(root));
+      VARPULIS_CHECK(from.get(fields));
+      if (fields.kind() != data::Kind::map) return Error(ErrorCode::invalid_data, "a waiting row of the snapshot has no fields");
+      row.row = store_.add(type, {row.time}, root, fields.as_map());
+      waiting_.add_last(row);
+    }
+    return from.get(arrivals_);
+  }
+
+ private:
+  static constexpr std::uint32_t arriving = 0x80000000;
+
+  struct Released {
+    std::uint32_t row;  // as in Waiting
+    std::uint32_t position;
+    std::int64_t deadline;
+    bool inferred;
+  };
+
+  void release(const TimeStep& step) {
+    watermark_ = std::max(watermark_, step.time.ns);
+    while (!waiting_.empty() && waiting_.first().time <= watermark_) {
+      const Waiting row = waiting_.take_first();
+      released_.push_back({.row = row.row, .position = step.position, .deadline = row.time, .inferred = step.inferred});
+    }
+  }
+
+  /// Rows of this epoch that go on waiting move into the store.
+  void store_arrivals(const data::Rows& rows) {
+    std::vector<std::uint32_t> indices, ids;
+    waiting_.for_each_added_last([&](const Waiting& row) {
+      if ((row.row & arriving) == 0) return false;
+      indices.push_back(row.row & ~arriving);
+      return true;
+    });
+    store_.add(rows, indices, ids);
+    std::size_t i = 0;
+    waiting_.for_each_added_last([&](Waiting& row) {
+      if (i == ids.size()) return false;
+      row.row = ids[i++];
+      return true;
+    });
+  }
+
+  /// Hands on `released_`; each row is a current list of its own.
+  void emit(const data::Rows& rows, OperatorContext& context, Emitter& out) {
+    if (released_.empty()) return;
+    std::vector<std::uint32_t> stored;
+    std::vector<data::RowReference> order;
+    order.reserve(released_.size());
+    for (const Released& row : released_) {
+      if ((row.row & arriving) != 0) {
+        order.push_back({.chunk = 1, .index = row.row & ~arriving});
+      } else {
+        order.push_back({.chunk = 0, .index = static_cast<std::uint32_t>(stored.size())});
+        stored.push_back(row.row);
+      }
+    }
+    data::Rows result;
+    if (stored.size() == released_.size()) {
+      result = store_.gather(stored).rows;
+    } else if (stored.empty()) {
+      for (data::RowReference& each : order) each.chunk = 0;
+      result = data::pick_rows({&rows, 1}, order);
+    } else {
+      const data::Rows chunks[] = {store_.gather(stored).rows, rows};
+      result = data::pick_rows(chunks, order);
+    }
+    store_.erase(stored);
+    auto keys = std::make_shared<data::Keys>();
+    const std::size_t count = released_.size();
+    keys->first_position = context.epoch.first_position;
+    keys->position.resize(count);
+    keys->deadline.resize(count);
+    keys->list.resize(count);
+    keys->root.resize(count);
+    keys->time = result.keys->time;
+    keys->flags = result.keys->flags;
+    const bool inferred = std::ranges::any_of(released_, &Released::inferred);
+    if (inferred) keys->flags.resize(count, 0);
+    for (std::size_t i = 0; i < count; ++i) {
+      keys->position[i] = released_[i].position;
+      keys->deadline[i] = released_[i].deadline;
+      keys->list[i] = context.next_list++;
+      keys->root[i] = result.root(i);
+      if (released_[i].inferred) keys->flags[i] |= data::Keys::inferred;
+    }
+    result.keys = std::move(keys);
+    out.emit(std::move(result));
+  }
+
+  WaitingRows waiting_;
+  data::RowStore store_;
+  std::vector<Released> released_;  // of this call
+  std::int64_t watermark_ = EventTime::min().ns;
+  std::uint64_t arrivals_ = 0;
+};
+
+class ReorderSpec final : public OperatorSpec {
+ public:
+  [[nodiscard]] std::unique_ptr<Operator> make() const override { return std::make_unique<Reorder>(); }
+  [[nodiscard]] std::string describe() const override { return "reorder()"; }
+  void collect_fields(FieldUse&) const override {}
+  [[nodiscard]] bool needs_time() const override { return true; }
+  [[nodiscard]] bool holds_rows() const override { return true; }
+  [[nodiscard]] EventTime earliest_deadline(EventTime row) const override { return row; }
+  [[nodiscard]] std::string state_bound() const override { return "the rows of the out-of-order bound"; }
+};
+
+}  // namespace
+
+OperatorSpecPtr reorder() { return std::make_shared<ReorderSpec>(); }
+
+}  // namespace varpulis::ops
