@@ -139,6 +139,20 @@ KeyTable::Found KeyTable::find_or_add(std::span<const Value> key) {
       [&](Value* to) { std::ranges::copy(key, to); });
 }
 
+void KeyTable::restore(std::uint32_t id, std::span<const Value> key) {
+  VARPULIS_DCHECK(id >= hash_of_.size());
+  std::vector<std::uint32_t> passed_over = std::move(free_);
+  free_.clear();
+  while (hash_of_.size() < id) {
+    passed_over.push_back(static_cast<std::uint32_t>(hash_of_.size()));
+    hash_of_.push_back(0);
+    values_.resize(values_.size() + width_);
+    live_.push_back(false);
+  }
+  find_or_add(key);
+  free_ = std::move(passed_over);
+}
+
 void KeyTable::erase(std::uint32_t id) {
   VARPULIS_DCHECK(holds(id));
   const std::size_t mask = slots_.size() - 1;

@@ -31,6 +31,8 @@ class KeyTable {
   [[nodiscard]] Buffer<std::uint32_t> find_or_add(std::span<const ColumnPtr> columns, std::size_t rows);
   /// Adds a key whose values are given; for loading.
   Found find_or_add(std::span<const Value> key);
+  /// Adds a key under the id that it had when it was saved; ids ascend from call to call, those passed over are free.
+  void restore(std::uint32_t id, std::span<const Value> key);
   void erase(std::uint32_t id);
   void clear();
 

@@ -1,52 +1,41 @@
-// .aggregate(alias: f(x), ...) without a window: one event per current list. The list is what one event, one `.process` call or one
-// branch has produced so far, so the operator keeps nothing between events.
-#include "data/column_builder.h"
-#include "ops/derived_rows.h"
+// .aggregate(alias: f(x), ...) over current lists: one event per list, or one per key in it. The list is what one event, one `.process`
+// call or one window has produced so far, so the operator keeps nothing between events. Aggregation directly behind a window is
+// ops/aggregated_window.h.
+#include "ops/aggregate_plan.h"
 #include "ops/evaluate.h"
+#include "ops/key_evaluation.h"
 
 namespace varpulis::ops {
-namespace {
 
 using namespace catalog;
 
-struct AggregatePlan {
-  struct Item {
-    std::string alias;
-    ExpressionPtr expression;  // over `#0`, `#1`, ... and earlier aliases
-    std::string text;
-  };
-  std::vector<BoundAggregate> calls;  // behind `#k`
-  std::vector<Item> items;
-};
+namespace {
 
 class Aggregate final : public Operator {
  public:
-  Aggregate(std::shared_ptr<const AggregatePlan> plan, RootNumbers roots, std::shared_ptr<const std::string> type)
-      : plan_(std::move(plan)), roots_(roots), type_(std::move(type)) {
+  Aggregate(std::shared_ptr<const AggregatePlan> plan, RootNumbers roots) : plan_(std::move(plan)), roots_(roots) {
     for (const BoundAggregate& call : plan_->calls) accumulators_.push_back(call.descriptor->make(call.constants));
   }
 
   void process(const data::Rows& rows, OperatorContext& context, Emitter& out) override {
-    // Arguments for all rows at once, then the lists one by one.
+    // Arguments for all rows at once, then the groups one by one.
     std::vector<std::vector<data::ColumnPtr>> arguments(plan_->calls.size());
     for (std::size_t k = 0; k < plan_->calls.size(); ++k) {
       for (const ExpressionPtr& argument : plan_->calls[k].arguments) {
         arguments[k].push_back(argument ? evaluate(*argument, rows, context) : nullptr);
       }
     }
-    std::vector<data::ColumnBuilder> results(plan_->calls.size());
-    auto keys = std::make_shared<data::Keys>();
-    keys->first_position = rows.keys->first_position;
-    std::size_t lists = 0;
-    for_each_list(rows, [&](std::size_t begin, std::size_t end) {
-      for (std::size_t k = 0; k < plan_->calls.size(); ++k) {
-        results[k].value(lists, accumulate(k, arguments[k], begin, end));
-        report_left_out(k, rows, begin, context);
+    const Groups groups = plan_->partition ? groups_by_key(rows, context) : groups_by_list(rows);
+    std::vector<data::ColumnPtr> results;
+    for (std::size_t k = 0; k < plan_->calls.size(); ++k) {
+      data::ColumnBuilder result;
+      for (std::size_t g = 0; g < groups.size(); ++g) {
+        result.value(g, accumulate(k, arguments[k], groups.members(g)));
+        report_left_out(*plan_, k, accumulators_[k]->left_out(), rows, groups.members(g).front(), context);
       }
-      add_keys(*keys, rows, begin, end);
-      ++lists;
-    });
-    out.emit(evaluate_items(results, std::move(keys), lists, context));
+      results.push_back(result.finish(groups.size()));
+    }
+    out.emit(aggregate_events(*plan_, std::move(results), keys_of(groups, rows), groups.key, context));
   }
 
   [[nodiscard]] StateUsage usage() const override { return {.keys = 0, .rows = 0, .bytes = sizeof(roots_)}; }
@@ -54,15 +43,65 @@ class Aggregate final : public Operator {
   Result<void> load(state::SnapshotReader& from) override { return roots_.load(from); }
 
  private:
-  data::Value accumulate(std::size_t k, const std::vector<data::ColumnPtr>& columns, std::size_t begin, std::size_t end) {
+  /// Rows that become one event: `order` holds them group by group, each in the order of arrival.
+  struct Groups {
+    std::vector<std::uint32_t> order;
+    std::vector<std::uint32_t> begin;  // of each group in `order`
+    data::ColumnPtr key;               // of each group; null without partition
+    [[nodiscard]] std::size_t size() const { return begin.size(); }
+    [[nodiscard]] std::span<const std::uint32_t> members(std::size_t group) const {
+      const std::size_t end = group + 1 < begin.size() ? begin[group + 1] : order.size();
+      return {order.data() + begin[group], end - begin[group]};
+    }
+  };
+
+  static Groups groups_by_list(const data::Rows& rows) {
+    Groups groups;
+    for (std::uint32_t i = 0; i < rows.size(); ++i) groups.order.push_back(i);
+    for_each_list(rows, [&](std::size_t begin, std::size_t) { groups.begin.push_back(static_cast<std::uint32_t>(begin)); });
+    return groups;
+  }
+
+  /// The keys of each list, in order of first appearance.
+  Groups groups_by_key(const data::Rows& rows, OperatorContext& context) {
+    const std::vector<data::ColumnPtr> columns = evaluate_keys({&plan_->partition->key, 1}, rows, context);
+    data::KeyTable keys(1);
+    const data::Buffer<std::uint32_t> ids = keys.find_or_add(columns, rows.size());
+    std::vector<std::uint32_t> group_of(keys.id_end(), 0);  // in the list at hand, counted from 1
+    Groups groups;
+    std::vector<std::uint32_t> first, members;
+    for_each_list(rows, [&](std::size_t begin, std::size_t end) {
+      const std::size_t earlier = groups.begin.size();
+      members.clear();
+      for (std::size_t i = begin; i < end; ++i) {
+        if (group_of[ids[i]] == 0) {
+          members.push_back(0);
+          first.push_back(static_cast<std::uint32_t>(i));
+          group_of[ids[i]] = static_cast<std::uint32_t>(members.size());
+        }
+        ++members[group_of[ids[i]] - 1];
+      }
+      std::uint32_t at = static_cast<std::uint32_t>(begin);
+      for (const std::uint32_t count : members) {
+        groups.begin.push_back(at);
+        at += count;
+      }
+      std::vector<std::uint32_t> next(groups.begin.begin() + static_cast<std::ptrdiff_t>(earlier), groups.begin.end());
+      groups.order.resize(end);
+      for (std::size_t i = begin; i < end; ++i) groups.order[next[group_of[ids[i]] - 1]++] = static_cast<std::uint32_t>(i);
+      for (std::size_t i = begin; i < end; ++i) group_of[ids[i]] = 0;
+    });
+    groups.key = gather(*columns[0], first.data(), first.size());
+    return groups;
+  }
+
+  data::Value accumulate(std::size_t k, const std::vector<data::ColumnPtr>& columns, std::span<const std::uint32_t> members) {
     Accumulator& accumulator = *accumulators_[k];
     accumulator.reset();
     const std::vector<data::Value>& constants = plan_->calls[k].constants;
-    std::size_t given = columns.size();  // count() is not count(x) of an event that lacks x
-    while (given > 0 && !columns[given - 1] && (given > constants.size() || constants[given - 1].is_missing())) --given;
-    std::vector<data::Value> values(given);
-    for (std::size_t i = begin; i < end; ++i) {
-      for (std::size_t a = 0; a < given; ++a) {
+    std::vector<data::Value> values(arguments_given(plan_->calls[k]));
+    for (const std::uint32_t i : members) {
+      for (std::size_t a = 0; a < values.size(); ++a) {
         values[a] = columns[a] ? columns[a]->value(i) : a < constants.size() ? constants[a] : data::Value();
       }
       accumulator.add(values);
@@ -70,99 +109,28 @@ class Aggregate final : public Operator {
     return accumulator.result();
   }
 
-  void report_left_out(std::size_t k, const data::Rows& rows, std::size_t begin, OperatorContext& context) {
-    const std::uint64_t left_out = accumulators_[k]->left_out();
-    if (left_out == 0) return;
-    const std::string_view name = plan_->calls[k].descriptor->name;
-    context.effects.count(catalog::Counter::left_out_of_array, left_out);
-    context.effects.warn_once(rows, begin, fmt::format("left out {}", k),
-                              fmt::format("{}() left out {} values: its array was full", name, left_out));
-  }
-
-  /// The aggregate stands where the list's first row stood and has the time of its last event in (timestamp, arrival) order.
-  void add_keys(data::Keys& keys, const data::Rows& rows, std::size_t begin, std::size_t end) {
-    EventTime time = rows.time(begin);
-    for (std::size_t i = begin; i < end; ++i) time = std::max(time, rows.time(i));
-    keys.position.push_back(rows.position(begin));
-    keys.time.push_back(time.ns);
-    if (!rows.keys->list.empty()) keys.list.push_back(rows.list(begin));
-    if (!rows.keys->deadline.empty()) keys.deadline.push_back(rows.deadline(begin));
-    if (!rows.keys->flags.empty()) keys.flags.push_back(rows.flags(begin));
-    keys.root.push_back(roots_.next());
-  }
-
-  data::Rows evaluate_items(std::vector<data::ColumnBuilder>& results, data::KeysPtr keys, std::size_t lists, OperatorContext& context) {
-    auto results_batch = std::make_shared<data::Batch>();
-    results_batch->rows = static_cast<std::uint32_t>(lists);
-    std::vector<std::string> names;
-    for (std::size_t k = 0; k < results.size(); ++k) {
-      names.push_back(fmt::format("#{}", k));
-      results_batch->columns.push_back(results[k].finish(lists));
+  /// The event stands where the list stood and has the time of its last row in (timestamp, arrival) order.
+  data::KeysPtr keys_of(const Groups& groups, const data::Rows& rows) {
+    auto keys = std::make_shared<data::Keys>();
+    keys->first_position = rows.keys->first_position;
+    for (std::size_t g = 0; g < groups.size(); ++g) {
+      const std::span<const std::uint32_t> members = groups.members(g);
+      const std::size_t first = members.front();
+      EventTime time = rows.time(first);
+      for (const std::uint32_t i : members) time = std::max(time, rows.time(i));
+      keys->position.push_back(rows.position(first));
+      keys->time.push_back(time.ns);
+      if (!rows.keys->list.empty()) keys->list.push_back(rows.list(first));
+      if (!rows.keys->deadline.empty()) keys->deadline.push_back(rows.deadline(first));
+      if (!rows.keys->flags.empty()) keys->flags.push_back(rows.flags(first));
+      keys->root.push_back(roots_.next());
     }
-    data::Rows rows;
-    rows.keys = std::move(keys);
-    rows.selection = data::Selection::all(lists);
-    rows.type = type_;
-    auto output = std::make_shared<data::Batch>();
-    output->rows = results_batch->rows;
-    std::vector<std::string> aliases;
-    for (const AggregatePlan::Item& item : plan_->items) {
-      results_batch->schema = std::make_shared<const data::Schema>(names);
-      rows.batch = results_batch;
-      data::ColumnPtr column = null_for_missing(evaluate(*item.expression, rows, context));
-      names.push_back(item.alias);
-      aliases.push_back(item.alias);
-      output->columns.push_back(column);
-      results_batch = std::make_shared<data::Batch>(*results_batch);
-      results_batch->columns.push_back(std::move(column));
-    }
-    output->schema = std::make_shared<const data::Schema>(std::move(aliases));
-    rows.batch = std::move(output);
-    return rows;
-  }
-
-  /// An aggregate without value is null.
-  static data::ColumnPtr null_for_missing(data::ColumnPtr column) {
-    if (column->all_present()) return column;
-    data::ColumnBuilder builder;
-    for (std::size_t i = 0; i < column->rows; ++i) {
-      column->is_missing(i) ? builder.null(i) : builder.value(i, column->value(i));
-    }
-    return builder.finish(column->rows);
+    return keys;
   }
 
   std::shared_ptr<const AggregatePlan> plan_;
   RootNumbers roots_;
-  std::shared_ptr<const std::string> type_;
   std::vector<std::unique_ptr<Accumulator>> accumulators_;
-};
-
-class AggregateSpec final : public OperatorSpec {
- public:
-  AggregateSpec(AggregatePlan plan, const BoundCall& call)
-      : plan_(std::make_shared<const AggregatePlan>(std::move(plan))),
-        roots_(call),
-        type_(std::make_shared<const std::string>(call.stream)) {}
-  [[nodiscard]] std::unique_ptr<Operator> make() const override { return std::make_unique<Aggregate>(plan_, roots_, type_); }
-  [[nodiscard]] std::string describe() const override {
-    std::vector<std::string> items;
-    for (const AggregatePlan::Item& item : plan_->items) items.push_back(fmt::format("{}: {}", item.alias, item.text));
-    return fmt::format("aggregate({})", fmt::join(items, ", "));
-  }
-  void collect_fields(FieldUse& use) const override {
-    for (const BoundAggregate& call : plan_->calls) {
-      for (const ExpressionPtr& argument : call.arguments) {
-        if (argument) argument->collect_fields(use);
-      }
-    }
-  }
-  [[nodiscard]] bool passes_event() const override { return false; }
-  [[nodiscard]] std::string state_bound() const override { return "1 counter"; }
-
- private:
-  std::shared_ptr<const AggregatePlan> plan_;
-  RootNumbers roots_;
-  std::shared_ptr<const std::string> type_;
 };
 
 std::string text_of(const BoundAggregate& call) {
@@ -195,6 +163,7 @@ std::string text_of(const BoundExpression& expression, const std::vector<BoundAg
 
 OperatorSpecPtr bind(const BoundCall& call, Diagnostics& diagnostics) {
   AggregatePlan plan;
+  plan.type = std::make_shared<const std::string>(call.stream);
   for (const BoundArgument& argument : call.arguments) {
     plan.calls.insert(plan.calls.end(), argument.aggregates.begin(), argument.aggregates.end());
   }
@@ -210,17 +179,27 @@ OperatorSpecPtr bind(const BoundCall& call, Diagnostics& diagnostics) {
           {.alias = argument.name, .expression = argument.expression, .text = text_of(*argument.expression, plan.calls)});
     }
   }
-  return std::make_shared<AggregateSpec>(std::move(plan), call);
+  return std::make_shared<AggregateSpec>(std::make_shared<const AggregatePlan>(std::move(plan)), RootNumbers(call));
 }
 
 }  // namespace
+
+std::unique_ptr<Operator> AggregateSpec::make() const { return std::make_unique<Aggregate>(plan_, roots_); }
+
+OperatorSpecPtr AggregateSpec::partitioned(const PartitionKey& key) const {
+  auto plan = std::make_shared<AggregatePlan>(*plan_);
+  plan->partition = key;
+  return std::make_shared<AggregateSpec>(std::move(plan), roots_);
+}
 
 OperatorDescriptor aggregate_operator() {
   return {
       .name = "aggregate",
       .summary = "Turns the current list of events into one event of aggregates.",
       .details = "The fields are exactly the aliases, in order; an item may use those before it. Without `.window` the list is what one "
-                 "event has become so far: several events after `.process`, one otherwise. An aggregate without value is null.",
+                 "event has become so far: several events after `.process`, one otherwise. An aggregate without value is null. After "
+                 "`.partition_by(e)` each key present in the list makes an event of its own, in order of first appearance, with its text in "
+                 "`_partition` and, if e is a field, its value in that field.",
       .example = "stream Totals = Order .aggregate(total: sum(amount), spread: max(amount) - min(amount))",
       .traits = {.open_arguments = true, .open_kind = ParameterKind::aggregate, .stateful = true},
       .bind = &bind,

@@ -1,0 +1,212 @@
+#pragma once
+// What tumbling and session windows share: one open window for each slot, which closes at a deadline or when a row of its own key is past
+// it.
+#include "ops/deadline_queue.h"
+#include "ops/held_times.h"
+#include "ops/window_policy.h"
+
+namespace varpulis::ops {
+
+/// An open window. Idle keys cost nothing but the place of one.
+struct OpenWindow {
+  std::int64_t end = 0;        // tumbling: past the window; session: the deadline, last + gap
+  std::int64_t last = 0;       // the greatest timestamp in it
+  std::uint64_t serial = 0;    // counts windows as they open; 0: none is open
+};
+
+/// `Kind` says how windows begin and end:
+///   static constexpr bool inclusive                     whether stream time == end closes
+///   std::int64_t end(std::int64_t time)                 of a window that a row at `time` opens
+///   void extend(OpenWindow&, std::int64_t time)         a row joins
+///   bool past(const OpenWindow&, std::int64_t time)     a row at `time` belongs to the next window
+template <typename Kind>
+class ClosingWindows final : public WindowPolicy {
+ public:
+  explicit ClosingWindows(Kind kind) : kind_(kind) {}
+
+  void arrive(const WindowRows& rows, WindowChanges& changes) override {
+    prepare(rows);
+    for (std::size_t i = 0; i < rows.count; ++i) arrive(rows, i, changes);
+  }
+
+  void advance(catalog::TimeSteps steps, const WindowRows& rows, const WindowEpoch& epoch, WindowChanges& changes) override {
+    prepare(rows);
+    // A row out of order may open a window that is due already: it closes at the next position, whatever stands there.
+    constexpr std::uint32_t never = 0xffffffff;
+    std::uint32_t overdue = (epoch.positions > 0 || epoch.end_of_input) && is_due(epoch.end_of_input) ? 0 : never;
+    std::size_t step = 0, i = 0;
+    while (step < steps.size() || i < rows.count || overdue != never) {
+      std::uint32_t position = overdue;
+      if (step < steps.size()) position = std::min(position, steps[step].position);
+      if (i < rows.count) position = std::min(position, rows.position[i]);
+      if (step < steps.size() && steps[step].position == position) {
+        time_ = steps[step].time.ns;
+        inferred_ = steps[step].inferred;
+        ++step;
+      }
+      while (is_due(epoch.end_of_input)) {
+        const DeadlineQueue::Entry due = queue_.front();
+        queue_.pop();
+        close(due.slot, {.position = position, .deadline = {due.time}, .inferred = inferred_}, changes);
+      }
+      for (; i < rows.count && rows.position[i] == position; ++i) arrive(rows, i, changes);
+      overdue = position + 1 < epoch.positions && is_due(false) ? position + 1 : never;
+    }
+  }
+
+  [[nodiscard]] std::optional<catalog::Deadline> next_deadline() override {
+    if (!correct_front()) return std::nullopt;
+    const DeadlineQueue::Entry& front = queue_.front();
+    return catalog::Deadline{.time = {front.time}, .inclusive = Kind::inclusive, .first = front.first, .first_text = {}};
+  }
+
+  void fire(const catalog::Firing& firing, WindowChanges& changes) override {
+    if (!correct_front()) return;
+    const std::uint32_t slot = queue_.front().slot;
+    queue_.pop();
+    close(slot, firing, changes);
+  }
+
+  [[nodiscard]] EventTime held() override {
+    return {held_.smallest(static_cast<std::uint32_t>(windows_.size()),
+                           [&](std::uint32_t slot) { return windows_[slot].serial == 0 ? EventTime::max().ns : windows_[slot].last; })};
+  }
+
+  void finish(WindowChanges& changes) override {
+    const catalog::Firing at_end{.position = 0, .deadline = EventTime::max(), .inferred = false};
+    while (correct_front()) fire(at_end, changes);
+  }
+
+  [[nodiscard]] bool occupied(std::uint32_t slot) const override { return slot < windows_.size() && windows_[slot].serial != 0; }
+  [[nodiscard]] std::uint64_t bytes() const override {
+    return windows_.capacity() * sizeof(OpenWindow) + queue_.size() * sizeof(DeadlineQueue::Entry);
+  }
+
+  void save(state::SnapshotWriter& to) const override {
+    to.put(time_);
+    to.put(inferred_);
+    to.put(closed_until_);
+    to.put(opened_);
+    DeadlineQueue queue = queue_;
+    std::vector<DeadlineQueue::Entry> open;
+    for (; !queue.empty(); queue.pop()) {
+      if (is_open(queue.front())) open.push_back(queue.front());
+    }
+    to.put(std::uint64_t{open.size()});
+    for (const DeadlineQueue::Entry& each : open) {
+      const OpenWindow& window = windows_[each.slot];
+      to.put(std::uint64_t{each.slot});
+      to.put(window.end);
+      to.put(window.last);
+      to.put(window.serial);
+      to.put(each.first);
+    }
+  }
+  Result<void> load(state::SnapshotReader& from) override {
+    windows_.clear();
+    queue_.clear();
+    held_.clear();
+    VARPULIS_CHECK(from.get(time_));
+    VARPULIS_CHECK(from.get(inferred_));
+    VARPULIS_CHECK(from.get(closed_until_));
+    VARPULIS_CHECK(from.get(opened_));
+    std::uint64_t size = 0;
+    VARPULIS_CHECK(from.get(size));
+    for (std::uint64_t i = 0; i < size; ++i) {
+      std::uint64_t slot = 0;
+      OpenWindow window;
+      DeadlineQueue::Entry entry;
+      VARPULIS_CHECK(from.get(slot));
+      VARPULIS_CHECK(from.get(window.end));
+      VARPULIS_CHECK(from.get(window.last));
+      VARPULIS_CHECK(from.get(window.serial));
+      VARPULIS_CHECK(from.get(entry.first));
+      if (slot >= slots_max) return Error(ErrorCode::invalid_data, "the snapshot has a window in an impossible place");
+      if (slot >= windows_.size()) windows_.resize(slot + 1);
+      windows_[slot] = window;
+      entry.time = window.end;
+      entry.serial = window.serial;
+      entry.slot = static_cast<std::uint32_t>(slot);
+      queue_.push(entry);
+    }
+    return {};
+  }
+
+ private:
+  static constexpr std::uint64_t slots_max = std::uint64_t{1} << 31U;
+
+  void prepare(const WindowRows& rows) {
+    if (rows.count > 0 && rows.slots > windows_.size()) windows_.resize(rows.slots);
+  }
+
+  void arrive(const WindowRows& rows, std::size_t i, WindowChanges& changes) {
+    const std::uint32_t slot = rows.slot == nullptr ? 0 : rows.slot[i];
+    const std::int64_t time = rows.time[i];
+    OpenWindow& window = windows_[slot];
+    if (time < closed_until_) ++changes.out_of_order;
+    if (window.serial != 0 && kind_.past(window, time)) {
+      changes.step(slot, catalog::WindowStep::emit | catalog::WindowStep::clear);
+      changes.emitted_by_row(rows, i, window.last);
+      closed_until_ = std::max(closed_until_, window.end);
+      window.serial = 0;
+    }
+    if (window.serial == 0) {
+      window = {.end = kind_.end(time), .last = time, .serial = ++opened_};
+      queue_.push({.time = window.end,
+                   .serial = window.serial,
+                   .first = static_cast<std::int64_t>(rows.first_position + rows.position[i]),
+                   .slot = slot});
+      held_.hold(slot, time);
+    } else {
+      window.last = std::max(window.last, time);
+      kind_.extend(window, time);
+    }
+    changes.step(slot, catalog::WindowStep::add);
+  }
+
+  void close(std::uint32_t slot, const catalog::Firing& firing, WindowChanges& changes) {
+    OpenWindow& window = windows_[slot];
+    changes.step(slot, catalog::WindowStep::emit | catalog::WindowStep::clear);
+    changes.emitted_by_deadline(slot, firing, window.last);
+    changes.closed.push_back(slot);
+    closed_until_ = std::max(closed_until_, window.end);
+    window.serial = 0;
+  }
+
+  [[nodiscard]] bool is_open(const DeadlineQueue::Entry& entry) const {
+    return entry.slot < windows_.size() && windows_[entry.slot].serial == entry.serial;
+  }
+  /// Makes the front of the queue a window that is open, with its true end. False: no window is open.
+  bool correct_front() {
+    while (!queue_.empty()) {
+      DeadlineQueue::Entry front = queue_.front();
+      if (is_open(front)) {
+        if (windows_[front.slot].end == front.time) return true;
+        queue_.pop();
+        front.time = windows_[front.slot].end;
+        queue_.push(front);
+      } else {
+        queue_.pop();
+      }
+    }
+    return false;
+  }
+  [[nodiscard]] bool reaches(std::int64_t end, bool end_of_input) const {
+    return time_ > end || ((Kind::inclusive || end_of_input) && time_ == end);
+  }
+  /// Some window closes by the stream time; the front of the queue is it.
+  bool is_due(bool end_of_input) {
+    return !queue_.empty() && reaches(queue_.front().time, end_of_input) && correct_front() && reaches(queue_.front().time, end_of_input);
+  }
+
+  Kind kind_;
+  std::vector<OpenWindow> windows_;  // by slot
+  DeadlineQueue queue_;              // ends of sessions may have moved on since
+  HeldTimes held_;
+  std::int64_t time_ = EventTime::min().ns;  // stream time, in advance()
+  bool inferred_ = false;
+  std::int64_t closed_until_ = EventTime::min().ns;  // the greatest end of a window that closed
+  std::uint64_t opened_ = 0;
+};
+
+}  // namespace varpulis::ops

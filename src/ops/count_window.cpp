@@ -1,0 +1,73 @@
+#include "ops/count_window.h"
+
+namespace varpulis::ops {
+namespace {
+
+using catalog::WindowStep;
+
+class CountWindows final : public WindowPolicy {
+ public:
+  explicit CountWindows(std::uint64_t rows) : rows_(rows) {}
+
+  void arrive(const WindowRows& rows, WindowChanges& changes) override {
+    if (rows.slots > windows_.size()) windows_.resize(rows.slots);
+    for (std::size_t i = 0; i < rows.count; ++i) {
+      const std::uint32_t slot = rows.slot == nullptr ? 0 : rows.slot[i];
+      Window& window = windows_[slot];
+      window.last = window.rows == 0 ? rows.time[i] : std::max(window.last, rows.time[i]);
+      if (++window.rows < rows_) {
+        changes.step(slot, WindowStep::add);
+        continue;
+      }
+      changes.step(slot, WindowStep::add | WindowStep::emit | WindowStep::clear);
+      changes.emitted_by_row(rows, i, window.last);
+      changes.closed.push_back(slot);
+      window.rows = 0;
+    }
+  }
+
+  [[nodiscard]] bool occupied(std::uint32_t slot) const override { return slot < windows_.size() && windows_[slot].rows != 0; }
+  [[nodiscard]] std::uint64_t bytes() const override { return windows_.capacity() * sizeof(Window); }
+
+  void save(state::SnapshotWriter& to) const override {
+    to.put(std::uint64_t{windows_.size()});
+    for (const Window& window : windows_) {
+      to.put(window.rows);
+      to.put(window.last);
+    }
+  }
+  Result<void> load(state::SnapshotReader& from) override {
+    windows_.clear();
+    std::uint64_t size = 0;
+    VARPULIS_CHECK(from.get(size));
+    for (std::uint64_t i = 0; i < size; ++i) {
+      Window& window = windows_.emplace_back();
+      VARPULIS_CHECK(from.get(window.rows));
+      VARPULIS_CHECK(from.get(window.last));
+    }
+    return {};
+  }
+
+ private:
+  struct Window {
+    std::uint64_t rows = 0;
+    std::int64_t last = 0;  // the greatest timestamp of its rows
+  };
+  std::uint64_t rows_;
+  std::vector<Window> windows_;  // by slot
+};
+
+class CountPlan final : public WindowPolicyPlan {
+ public:
+  explicit CountPlan(std::uint64_t rows) : rows_(rows) {}
+  [[nodiscard]] std::unique_ptr<WindowPolicy> make() const override { return std::make_unique<CountWindows>(rows_); }
+
+ private:
+  std::uint64_t rows_;
+};
+
+}  // namespace
+
+std::shared_ptr<const WindowPolicyPlan> count_window(std::uint64_t rows) { return std::make_shared<CountPlan>(rows); }
+
+}  // namespace varpulis::ops

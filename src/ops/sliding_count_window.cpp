@@ -1,0 +1,84 @@
+#include "ops/sliding_count_window.h"
+
+#include "ops/greatest_time.h"
+
+namespace varpulis::ops {
+namespace {
+
+using catalog::WindowStep;
+
+class SlidingCountWindows final : public WindowPolicy {
+ public:
+  SlidingCountWindows(std::uint64_t rows, std::uint64_t slide) : rows_(rows), slide_(slide) {}
+
+  void arrive(const WindowRows& rows, WindowChanges& changes) override {
+    if (rows.slots > windows_.size()) windows_.resize(rows.slots);
+    for (std::size_t i = 0; i < rows.count; ++i) {
+      const std::uint32_t slot = rows.slot == nullptr ? 0 : rows.slot[i];
+      Window& window = windows_[slot];
+      window.last.add(window.arrived++, rows.time[i]);
+      ++window.since;
+      const bool full = window.arrived >= rows_;
+      const std::uint32_t leaving = window.arrived > rows_ ? 1 : 0;
+      if (leaving != 0) window.last.leave_before(window.arrived - rows_);
+      if (!full || window.since < slide_) {
+        changes.step(slot, WindowStep::add, leaving);
+        continue;
+      }
+      window.since = 0;
+      changes.step(slot, WindowStep::add | WindowStep::emit, leaving);
+      changes.emitted_by_row(rows, i, window.last.time());
+    }
+  }
+
+  [[nodiscard]] bool occupied(std::uint32_t slot) const override { return slot < windows_.size() && windows_[slot].arrived != 0; }
+  [[nodiscard]] std::uint64_t bytes() const override { return windows_.capacity() * sizeof(Window); }
+
+  void save(state::SnapshotWriter& to) const override {
+    to.put(std::uint64_t{windows_.size()});
+    for (const Window& window : windows_) {
+      to.put(window.arrived);
+      to.put(window.since);
+      window.last.save(to);
+    }
+  }
+  Result<void> load(state::SnapshotReader& from) override {
+    windows_.clear();
+    std::uint64_t size = 0;
+    VARPULIS_CHECK(from.get(size));
+    for (std::uint64_t i = 0; i < size; ++i) {
+      Window& window = windows_.emplace_back();
+      VARPULIS_CHECK(from.get(window.arrived));
+      VARPULIS_CHECK(from.get(window.since));
+      VARPULIS_CHECK(window.last.load(from));
+    }
+    return {};
+  }
+
+ private:
+  struct Window {
+    std::uint64_t arrived = 0;  // rows of the key, ever
+    std::uint64_t since = 0;    // rows since the window last came out
+    GreatestTime last;
+  };
+  std::uint64_t rows_, slide_;
+  std::vector<Window> windows_;  // by slot
+};
+
+class SlidingCountPlan final : public WindowPolicyPlan {
+ public:
+  SlidingCountPlan(std::uint64_t rows, std::uint64_t slide) : rows_(rows), slide_(slide) {}
+  [[nodiscard]] std::unique_ptr<WindowPolicy> make() const override { return std::make_unique<SlidingCountWindows>(rows_, slide_); }
+  [[nodiscard]] bool slides() const override { return true; }
+
+ private:
+  std::uint64_t rows_, slide_;
+};
+
+}  // namespace
+
+std::shared_ptr<const WindowPolicyPlan> sliding_count_window(std::uint64_t rows, std::uint64_t slide) {
+  return std::make_shared<SlidingCountPlan>(rows, slide);
+}
+
+}  // namespace varpulis::ops

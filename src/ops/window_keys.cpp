@@ -1,0 +1,92 @@
+#include "ops/window_keys.h"
+
+#include "data/column_builder.h"
+
+namespace varpulis::ops {
+
+using namespace catalog;
+
+WindowKeys::WindowKeys(const std::optional<PartitionKey>& partition) : key_(partition ? partition->key : nullptr) {}
+
+const std::uint32_t* WindowKeys::slots(const data::Rows& rows, OperatorContext& context) {
+  if (!key_) return nullptr;
+  const std::vector<data::ColumnPtr> columns = evaluate_keys({&key_, 1}, rows, context);
+  if (!numbers_ || !texts_) look_for_mixture(*columns[0], rows, context);
+  slots_ = keys_.find_or_add(columns, rows.size());
+  return slots_.data();
+}
+
+/// 1 and "1" are two keys, which is rarely meant: a user hears of it once.
+void WindowKeys::look_for_mixture(const data::Column& column, const data::Rows& rows, OperatorContext& context) {
+  std::size_t first = 0;
+  const auto see = [&](data::Kind kind, std::size_t i) {
+    const bool both = numbers_ && texts_;
+    numbers_ = numbers_ || kind == data::Kind::integer || kind == data::Kind::real;
+    texts_ = texts_ || kind == data::Kind::text;
+    if (!both && numbers_ && texts_) first = i;
+  };
+  const auto first_present = [&] {
+    std::size_t i = 0;
+    while (i < column.rows && column.is_absent(i)) ++i;
+    return i;
+  };
+  if (column.kind == data::ColumnKind::number || column.kind == data::ColumnKind::text) {
+    const std::size_t i = first_present();
+    if (i < column.rows) see(column.kind == data::ColumnKind::number ? data::Kind::integer : data::Kind::text, i);
+  } else if (column.kind == data::ColumnKind::dynamic) {
+    for (std::size_t i = 0; i < column.rows; ++i) see(column.values[i].kind(), i);
+  }
+  if (!numbers_ || !texts_) return;
+  context.effects.warn_once(
+      rows, first, fmt::format("mixed keys: {}", key_->text()),
+      fmt::format("the key `{}` is a number in some events and a text in others; 1 and \"1\" are two keys", key_->text()));
+}
+
+data::ColumnPtr WindowKeys::keys_of(std::span<const std::uint32_t> slots) const {
+  if (!key_) return nullptr;
+  data::ColumnBuilder keys;
+  for (std::size_t i = 0; i < slots.size(); ++i) {
+    const data::Value& key = keys_.key(slots[i])[0];
+    switch (key.kind()) {
+      case data::Kind::missing: break;
+      case data::Kind::text: keys.text(i, key.as_text()); break;
+      case data::Kind::integer: keys.integer(i, key.as_integer()); break;
+      default: keys.value(i, key);
+    }
+  }
+  return keys.finish(slots.size());
+}
+
+std::uint64_t WindowKeys::bytes() const { return keys_.id_end() * (sizeof(data::Value) + 2 * sizeof(std::uint64_t)); }
+
+void WindowKeys::save(state::SnapshotWriter& to) const {
+  if (!key_) return;
+  to.put(numbers_);
+  to.put(texts_);
+  to.put(std::uint64_t{keys_.size()});
+  for (std::uint32_t id = 0; id < keys_.id_end(); ++id) {
+    if (!keys_.holds(id)) continue;
+    to.put(std::uint64_t{id});
+    save_key(keys_.key(id), to);
+  }
+}
+
+Result<void> WindowKeys::load(state::SnapshotReader& from) {
+  if (!key_) return {};
+  keys_.clear();
+  VARPULIS_CHECK(from.get(numbers_));
+  VARPULIS_CHECK(from.get(texts_));
+  std::uint64_t size = 0;
+  VARPULIS_CHECK(from.get(size));
+  std::vector<data::Value> key(1);
+  for (std::uint64_t i = 0; i < size; ++i) {
+    std::uint64_t id = 0;
+    VARPULIS_CHECK(from.get(id));
+    VARPULIS_CHECK(load_key(key, from));
+    if (id < keys_.id_end() || id >= data::KeyTable::none) return Error(ErrorCode::invalid_data, "the snapshot has keys in a wrong order");
+    keys_.restore(static_cast<std::uint32_t>(id), key);
+  }
+  return {};
+}
+
+}  // namespace varpulis::ops

@@ -1,0 +1,36 @@
+#pragma once
+#include "ops/key_evaluation.h"
+
+namespace varpulis::ops {
+
+/// The slots of a partitioned operator: one for each key that holds something. Without partition there is slot 0.
+class WindowKeys {
+ public:
+  explicit WindowKeys(const std::optional<catalog::PartitionKey>& partition);
+
+  /// The slot of each row; keys not seen yet take one. Null without partition. Valid until the next call.
+  const std::uint32_t* slots(const data::Rows& rows, catalog::OperatorContext& context);
+  /// Every slot is below.
+  [[nodiscard]] std::uint32_t slot_end() const { return key_ ? static_cast<std::uint32_t>(keys_.id_end()) : 1; }
+  /// Forgets the key of a slot that is free now; forgetting it twice is allowed.
+  void forget(std::uint32_t slot) {
+    if (key_ && keys_.holds(slot)) keys_.erase(slot);
+  }
+  /// The keys of some slots, as a column; null without partition.
+  [[nodiscard]] data::ColumnPtr keys_of(std::span<const std::uint32_t> slots) const;
+
+  [[nodiscard]] std::uint64_t size() const { return key_ ? keys_.size() : 1; }
+  [[nodiscard]] std::uint64_t bytes() const;
+  void save(state::SnapshotWriter& to) const;
+  [[nodiscard]] Result<void> load(state::SnapshotReader& from);
+
+ private:
+  void look_for_mixture(const data::Column& column, const data::Rows& rows, catalog::OperatorContext& context);
+
+  catalog::ExpressionPtr key_;
+  data::KeyTable keys_{1};
+  data::Buffer<std::uint32_t> slots_;
+  bool numbers_ = false, texts_ = false;  // kinds of keys seen
+};
+
+}  // namespace varpulis::ops

@@ -1,0 +1,115 @@
+#pragma once
+// Window policies: which rows are in which window, and when windows come out. A policy knows only times, positions and slots (a slot is the
+// place of one key's window); it says what happens as a window script, which ops/window_fold.h turns into aggregates and
+// ops/released_window.cpp into lists of rows.
+#include <memory>
+#include <optional>
+
+#include "catalog/operator.h"
+#include "catalog/windowed_aggregate.h"
+
+namespace varpulis::ops {
+
+/// Rows as policies see them: dense columns of their keys.
+struct WindowRows {
+  std::size_t count = 0;
+  const std::uint32_t* slot = nullptr;      // null: all in slot 0
+  const std::uint32_t* position = nullptr;  // in the epoch
+  const std::int64_t* time = nullptr;
+  const std::int64_t* deadline = nullptr;   // null: no row was made by a deadline
+  const std::uint8_t* flags = nullptr;      // null: none is set
+  std::uint64_t first_position = 0;
+  std::uint32_t slots = 1;                  // every slot is below
+};
+
+struct WindowEpoch {
+  std::uint32_t positions = 0;
+  bool end_of_input = false;  // everything due by the final stream time closes
+};
+
+/// What happened in one call: the script and, for each emitting step, where and when it stands.
+struct WindowChanges {
+  /// In `joining`: the oldest row of the window leaves and joins again at its end (rows are taken out of the middle in this way).
+  static constexpr std::uint32_t rotated = 0xffffffff;
+
+  catalog::WindowScript script;
+  std::vector<std::uint32_t> joining;  // of the adding steps, which row joins; empty: all rows, in order
+  data::Buffer<std::uint32_t> slot, position, list;
+  data::Buffer<std::int64_t> time, deadline;
+  data::Buffer<std::uint8_t> flags;
+  bool any_deadline = false, any_flags = false;
+  std::vector<std::uint32_t> closed;   // slots whose window closed; it may have opened again
+  std::uint64_t out_of_order = 0;
+  std::uint32_t* next_list = nullptr;
+
+  void step(std::uint32_t slot_at, std::uint8_t what, std::uint32_t evictions = 0) {
+    script.steps.push_back({.slot = slot_at, .evictions = evictions, .what = what});
+  }
+  /// Stamps the step just made, which emits because the i-th row arrived.
+  void emitted_by_row(const WindowRows& rows, std::size_t i, std::int64_t last_time) {
+    const std::int64_t by = rows.deadline == nullptr ? EventTime::max().ns : rows.deadline[i];
+    const std::uint8_t marks = rows.flags == nullptr ? std::uint8_t{0} : rows.flags[i];
+    stamp(rows.slot == nullptr ? 0 : rows.slot[i], rows.position[i], last_time, by, marks);
+  }
+  void emitted_by_deadline(std::uint32_t of_slot, const catalog::Firing& firing, std::int64_t last_time) {
+    stamp(of_slot, firing.position, last_time, firing.deadline.ns, firing.inferred ? data::Keys::inferred : std::uint8_t{0});
+  }
+
+ private:
+  void stamp(std::uint32_t of_slot, std::uint32_t at, std::int64_t last_time, std::int64_t by, std::uint8_t marks) {
+    slot.push_back(of_slot);
+    position.push_back(at);
+    time.push_back(last_time);
+    list.push_back((*next_list)++);
+    deadline.push_back(by);
+    flags.push_back(marks);
+    any_deadline = any_deadline || by != EventTime::max().ns;
+    any_flags = any_flags || marks != 0;
+  }
+};
+
+/// The windows of one operator in one shard.
+class WindowPolicy {
+ public:
+  WindowPolicy() = default;
+  WindowPolicy(const WindowPolicy&) = delete;
+  WindowPolicy& operator=(const WindowPolicy&) = delete;
+  virtual ~WindowPolicy() = default;
+
+  /// Rows arrive; time does not move.
+  virtual void arrive(const WindowRows& rows, WindowChanges& changes) = 0;
+  /// Rows arrive and stream time moves by `steps`, merged by position: at one position first the deadlines that it reaches.
+  virtual void advance(catalog::TimeSteps, const WindowRows& rows, const WindowEpoch&, WindowChanges& changes) { arrive(rows, changes); }
+  [[nodiscard]] virtual std::optional<catalog::Deadline> next_deadline() { return std::nullopt; }
+  /// Closes the window of next_deadline().
+  virtual void fire(const catalog::Firing&, WindowChanges&) {}
+  [[nodiscard]] virtual EventTime held() { return EventTime::max(); }
+  /// End of input.
+  virtual void finish(WindowChanges&) {}
+  /// False: nothing is remembered of the slot, which may serve another key.
+  [[nodiscard]] virtual bool occupied(std::uint32_t slot) const = 0;
+
+  [[nodiscard]] virtual std::uint64_t bytes() const = 0;
+  virtual void save(state::SnapshotWriter& to) const = 0;
+  virtual Result<void> load(state::SnapshotReader& from) = 0;
+};
+
+/// The plan of a policy: checked sizes.
+class WindowPolicyPlan {
+ public:
+  WindowPolicyPlan() = default;
+  WindowPolicyPlan(const WindowPolicyPlan&) = delete;
+  WindowPolicyPlan& operator=(const WindowPolicyPlan&) = delete;
+  virtual ~WindowPolicyPlan() = default;
+
+  [[nodiscard]] virtual std::unique_ptr<WindowPolicy> make() const = 0;
+  /// Rows leave windows other than by clearing them.
+  [[nodiscard]] virtual bool slides() const { return false; }
+  /// Rows may be taken out of the middle of windows: those before them join again.
+  [[nodiscard]] virtual bool rejoins() const { return false; }
+  [[nodiscard]] virtual bool needs_time() const { return false; }
+  [[nodiscard]] virtual bool holds_rows() const { return false; }
+  [[nodiscard]] virtual EventTime earliest_deadline(EventTime) const { return EventTime::max(); }
+};
+
+}  // namespace varpulis::ops

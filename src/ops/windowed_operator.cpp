@@ -1,0 +1,72 @@
+#include "ops/windowed_operator.h"
+
+namespace varpulis::ops {
+
+using namespace catalog;
+
+std::string WindowPlan::describe() const {
+  return fmt::format("window({}){}", text, partition ? fmt::format(" by {}", partition->key->text()) : "");
+}
+
+WindowedOperator::WindowedOperator(std::shared_ptr<const WindowPlan> plan) : keys_(plan->partition), policy_(plan->policy->make()) {}
+
+template <typename Use>
+void WindowedOperator::change(const data::Rows& rows, OperatorContext& context, Emitter& out, Use use) {
+  WindowRows seen;
+  data::KeysPtr row_keys;
+  if (!rows.empty()) {
+    row_keys = gather(rows.keys, rows.selection);
+    seen.count = rows.size();
+    seen.slot = keys_.slots(rows, context);
+    seen.position = row_keys->position.data();
+    seen.time = row_keys->time.data();
+    seen.deadline = row_keys->deadline.empty() ? nullptr : row_keys->deadline.data();
+    seen.flags = row_keys->flags.empty() ? nullptr : row_keys->flags.data();
+    seen.first_position = row_keys->first_position;
+  }
+  seen.slots = keys_.slot_end();
+  WindowChanges changes;
+  changes.next_list = &context.next_list;
+  changes.script.steps.reserve(seen.count + seen.count / 8);
+  use(seen, changes);
+  changes.script.slots = seen.slots;
+  for (const WindowStep& step : changes.script.steps) {
+    changes.script.added += (step.what & WindowStep::add) != 0 ? 1 : 0;
+    changes.script.evicted += step.evictions;
+  }
+  changes.script.emitted = static_cast<std::uint32_t>(changes.slot.size());
+  if (changes.out_of_order > 0) context.effects.count(Counter::out_of_order, changes.out_of_order);
+  consume(rows, changes, context, out);
+  for (const std::uint32_t slot : changes.closed) {
+    if (!policy_->occupied(slot)) keys_.forget(slot);
+  }
+}
+
+void WindowedOperator::process(const data::Rows& rows, OperatorContext& context, Emitter& out) {
+  change(rows, context, out, [&](const WindowRows& seen, WindowChanges& changes) { policy_->arrive(seen, changes); });
+}
+
+void WindowedOperator::advance(TimeSteps steps, const data::Rows& rows, OperatorContext& context, Emitter& out) {
+  const WindowEpoch epoch{.positions = context.epoch.positions, .end_of_input = context.end_of_input};
+  change(rows, context, out, [&](const WindowRows& seen, WindowChanges& changes) { policy_->advance(steps, seen, epoch, changes); });
+}
+
+void WindowedOperator::fire(const Firing& firing, OperatorContext& context, Emitter& out) {
+  change({}, context, out, [&](const WindowRows&, WindowChanges& changes) { policy_->fire(firing, changes); });
+}
+
+void WindowedOperator::finish(OperatorContext& context, Emitter& out) {
+  change({}, context, out, [&](const WindowRows&, WindowChanges& changes) { policy_->finish(changes); });
+}
+
+void WindowedOperator::save(state::SnapshotWriter& to) const {
+  keys_.save(to);
+  policy_->save(to);
+}
+
+Result<void> WindowedOperator::load(state::SnapshotReader& from) {
+  VARPULIS_CHECK(keys_.load(from));
+  return policy_->load(from);
+}
+
+}  // namespace varpulis::ops

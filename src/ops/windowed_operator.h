@@ -1,0 +1,45 @@
+#pragma once
+// What the two operators with windows share: they take rows and time to the policy, and give what happened to their consumer.
+#include "ops/window_keys.h"
+#include "ops/window_policy.h"
+
+namespace varpulis::ops {
+
+/// What `.window(...)` says.
+struct WindowPlan {
+  std::shared_ptr<const WindowPolicyPlan> policy;
+  std::string text;                                // "10s, sliding: 4s"
+  std::string holds;                               // what the window of a key keeps: "the rows of 10s"
+  std::optional<catalog::PartitionKey> partition;
+  [[nodiscard]] std::string describe() const;
+};
+
+class WindowedOperator : public catalog::Operator {
+ public:
+  explicit WindowedOperator(std::shared_ptr<const WindowPlan> plan);
+
+  void process(const data::Rows& rows, catalog::OperatorContext& context, catalog::Emitter& out) final;
+  void advance(catalog::TimeSteps steps, const data::Rows& rows, catalog::OperatorContext& context, catalog::Emitter& out) final;
+  [[nodiscard]] std::optional<catalog::Deadline> next_deadline() final { return policy_->next_deadline(); }
+  void fire(const catalog::Firing& firing, catalog::OperatorContext& context, catalog::Emitter& out) final;
+  [[nodiscard]] EventTime held() final { return policy_->held(); }
+  void finish(catalog::OperatorContext& context, catalog::Emitter& out) final;
+
+  void save(state::SnapshotWriter& to) const override;
+  Result<void> load(state::SnapshotReader& from) override;
+
+ protected:
+  /// What the policy said of `rows` (none for deadlines and the end of input).
+  virtual void consume(const data::Rows& rows, WindowChanges& changes, catalog::OperatorContext& context, catalog::Emitter& out) = 0;
+  [[nodiscard]] const WindowKeys& keys() const { return keys_; }
+  [[nodiscard]] std::uint64_t windows_bytes() const { return keys_.bytes() + policy_->bytes(); }
+
+ private:
+  template <typename Use>
+  void change(const data::Rows& rows, catalog::OperatorContext& context, catalog::Emitter& out, Use use);
+
+  WindowKeys keys_;
+  std::unique_ptr<WindowPolicy> policy_;
+};
+
+}  // namespace varpulis::ops
