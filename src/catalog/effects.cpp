@@ -30,6 +30,7 @@ std::string_view describe(Counter counter) {
     case Counter::out_of_order: return "rows out of order: older than what was closed before";
     case Counter::join_without_key: return "rows without the key of the join";
     case Counter::join_buffer_full: return "rows that a join forgot because a key had too many";
+    case Counter::ticks_passed_over: return "timer ticks passed over in gaps of the clock";
     case Counter::count_: break;
   }
   return "";

@@ -134,10 +134,12 @@ struct Rows {
 /// A chunk of the input: rows of all types in position order. Position p of the epoch (0-based) is row number `row` of `types[type]`,
 /// and rows of one type are in position order, so the interleave is `type_of_position` alone.
 struct Epoch {
+  static constexpr std::uint32_t no_type = 0xffffffff;  // of a position at which only the clock moved
+
   std::uint64_t first_position = 0;          // of the whole input
   std::uint32_t positions = 0;
   std::vector<Rows> types;                   // all rows of each event type, keys filled
-  Buffer<std::uint32_t> type_of_position;    // index into `types`
+  Buffer<std::uint32_t> type_of_position;    // index into `types`, or no_type
   Buffer<std::int64_t> clock;                // engine clock at each position, ns (running maximum of event time in simulation)
 };
 

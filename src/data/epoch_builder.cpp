@@ -224,13 +224,17 @@ Epoch EpochBuilder::finish() {
   epoch_index_.assign(types_.size(), 0);
   Buffer<std::uint8_t> seen(types_.size());
   std::fill(seen.begin(), seen.end(), std::uint8_t{0});
-  for (const std::uint32_t type : type_of_position_) seen[type] = 1;
+  for (const std::uint32_t type : type_of_position_) {
+    if (type != Epoch::no_type) seen[type] = 1;
+  }
   for (std::size_t i = 0; i < types_.size(); ++i) {
     if (seen[i] == 0) continue;
     epoch_index_[i] = static_cast<std::uint32_t>(epoch.types.size());
     epoch.types.push_back(types_[i].finish(first_position_));
   }
-  for (std::uint32_t& type : type_of_position_) type = epoch_index_[type];
+  for (std::uint32_t& type : type_of_position_) {
+    if (type != Epoch::no_type) type = epoch_index_[type];
+  }
   first_position_ += epoch.positions;
   epoch.type_of_position = std::move(type_of_position_);
   epoch.clock = std::move(clocks_);

@@ -138,6 +138,13 @@ class EpochBuilder {
     clocks_.push_back(clock_.ns);
     full_ |= type.names_ > TypeBuilder::fields_kept_max;
   }
+  /// A tick of the engine clock while nothing arrives: a position without event. A clock that stands still needs none.
+  void tick(EventTime clock) {
+    if (clock <= clock_) return;
+    clock_ = clock;
+    type_of_position_.push_back(Epoch::no_type);
+    clocks_.push_back(clock_.ns);
+  }
   /// True when the epoch should end now whatever it holds: a type has got too many fields.
   [[nodiscard]] bool full() const { return full_; }
 

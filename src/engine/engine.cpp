@@ -11,7 +11,10 @@ struct Engine::Implementation final : runtime::EffectSink {
       : plan(std::move(from)),
         sink(to),
         tracer(options.tracer),
-        graph(plan, {.seed = options.seed, .function_limits = options.function_limits}) {}
+        graph(plan, {.seed = options.seed,
+                     .function_limits = options.function_limits,
+                     .idle_timeout = options.idle_timeout,
+                     .step_everything = options.step_everything}) {}
 
   [[nodiscard]] std::string_view name(std::uint32_t stage) const { return plan->stages[stage].name; }
 

@@ -32,6 +32,8 @@ class OutputSink {
 struct EngineOptions {
   std::uint64_t seed = 0;                   // of uuid() and random()
   catalog::FunctionLimits function_limits;  // --fuel
+  std::int64_t idle_timeout = 30'000'000'000;  // ns of the engine clock after which an input that is silent lets time pass
+  bool step_everything = false;             // run deadlines one by one even where it is not needed: slow, the same results
   runtime::Tracer* tracer = nullptr;        // outlives the engine; null: nobody looks on
 };
 

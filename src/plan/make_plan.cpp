@@ -6,6 +6,7 @@
 
 #include "base/assert.h"
 #include "data/compare.h"
+#include "plan/components.h"
 #include "plan/plan.h"
 #include "plan/rewrite.h"
 
@@ -111,6 +112,37 @@ std::vector<std::string> raw_types(const Stage& stage, const std::vector<Stage>&
   return {types.begin(), types.end()};
 }
 
+/// All stages from which rows can reach this one.
+std::vector<std::uint32_t> upstream(const Stage& stage, const std::vector<Stage>& earlier) {
+  std::set<std::uint32_t> ranks;
+  for (const Stage& producer : earlier) {
+    const bool feeds_this = std::ranges::any_of(stage.inputs, [&](const Input& input) {
+      return producer.name == input.type || std::ranges::find(producer.routes, input.type) != producer.routes.end();
+    });
+    if (!feeds_this) continue;
+    ranks.insert(producer.rank);
+    ranks.insert(producer.upstream.begin(), producer.upstream.end());
+  }
+  return {ranks.begin(), ranks.end()};
+}
+
+/// The largest bound that any stream under `.watermark` declares for a name counts for all that read it.
+void share_bounds(std::vector<Stage>& stages) {
+  std::map<std::string, std::uint64_t> bounds;
+  for (const Stage& stage : stages) {
+    if (!stage.settings.event_time) continue;
+    for (const Input& input : stage.inputs) {
+      std::uint64_t& bound = bounds[input.type];
+      bound = std::max(bound, stage.settings.event_time->out_of_order);
+    }
+  }
+  for (Stage& stage : stages) {
+    for (Input& input : stage.inputs) {
+      if (const auto found = bounds.find(input.type); found != bounds.end()) input.out_of_order = found->second;
+    }
+  }
+}
+
 }  // namespace
 
 std::shared_ptr<const Plan> make_plan(BoundProgram program) {
@@ -126,14 +158,23 @@ std::shared_ptr<const Plan> make_plan(BoundProgram program) {
     stage.rank = static_cast<std::uint32_t>(plan->stages.size());
     stage.depth = depth[i];
     stage.declaration = i;
-    for (sema::BoundInput& input : stream.inputs) stage.inputs.push_back({.type = input.type, .filter = std::move(input.filter)});
+    for (sema::BoundInput& input : stream.inputs) stage.inputs.push_back({.type = input.type, .filter = std::move(input.filter), .out_of_order = 0});
     stage.is_merge = stream.is_merge;
     stage.operators = rewrite(std::move(stream.operators), stage.settings);
     stage.outputs_final = stream.outputs_final;
     stage.routes.assign(stream.routes.begin(), stream.routes.end());
     stage.raw_types = raw_types(stage, plan->stages);
+    stage.upstream = upstream(stage, plan->stages);
+    if (stream.timer) {
+      plan->timers.push_back({.stage = stage.rank,
+                              .type = fmt::format("Timer_{}", stage.name),
+                              .period = stream.timer->period,
+                              .delay = stream.timer->delay});
+    }
     plan->stages.push_back(std::move(stage));
   }
+  share_bounds(plan->stages);
+  plan->components = components(*plan);
   plan->projection = make_projection(plan->stages);
   plan->globals = std::move(program.globals);
   plan->events = std::move(program.events);

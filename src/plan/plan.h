@@ -16,6 +16,25 @@ namespace varpulis::plan {
 struct Input {
   std::string type;
   catalog::ExpressionPtr filter;              // null: everything
+  std::uint64_t out_of_order = 0;             // ns; the largest bound that any `.watermark` declares for the type
+};
+
+/// What makes a stage's events by itself: `timer(period, initial_delay: d)`.
+struct Timer {
+  std::uint32_t stage = 0;
+  std::string type;                           // of its ticks: `Timer_<stream>`
+  std::int64_t period = 0, delay = 0;         // ns
+};
+
+/// Streams that are connected, and so run together.
+struct Component {
+  std::vector<std::uint32_t> stages;          // ranks, ascending
+  std::vector<std::uint32_t> timers;          // in Plan::timers
+  /// Deadlines of one operator decide about those of another, so they are run one by one, the rows of one flowing through all stages
+  /// before the next. Otherwise every stage takes an epoch as a whole.
+  bool stepped = false;
+  /// Stepped, and positions must not be taken together even where no deadline is near.
+  bool one_by_one = false;
 };
 
 struct Stage {
@@ -29,11 +48,14 @@ struct Stage {
   catalog::StreamSettings settings;
   bool outputs_final = false;
   std::vector<std::string> routes;            // types under which its rows also reach consumers
-  std::vector<std::string> raw_types;         // input types from which rows can reach it: they move its stream time
+  std::vector<std::string> raw_types;         // input types from which rows can reach it: they move its stream time; sorted
+  std::vector<std::uint32_t> upstream;        // ranks of all stages from which rows can reach it, ascending
 };
 
 struct Plan {
   std::vector<Stage> stages;                  // in stage order: by depth, then by declaration
+  std::vector<Timer> timers;                  // by stage
+  std::vector<Component> components;          // by first stage
   catalog::Globals globals;
   data::Projection projection;
   std::vector<sema::DeclaredEvent> events;

@@ -52,8 +52,15 @@ void EffectBuffer::deliver(const Chunk& chunk, std::size_t begin, std::size_t co
   }
 }
 
-/// Rows always come in key order; lines do not where an operator runs several chains (`.fork`) or warns about several expressions.
+/// Rows come in key order unless deadlines were stepped; lines do not where an operator runs several chains (`.fork`) or warns about
+/// several expressions.
 bool EffectBuffer::in_order(const Chunk& chunk) {
+  if (chunk.has_rows() && !chunk.rows.keys->deadline.empty()) {
+    for (std::size_t i = 1; i < chunk.rows.size(); ++i) {
+      const auto place = [&](std::size_t row) { return std::make_pair(chunk.rows.position(row), chunk.rows.deadline(row)); };
+      if (place(i) < place(i - 1)) return false;
+    }
+  }
   const auto key = [](const Line& line) { return std::make_tuple(line.position, line.deadline, line.list); };
   return std::ranges::is_sorted(chunk.lines, {}, key);
 }

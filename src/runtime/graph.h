@@ -1,21 +1,13 @@
 #pragma once
 // The graph of one shard: all stages with their state. The one main loop.
-#include <deque>
 #include <memory>
 #include <vector>
 
-#include "catalog/evaluation.h"
-#include "plan/plan.h"
-#include "runtime/effect_buffer.h"
-#include "runtime/stage_runner.h"
-#include "runtime/tracer.h"
+#include "runtime/shard_state.h"
+#include "runtime/stepped_run.h"
+#include "runtime/whole_run.h"
 
 namespace varpulis::runtime {
-
-struct GraphOptions {
-  std::uint64_t seed = 0;
-  catalog::FunctionLimits function_limits;
-};
 
 class Graph {
  public:
@@ -26,26 +18,23 @@ class Graph {
   /// End of input: a last epoch without positions in which every operator finishes.
   void finish(EffectSink& sink, Tracer* tracer);
 
-  [[nodiscard]] const std::deque<StageRunner>& stages() const { return stages_; }
-  [[nodiscard]] const plan::Plan& plan() const { return *plan_; }
+  [[nodiscard]] const std::deque<StageRunner>& stages() const { return shard_.stages; }
+  /// Stream time of a stage; none before the first row, and where nothing asks for it.
+  [[nodiscard]] const StageTime& time(std::uint32_t rank) const { return shard_.times[rank]; }
+  [[nodiscard]] const plan::Plan& plan() const { return *shard_.plan; }
   [[nodiscard]] std::uint64_t next_position() const { return next_position_; }
   [[nodiscard]] EventTime clock() const { return clock_; }
-  [[nodiscard]] catalog::Globals& globals() { return globals_; }
-  [[nodiscard]] const catalog::Globals& globals() const { return globals_; }
+  [[nodiscard]] catalog::Globals& globals() { return shard_.globals; }
+  [[nodiscard]] const catalog::Globals& globals() const { return shard_.globals; }
 
   void save(state::SnapshotWriter& to) const;
   Result<void> load(state::SnapshotReader& from);
 
  private:
-  void run_stages(const data::Epoch& epoch, EffectSink& sink, Tracer* tracer, bool finishing);
-  [[nodiscard]] std::vector<catalog::TimeStep> time_steps(std::size_t stage, const data::Epoch& epoch);
-
-  std::shared_ptr<const plan::Plan> plan_;
-  GraphOptions options_;
-  catalog::Globals globals_;
-  EffectBuffer effects_;
-  std::deque<StageRunner> stages_;          // by stage rank
-  std::vector<EventTime> stream_time_;      // by stage rank; EventTime::min() before the first event
+  ShardState shard_;
+  std::vector<std::unique_ptr<WholeRun>> whole_;      // components, by how they are run
+  std::vector<std::unique_ptr<SteppedRun>> stepped_;
+  bool follows_time_ = false;  // some stage does
   std::uint64_t next_position_ = 0;
   EventTime clock_ = EventTime::min();
 };

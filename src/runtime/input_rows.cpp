@@ -69,22 +69,24 @@ class Collector {
     chunks_.push_back(std::move(taken));
   }
 
-  Rows take(std::uint32_t& next_list) {
+  Rows take(std::uint32_t& next_list, MergeOrder merge_order) {
     if (chunks_.empty()) return {};
-    Rows rows = chunks_.size() == 1 ? std::move(chunks_.front()) : merge();
+    Rows rows = chunks_.size() == 1 ? std::move(chunks_.front()) : merge(merge_order);
     start_lists(rows, next_list);
     return rows;
   }
 
  private:
-  /// Chunks came in the order raw types, then stages; each is in key order. Merged by (position, deadline, chunk).
-  Rows merge() {
+  /// Chunks came in the order raw types, then stages; each is in its order. Merged by (position, deadline, chunk) or (position, chunk).
+  Rows merge(MergeOrder merge_order) {
     std::vector<data::RowReference> order;
     for (std::uint32_t c = 0; c < chunks_.size(); ++c) {
       for (std::uint32_t i = 0; i < chunks_[c].size(); ++i) order.push_back({.chunk = c, .index = i});
     }
-    const auto key = [this](const data::RowReference& row) {
-      return std::make_pair(chunks_[row.chunk].position(row.index), chunks_[row.chunk].deadline(row.index));
+    const auto key = [&](const data::RowReference& row) {
+      const Rows& rows = chunks_[row.chunk];
+      const bool by_deadline = merge_order == MergeOrder::deadlines;
+      return std::make_pair(rows.position(row.index), by_deadline ? rows.deadline(row.index) : EventTime::max().ns);
     };
     std::ranges::stable_sort(order, [&](const auto& a, const auto& b) { return key(a) < key(b); });
     return data::pick_rows(chunks_, order);
@@ -112,10 +114,11 @@ class Collector {
 
 }  // namespace
 
-Rows collect_input(const plan::Stage& stage, const data::Epoch& epoch, const std::vector<plan::Stage>& stages,
-                   const std::vector<Produced>& produced, catalog::EvaluationContext& context, std::uint32_t& next_list) {
+Rows collect_input(const plan::Stage& stage, std::span<const data::Rows> raw_rows, const std::vector<plan::Stage>& stages,
+                   const std::vector<Produced>& produced, catalog::EvaluationContext& context, std::uint32_t& next_list,
+                   MergeOrder order) {
   Collector collector(stage, context);
-  for (const Rows& raw : epoch.types) {
+  for (const Rows& raw : raw_rows) {
     if (raw.keys && !raw.empty()) collector.offer(raw, {{*raw.type, nullptr}});
   }
   for (std::size_t producer = 0; producer < stage.rank; ++producer) {
@@ -131,18 +134,19 @@ Rows collect_input(const plan::Stage& stage, const data::Epoch& epoch, const std
       }
       collector.offer(left.rows, offers);
     }
-    if (!left.routed.empty()) {
+    for (const Rows* routed : {&left.routed, &left.late}) {
+      if (routed->empty()) continue;
       std::vector<std::pair<std::string_view, const Bitmap*>> offers;
       std::vector<Bitmap> carriers;
       carriers.reserve(from.routes.size());
       for (const std::string& route : from.routes) {
-        carriers.push_back(of_type(left.routed, route));
+        carriers.push_back(of_type(*routed, route));
         if (carriers.back().any()) offers.emplace_back(route, &carriers.back());
       }
-      collector.offer(left.routed, offers);
+      collector.offer(*routed, offers);
     }
   }
-  return collector.take(next_list);
+  return collector.take(next_list, order);
 }
 
 }  // namespace varpulis::runtime

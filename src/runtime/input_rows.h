@@ -1,4 +1,5 @@
 #pragma once
+#include <span>
 #include <vector>
 
 #include "catalog/evaluation.h"
@@ -11,13 +12,19 @@ namespace varpulis::runtime {
 struct Produced {
   data::Rows rows;    // final rows of the stage, under its name; Rows::types may hold the types under which they are routed
   data::Rows routed;  // rows routed by their types only (of .on_error)
+  data::Rows late;    // rows that came too late, routed as the type of `late_to`
 };
 
-/// What reaches a stage in an epoch, as one Rows in key order: raw rows of its input types and rows of earlier stages that it reads by
+/// How rows of several producers at one position are put together: rows of deadlines first, by deadline; or producer by producer, where
+/// all rows belong to one step anyway.
+enum class MergeOrder : std::uint8_t { deadlines, production };
+
+/// What reaches a stage, as one Rows in key order: raw rows of its input types and rows of earlier stages that it reads by
 /// name or by route, each once, if some input's filter lets it pass. At one position raw rows come first, then rows by stage of the
 /// producer, in the order in which it made them. Lists start anew: each row is a list of its own,
 /// numbered from `next_list` where numbers are needed.
-[[nodiscard]] data::Rows collect_input(const plan::Stage& stage, const data::Epoch& epoch, const std::vector<plan::Stage>& stages,
-                                       const std::vector<Produced>& produced, catalog::EvaluationContext& context, std::uint32_t& next_list);
+[[nodiscard]] data::Rows collect_input(const plan::Stage& stage, std::span<const data::Rows> raw, const std::vector<plan::Stage>& stages,
+                                       const std::vector<Produced>& produced, catalog::EvaluationContext& context, std::uint32_t& next_list,
+                                       MergeOrder order = MergeOrder::deadlines);
 
 }  // namespace varpulis::runtime

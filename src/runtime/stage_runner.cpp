@@ -90,49 +90,43 @@ StageRunner::StageRunner(const plan::Stage& stage, EffectBuffer& effects) : stag
   for (const catalog::BoundOperator& each : stage.operators) {
     operators_.push_back(each.spec->make());
     needs_time_ = needs_time_ || each.spec->needs_time();
+    follows_time_ = follows_time_ || each.spec->needs_time() || each.spec->holds_rows();
   }
   counts_.operators.resize(operators_.size());
+  follows_time_ = follows_time_ || stage.settings.event_time.has_value();
 }
 
-Produced StageRunner::run(Rows rows, catalog::TimeSteps steps, catalog::EvaluationContext& evaluation, const data::Epoch& epoch,
-                          bool finishing, Tracer* tracer) {
-  counts_.rows_in += rows.size();
-  if (tracer != nullptr && !rows.empty()) tracer->stage_entered(stage_.name, rows);
+catalog::OperatorContext StageRunner::context(OperatorEffects& effects, const StageCall& call) {
+  return {.effects = effects,
+          .evaluation = call.evaluation,
+          .epoch = call.epoch,
+          .stream = stage_.name,
+          .next_list = next_list_,
+          .time = call.time,
+          .end_of_input = call.end_of_input};
+}
+
+template <typename Invoke>
+Produced StageRunner::run(std::size_t first, Rows rows, const StageCall& call, Invoke invoke) {
   const auto count = static_cast<std::uint32_t>(operators_.size());
   std::vector<OperatorEffects> effects;
   effects.reserve(count);
-  for (std::uint32_t op = 0; op < count; ++op) {
-    effects.emplace_back(*this, op);
-    catalog::OperatorContext context{
-        .effects = effects[op], .evaluation = evaluation, .epoch = epoch, .stream = stage_.name, .next_list = next_list_};
-    if (rows.empty() && !finishing && !needs_time_) continue;
+  for (std::uint32_t op = 0; op < count; ++op) effects.emplace_back(*this, op);
+  for (auto op = static_cast<std::uint32_t>(first); op < count; ++op) {
+    catalog::OperatorContext operator_context = context(effects[op], call);
     Collected collected;
-    operators_[op]->advance(steps, rows, context, collected);
-    if (finishing) operators_[op]->finish(context, collected);
-    Rows passed = collected.take();
-    counts_.operators[op].first += rows.size();
-    counts_.operators[op].second += passed.size();
-    if (tracer != nullptr && !rows.empty()) {
-      tracer->operator_ran(stage_.name, stage_.operators[op].name, rows.size(), passed.size());
+    const std::size_t rows_in = rows.size();
+    invoke(op, rows, operator_context, collected);
+    rows = collected.take();
+    counts_.operators[op].first += rows_in;
+    counts_.operators[op].second += rows.size();
+    if (call.tracer != nullptr && rows_in > 0) {
+      call.tracer->operator_ran(stage_.name, stage_.operators[op].name, rows_in, rows.size());
     }
-    rows = std::move(passed);
   }
   Produced produced;
-  Collected routed;
-  for (std::uint32_t op = 0; op < count; ++op) {
-    std::vector<std::pair<std::uint32_t, std::uint32_t>> failed;
-    for (std::uint32_t later = op + 1; later < count; ++later) {
-      failed.insert(failed.end(), effects[later].failed_rows().begin(), effects[later].failed_rows().end());
-    }
-    // An operator that runs others (`.fork`) also hears of failures among these alone.
-    if (failed.empty() && effects[op].failed_rows().empty()) continue;
-    std::ranges::sort(failed);
-    failed.erase(std::ranges::unique(failed).begin(), failed.end());
-    catalog::OperatorContext context{
-        .effects = effects[op], .evaluation = evaluation, .epoch = epoch, .stream = stage_.name, .next_list = next_list_};
-    operators_[op]->after_epoch(failed, context, routed);
-  }
-  produced.routed = routed.take();
+  hear_failures(effects, call, produced);
+  produced.late = take_late();
   counts_.rows_out += rows.size();
   if (stage_.outputs_final && !rows.empty()) {
     Rows leaving = rows;
@@ -149,6 +143,83 @@ std::vector<catalog::StateUsage> StageRunner::usage() const {
   std::vector<catalog::StateUsage> usage;
   for (const std::unique_ptr<catalog::Operator>& each : operators_) usage.push_back(each->usage());
   return usage;
+}
+
+void StageRunner::hear_failures(std::vector<OperatorEffects>& effects, const StageCall& call, Produced& produced) {
+  Collected routed;
+  for (std::size_t op = 0; op < effects.size(); ++op) {
+    std::vector<std::pair<std::uint32_t, std::uint32_t>> failed;
+    for (std::size_t later = op + 1; later < effects.size(); ++later) {
+      failed.insert(failed.end(), effects[later].failed_rows().begin(), effects[later].failed_rows().end());
+    }
+    // An operator that runs others (`.fork`) also hears of failures among these alone.
+    if (failed.empty() && effects[op].failed_rows().empty()) continue;
+    std::ranges::sort(failed);
+    failed.erase(std::ranges::unique(failed).begin(), failed.end());
+    catalog::OperatorContext operator_context = context(effects[op], call);
+    operators_[op]->after_epoch(failed, operator_context, routed);
+  }
+  produced.routed = routed.take();
+}
+
+Rows StageRunner::take_late() {
+  if (late_.empty()) return {};
+  std::vector<data::RowReference> order;
+  for (std::uint32_t c = 0; c < late_.size(); ++c) {
+    for (std::uint32_t i = 0; i < late_[c].size(); ++i) order.push_back({.chunk = c, .index = i});
+  }
+  std::ranges::stable_sort(order, {}, [this](const data::RowReference& row) {
+    return std::make_pair(late_[row.chunk].position(row.index), late_[row.chunk].deadline(row.index));
+  });
+  Rows rows = late_.size() == 1 ? std::move(late_.front()) : data::pick_rows(late_, order);
+  late_.clear();
+  return rows;
+}
+
+Produced StageRunner::advance(Rows rows, catalog::TimeSteps steps, const StageCall& call) {
+  counts_.rows_in += rows.size();
+  if (call.tracer != nullptr && !rows.empty()) call.tracer->stage_entered(stage_.name, rows);
+  return run(0, std::move(rows), call, [&](std::size_t op, const Rows& current, catalog::OperatorContext& operator_context, Collected& out) {
+    if (current.empty() && !stage_.operators[op].spec->needs_time()) return;
+    operators_[op]->advance(steps, current, operator_context, out);
+  });
+}
+
+Produced StageRunner::process(Rows rows, const StageCall& call) {
+  counts_.rows_in += rows.size();
+  if (call.tracer != nullptr && !rows.empty()) call.tracer->stage_entered(stage_.name, rows);
+  return run(0, std::move(rows), call, [&](std::size_t op, const Rows& current, catalog::OperatorContext& operator_context, Collected& out) {
+    if (!current.empty()) operators_[op]->process(current, operator_context, out);
+  });
+}
+
+Produced StageRunner::fire(std::size_t fired, const catalog::Firing& firing, const StageCall& call) {
+  return run(fired, {}, call, [&](std::size_t op, const Rows& current, catalog::OperatorContext& operator_context, Collected& out) {
+    if (op == fired) operators_[op]->fire(firing, operator_context, out);
+    else if (!current.empty()) operators_[op]->process(current, operator_context, out);
+  });
+}
+
+Produced StageRunner::finish(Rows rows, const StageCall& call) {
+  counts_.rows_in += rows.size();
+  if (call.tracer != nullptr && !rows.empty()) call.tracer->stage_entered(stage_.name, rows);
+  return run(0, std::move(rows), call, [&](std::size_t op, const Rows& current, catalog::OperatorContext& operator_context, Collected& out) {
+    if (!current.empty()) operators_[op]->process(current, operator_context, out);
+    operators_[op]->finish(operator_context, out);
+  });
+}
+
+Produced StageRunner::finish_operator(std::size_t finished, const StageCall& call) {
+  return run(finished, {}, call, [&](std::size_t op, const Rows& current, catalog::OperatorContext& operator_context, Collected& out) {
+    if (op == finished) operators_[op]->finish(operator_context, out);
+    else if (!current.empty()) operators_[op]->process(current, operator_context, out);
+  });
+}
+
+void StageRunner::reject_late(const Rows& rows) {
+  if (rows.empty()) return;
+  counts_.rows_in += rows.size();
+  OperatorEffects(*this, 0).late(rows);
 }
 
 void StageRunner::save(state::SnapshotWriter& to) const {

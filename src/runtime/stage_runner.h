@@ -15,19 +15,42 @@
 
 namespace varpulis::runtime {
 
+/// What a stage is run with.
+struct StageCall {
+  const data::Epoch& epoch;
+  catalog::EvaluationContext& evaluation;
+  Tracer* tracer = nullptr;
+  EventTime time = EventTime::min();  // stream time where deadlines are stepped one by one
+  bool end_of_input = false;
+};
+
 class StageRunner {
  public:
   /// Both outlive the runner.
   StageRunner(const plan::Stage& stage, EffectBuffer& effects);
 
-  /// Runs the operators over the rows of an epoch; `finishing` also runs their end of input.
-  [[nodiscard]] Produced run(data::Rows rows, catalog::TimeSteps steps, catalog::EvaluationContext& evaluation, const data::Epoch& epoch,
-                             bool finishing, Tracer* tracer);
+  /// An epoch as a whole: every operator merges the rows with the steps of stream time.
+  [[nodiscard]] Produced advance(data::Rows rows, catalog::TimeSteps steps, const StageCall& call);
+  /// End of input, after all deadlines: the last rows, and what each operator still has.
+  [[nodiscard]] Produced finish(data::Rows rows, const StageCall& call);
+
+  // The same in single steps.
+  [[nodiscard]] Produced process(data::Rows rows, const StageCall& call);
+  [[nodiscard]] Produced fire(std::size_t op, const catalog::Firing& firing, const StageCall& call);
+  [[nodiscard]] Produced finish_operator(std::size_t op, const StageCall& call);
+  /// Rows that came too late for the stage: counted, output as the type of `late_to`, and part of what the next call produces.
+  void reject_late(const data::Rows& rows);
+  void count(catalog::Counter counter, std::uint64_t amount) { counts_.counters[static_cast<std::size_t>(counter)] += amount; }
+
+  [[nodiscard]] std::size_t operator_count() const { return operators_.size(); }
+  [[nodiscard]] catalog::Operator& operator_at(std::size_t op) { return *operators_[op]; }
+  /// Some operator has deadlines.
+  [[nodiscard]] bool needs_time() const { return needs_time_; }
+  /// Its stream time matters: to itself, or to stages behind it.
+  [[nodiscard]] bool follows_time() const { return follows_time_; }
+  [[nodiscard]] const plan::Stage& stage() const { return stage_; }
   /// The number of the next current list in this epoch; the graph sets it back when an epoch begins.
   [[nodiscard]] std::uint32_t& next_list() { return next_list_; }
-
-  [[nodiscard]] bool needs_time() const { return needs_time_; }
-  [[nodiscard]] const plan::Stage& stage() const { return stage_; }
 
   struct Counts {
     std::uint64_t rows_in = 0, rows_out = 0, outputs = 0;
@@ -44,10 +67,17 @@ class StageRunner {
 
  private:
   class OperatorEffects;
+  /// Runs the operators from `first` on; `invoke(op, rows, context, out)` calls each.
+  template <typename Invoke>
+  [[nodiscard]] Produced run(std::size_t first, data::Rows rows, const StageCall& call, Invoke invoke);
+  void hear_failures(std::vector<OperatorEffects>& effects, const StageCall& call, Produced& produced);
+  [[nodiscard]] catalog::OperatorContext context(OperatorEffects& effects, const StageCall& call);
+  [[nodiscard]] data::Rows take_late();
   const plan::Stage& stage_;
   EffectBuffer& effects_;
   std::vector<std::unique_ptr<catalog::Operator>> operators_;
   bool needs_time_ = false;
+  bool follows_time_ = false;
   std::uint32_t next_list_ = 0;
   std::vector<data::Rows> late_;               // of this run, on their way to consumers of `late_to`
   Counts counts_;

@@ -19,8 +19,11 @@ Result<Configuration> parse_configuration(std::string name, std::string_view jso
     } else if (key == "restart") {
       if (value != "every event") return wrong("restart can be \"every event\"");
       configuration.restart_after_every_event = true;
+    } else if (key == "deadlines") {
+      if (value != "one by one") return wrong("deadlines can be \"one by one\"");
+      configuration.step_everything = true;
     } else {
-      return wrong(fmt::format("unknown member '{}': expected batch_size or restart", key));
+      return wrong(fmt::format("unknown member '{}': expected batch_size, restart or deadlines", key));
     }
   }
   return configuration;

@@ -9,7 +9,7 @@ class ProgramRun::Collector final : public engine::OutputSink {
   void output(const data::Rows& rows, std::size_t begin, std::size_t count) override {
     for (std::size_t i = begin; i < begin + count; ++i) {
       lines_.push_back(
-          OutputLine::event(rows.time(i), std::string(rows.type_of(i)), data::row_as_map(*rows.batch, rows.row(i))));
+          OutputLine::event(rows.time(i), std::string(rows.type_of(i)), with_marks(rows, i)));
     }
   }
   void print(std::string_view line) override { lines_.push_back(OutputLine::said("print", line)); }
@@ -26,12 +26,20 @@ class ProgramRun::Collector final : public engine::OutputSink {
   void write(std::size_t sink, const data::Rows& rows, std::size_t begin, std::size_t count) override {
     for (std::size_t i = begin; i < begin + count; ++i) {
       const OutputLine line =
-          OutputLine::event(rows.time(i), std::string(rows.type_of(i)), data::row_as_map(*rows.batch, rows.row(i)));
+          OutputLine::event(rows.time(i), std::string(rows.type_of(i)), with_marks(rows, i));
       lines_.push_back(OutputLine::said("write", fmt::format("{} {}", plan_.sinks[sink].connector, format(line))));
     }
   }
 
  private:
+  /// The fields, and the marks that outputs carry in their envelope.
+  static data::Map with_marks(const data::Rows& rows, std::size_t i) {
+    data::Map fields = data::row_as_map(*rows.batch, rows.row(i));
+    if ((rows.flags(i) & data::Keys::inferred) != 0) fields.set("_inferred", data::Value::boolean(true));
+    if ((rows.flags(i) & data::Keys::truncated) != 0) fields.set("_truncated", data::Value::boolean(true));
+    return fields;
+  }
+
   const plan::Plan& plan_;
   std::vector<OutputLine>& lines_;
 };
@@ -40,7 +48,7 @@ ProgramRun::ProgramRun(std::shared_ptr<const plan::Plan> plan, const Configurati
     : plan_(std::move(plan)),
       configuration_(configuration),
       collector_(std::make_unique<Collector>(*plan_, lines_)),
-      engine_(std::make_unique<engine::Engine>(plan_, engine::EngineOptions{}, *collector_)),
+      engine_(std::make_unique<engine::Engine>(plan_, options(), *collector_)),
       builder_(plan_->projection) {}
 
 ProgramRun::~ProgramRun() = default;
@@ -55,16 +63,23 @@ Result<void> ProgramRun::feed(codec::EventReader& reader) {
   }
 }
 
+engine::EngineOptions ProgramRun::options() const {
+  engine::EngineOptions options;
+  options.step_everything = configuration_.step_everything;
+  return options;
+}
+
 Result<void> ProgramRun::restart() {
   const std::string snapshot = engine_->save();
-  engine_ = std::make_unique<engine::Engine>(plan_, engine::EngineOptions{}, *collector_);
+  engine_ = std::make_unique<engine::Engine>(plan_, options(), *collector_);
   if (auto loaded = engine_->load(snapshot); !loaded) return std::move(loaded).error().during("loading what was saved");
   builder_.resume(engine_->next_position(), std::max(engine_->clock(), builder_.clock()));
   return {};
 }
 
 void ProgramRun::move_clock(EventTime time) {
-  builder_.resume(builder_.next_position(), std::max(builder_.clock(), time));
+  builder_.tick(time);
+  if (builder_.positions() > 0) engine_->feed(builder_.finish());
 }
 
 void ProgramRun::finish() { engine_->finish(); }

@@ -22,6 +22,7 @@ class ProgramRun {
   /// All events of an input, in arrival order. A bad record is an error.
   [[nodiscard]] Result<void> feed(codec::EventReader& reader);
   /// Saves the engine, destroys it, and loads what was saved into a new one.
+  [[nodiscard]] engine::EngineOptions options() const;
   [[nodiscard]] Result<void> restart();
   /// The engine clock reaches `time` without an event.
   void move_clock(EventTime time);

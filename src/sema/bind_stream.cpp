@@ -69,8 +69,8 @@ class StreamBinding {
   void bind_source(const vpl::SequenceSource&) {}  // a pattern
 
   void bind_source(const vpl::TimerSource& source) {
-    refuse(source.keyword.at, "timers are not run by this version of the engine");
-    check_timer(analysis_, source);
+    bound_.timer = check_timer(analysis_, source);
+    bound_.inputs.push_back({.type = fmt::format("Timer_{}", stream_.name.text), .at = source.keyword.at, .filter = nullptr});
     pipeline_.shape = {.closed = true, .fields = {{"timestamp", {StaticKind::integer}}}};
     pipeline_.scope.shape = &pipeline_.shape;
   }

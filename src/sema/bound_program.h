@@ -16,12 +16,18 @@ struct BoundInput {
   catalog::ExpressionPtr filter;  // null: everything
 };
 
+/// `timer(period, initial_delay: d)`.
+struct BoundTimer {
+  std::int64_t period = 0, delay = 0;  // ns; the first tick comes after the delay
+};
+
 struct BoundStream {
   std::string name;
   SourceSpan at;
   std::vector<BoundInput>
       inputs;  // one for a plain source; several for merge. Several may name one type; a row enters once.
   bool is_merge = false;
+  std::optional<BoundTimer> timer;  // its input is `Timer_<name>`
   std::vector<catalog::BoundOperator> operators;
   bool outputs_final = false;  // .process or .to without .emit: the final rows leave the engine
   std::set<std::string>

@@ -6,8 +6,15 @@
 namespace varpulis::sema {
 namespace {
 
-void check_duration(Analysis& analysis, const vpl::Expression& value, std::string_view what) {
-  if (std::holds_alternative<vpl::DurationLiteral>(value.node)) return;
+/// The duration of a timer's argument, in ns; none after an error.
+std::optional<std::int64_t> timer_duration(Analysis& analysis, const vpl::Expression& value, std::string_view what, std::int64_t least) {
+  if (const auto* duration = std::get_if<vpl::DurationLiteral>(&value.node)) {
+    const auto ns = static_cast<std::int64_t>(std::min<std::uint64_t>(duration->ns, EventTime::max().ns));
+    if (ns >= least) return ns;
+    analysis.error(code::operator_argument, value.at, fmt::format("{} must be longer than {}", what, duration->text)).help =
+        "a timer ticks again and again: give it time between, for example 1s";
+    return std::nullopt;
+  }
   const bool is_literal = std::holds_alternative<vpl::IntegerLiteral>(value.node) ||
                           std::holds_alternative<vpl::FloatLiteral>(value.node) ||
                           std::holds_alternative<vpl::TextLiteral>(value.node) ||
@@ -17,6 +24,7 @@ void check_duration(Analysis& analysis, const vpl::Expression& value, std::strin
   if (const auto* number = std::get_if<vpl::IntegerLiteral>(&value.node)) {
     found.help = fmt::format("add a unit: `{0}s` for seconds, `{0}ms` for milliseconds", number->value);
   }
+  return std::nullopt;
 }
 
 }  // namespace
@@ -38,7 +46,9 @@ void check_types(Analysis& analysis, std::span<const Read> reads) {
   }
 }
 
-void check_timer(Analysis& analysis, const vpl::TimerSource& source) {
+BoundTimer check_timer(Analysis& analysis, const vpl::TimerSource& source) {
+  constexpr std::int64_t second = 1'000'000'000;
+  std::optional<std::int64_t> period, delay;
   bool has_period = false;
   for (const vpl::Argument& argument : source.arguments) {
     if (!argument.value) continue;
@@ -49,9 +59,9 @@ void check_timer(Analysis& analysis, const vpl::TimerSource& source) {
         continue;
       }
       has_period = true;
-      check_duration(analysis, *argument.value, "the period of a timer");
+      period = timer_duration(analysis, *argument.value, "the period of a timer", 1);
     } else if (argument.name->text == "initial_delay") {
-      check_duration(analysis, *argument.value, "`initial_delay`");
+      delay = timer_duration(analysis, *argument.value, "`initial_delay`", 0);
     } else {
       Diagnostic& found = analysis.error(code::unknown_parameter, argument.name->at,
                                          fmt::format("`timer` has no parameter `{}`", argument.name->text));
@@ -61,6 +71,7 @@ void check_timer(Analysis& analysis, const vpl::TimerSource& source) {
   if (!has_period)
     analysis.error(code::operator_argument, source.keyword.at, "`timer` needs a period").help =
         "for example: timer(5s)";
+  return {.period = period.value_or(second), .delay = delay.value_or(period.value_or(second))};
 }
 
 }  // namespace varpulis::sema

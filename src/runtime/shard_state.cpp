@@ -1,0 +1,23 @@
+#include "runtime/shard_state.h"
+
+namespace varpulis::runtime {
+
+ShardState::ShardState(std::shared_ptr<const plan::Plan> from, const GraphOptions& with)
+    : plan(std::move(from)), options(with), globals(plan->globals), timers(*plan) {
+  for (const plan::Stage& stage : plan->stages) {
+    stages.emplace_back(stage, effects);
+    times.emplace_back(stage, options.idle_timeout);
+  }
+}
+
+catalog::EvaluationContext ShardState::evaluation(std::uint32_t rank, const data::Epoch& epoch) const {
+  catalog::EvaluationContext context;
+  context.epoch = &epoch;
+  context.stream = plan->stages[rank].name;
+  context.seed = options.seed;
+  context.globals = &globals;
+  context.limits = options.function_limits;
+  return context;
+}
+
+}  // namespace varpulis::runtime

@@ -1,0 +1,38 @@
+#pragma once
+#include <deque>
+#include <memory>
+#include <vector>
+
+#include "catalog/evaluation.h"
+#include "plan/plan.h"
+#include "runtime/effect_buffer.h"
+#include "runtime/stage_runner.h"
+#include "runtime/stage_time.h"
+#include "runtime/timers.h"
+
+namespace varpulis::runtime {
+
+struct GraphOptions {
+  std::uint64_t seed = 0;
+  catalog::FunctionLimits function_limits;
+  std::int64_t idle_timeout = 30'000'000'000;  // ns of the engine clock after which an input that is silent lets time pass
+  bool step_everything = false;  // step every component deadline by deadline: slow, the same results; for tests
+};
+
+/// Everything that the stages of one shard keep between epochs, and what they share while one runs.
+struct ShardState {
+  ShardState(std::shared_ptr<const plan::Plan> from, const GraphOptions& with);
+
+  /// What expressions of a stage see in this epoch.
+  [[nodiscard]] catalog::EvaluationContext evaluation(std::uint32_t rank, const data::Epoch& epoch) const;
+
+  std::shared_ptr<const plan::Plan> plan;
+  GraphOptions options;
+  catalog::Globals globals;
+  EffectBuffer effects;
+  std::deque<StageRunner> stages;  // by rank
+  std::vector<StageTime> times;    // by rank
+  Timers timers;
+};
+
+}  // namespace varpulis::runtime

@@ -1,0 +1,179 @@
+#include "runtime/stage_time.h"
+
+#include <algorithm>
+
+namespace varpulis::runtime {
+namespace {
+
+/// a + b without overflow, b >= 0.
+EventTime plus(EventTime a, std::int64_t b) { return a.ns > EventTime::max().ns - b ? EventTime::max() : EventTime{a.ns + b}; }
+/// a - b without overflow, b >= 0.
+EventTime minus(EventTime a, std::int64_t b) { return a.ns < EventTime::min().ns + b ? EventTime::min() : EventTime{a.ns - b}; }
+
+std::int64_t between(EventTime from, EventTime to) {
+  std::int64_t difference = 0;
+  if (__builtin_sub_overflow(to.ns, from.ns, &difference)) return EventTime::max().ns;
+  return difference;
+}
+
+}  // namespace
+
+Arrivals::Arrivals(const data::Epoch& from, bool with_times) : epoch(from) {
+  if (!with_times) return;
+  time.resize(from.positions);
+  for (const data::Rows& rows : from.types) {
+    if (!rows.keys) continue;
+    for (std::size_t i = 0; i < rows.size(); ++i) time[rows.position(i)] = rows.time(i).ns;
+  }
+}
+
+StageTime::StageTime(const plan::Stage& stage, std::int64_t idle_timeout)
+    : stage_(stage), idle_timeout_(idle_timeout), under_watermark_(stage.settings.event_time.has_value()) {
+  if (!under_watermark_) return;
+  for (const plan::Input& input : stage.inputs) {
+    if (std::ranges::find(sources_, input.type, &Source::name) != sources_.end()) continue;
+    sources_.push_back({.name = input.type, .out_of_order = static_cast<std::int64_t>(input.out_of_order), .last_clock = {}});
+  }
+}
+
+StageTime::Meaning StageTime::meaning(std::string_view type) const {
+  Meaning result{.moves_time = std::ranges::binary_search(stage_.raw_types, type), .source = {}};
+  for (std::size_t s = 0; s < sources_.size(); ++s) {
+    if (sources_[s].name == type) result.source = s;
+  }
+  return result;
+}
+
+void StageTime::see(Source& source, EventTime time, EventTime clock) {
+  source.largest = std::max(source.largest, time);
+  source.last_clock = clock;
+  source.seen = true;
+}
+
+void StageTime::arrive(const Meaning& meaning, EventTime time, EventTime clock) {
+  if (meaning.moves_time) {
+    if (!seen_ || time > time_) {
+      time_ = time;
+      time_inferred_ = false;
+    }
+    seen_ = true;
+    last_clock_ = clock;
+    idle_base_ = time_;
+  } else {
+    idle(clock);
+  }
+  if (!under_watermark_) return;
+  if (meaning.source) see(sources_[*meaning.source], time, clock);
+  advance_watermark(clock, false);
+}
+
+void StageTime::idle(EventTime clock) {
+  if (!seen_) return;
+  const std::int64_t pause = between(last_clock_, clock);
+  if (pause < idle_timeout_) return;
+  const EventTime reached = plus(idle_base_, pause);
+  if (reached <= time_) return;
+  time_ = reached;
+  time_inferred_ = true;
+}
+
+void StageTime::advance_watermark(EventTime clock, bool end_of_input) {
+  bool any_seen = false, any_live = false, any_idle = false;
+  EventTime live = EventTime::max();
+  EventTime all = EventTime::max();
+  for (const Source& source : sources_) {
+    if (!source.seen) continue;
+    any_seen = true;
+    const std::int64_t pause = between(source.last_clock, clock);
+    const EventTime reached = minus(source.largest, source.out_of_order);
+    all = std::min(all, plus(reached, pause));
+    if (pause < idle_timeout_) {
+      any_live = true;
+      live = std::min(live, reached);
+    } else {
+      any_idle = true;
+    }
+  }
+  if (!any_seen) return;
+  const EventTime watermark = any_live && !end_of_input ? live : all;
+  if (watermark <= watermark_) return;
+  watermark_ = watermark;
+  watermark_inferred_ = any_idle && !end_of_input;
+}
+
+void StageTime::observe(const Arrivals& arrivals, std::uint32_t begin, std::uint32_t end, std::vector<catalog::TimeStep>& steps) {
+  const data::Epoch& epoch = arrivals.epoch;
+  std::vector<Meaning> meanings;
+  meanings.reserve(epoch.types.size());
+  for (const data::Rows& rows : epoch.types) meanings.push_back(rows.type ? meaning(*rows.type) : Meaning{});
+  const Meaning nothing;
+  for (std::uint32_t p = begin; p < end; ++p) {
+    const std::uint32_t type = epoch.type_of_position[p];
+    const Meaning& means = type < meanings.size() ? meanings[type] : nothing;
+    const EventTime before = time();
+    arrive(means, {arrivals.time[p]}, {epoch.clock[p]});
+    if (time() != before) steps.push_back({.position = p, .time = time(), .inferred = inferred()});
+  }
+}
+
+void StageTime::observe_tick(std::string_view type, EventTime time, EventTime clock) { arrive(meaning(type), time, clock); }
+
+void StageTime::observe_derived(std::string_view type, EventTime time, EventTime clock) {
+  const auto source = std::ranges::find(sources_, type, &Source::name);
+  if (source != sources_.end()) see(*source, time, clock);
+  advance_watermark(clock, false);
+}
+
+void StageTime::end_input(EventTime clock) {
+  if (seen_) {
+    const EventTime reached = plus(idle_base_, between(last_clock_, clock));
+    if (reached > time_) time_ = reached;
+  }
+  if (under_watermark_) advance_watermark(clock, true);
+}
+
+bool StageTime::is_late(EventTime row, EventTime watermark) const {
+  return under_watermark_ && row < minus(watermark, static_cast<std::int64_t>(stage_.settings.event_time->allowed_lateness));
+}
+
+std::string_view StageTime::held_back_by() const {
+  const Source* slowest = nullptr;
+  for (const Source& source : sources_) {
+    if (!source.seen) continue;
+    if (slowest == nullptr || minus(source.largest, source.out_of_order) < minus(slowest->largest, slowest->out_of_order)) slowest = &source;
+  }
+  return slowest == nullptr ? std::string_view() : std::string_view(slowest->name);
+}
+
+void StageTime::save(state::SnapshotWriter& to) const {
+  to.put(time_);
+  to.put(time_inferred_);
+  to.put(seen_);
+  to.put(idle_base_);
+  to.put(last_clock_);
+  to.put(watermark_);
+  to.put(watermark_inferred_);
+  for (const Source& source : sources_) {
+    to.put(source.largest);
+    to.put(source.last_clock);
+    to.put(source.seen);
+  }
+}
+
+Result<void> StageTime::load(state::SnapshotReader& from) {
+  VARPULIS_CHECK(from.get(time_));
+  VARPULIS_CHECK(from.get(time_inferred_));
+  VARPULIS_CHECK(from.get(seen_));
+  VARPULIS_CHECK(from.get(idle_base_));
+  VARPULIS_CHECK(from.get(last_clock_));
+  VARPULIS_CHECK(from.get(watermark_));
+  VARPULIS_CHECK(from.get(watermark_inferred_));
+  for (Source& source : sources_) {
+    VARPULIS_CHECK(from.get(source.largest));
+    VARPULIS_CHECK(from.get(source.last_clock));
+    VARPULIS_CHECK(from.get(source.seen));
+  }
+  return {};
+}
+
+}  // namespace varpulis::runtime

@@ -1,0 +1,288 @@
+#include "runtime/stepped_run.h"
+
+#include <algorithm>
+#include <tuple>
+
+#include "data/merge_rows.h"
+#include "runtime/input_rows.h"
+
+namespace varpulis::runtime {
+
+using catalog::Deadline;
+using data::Rows;
+
+namespace {
+
+/// What one call produced, behind what earlier ones did.
+void append(Rows& to, Rows from) {
+  if (from.empty()) return;
+  if (to.empty()) {
+    to = std::move(from);
+    return;
+  }
+  const std::vector<Rows> chunks = {std::move(to), std::move(from)};
+  to = data::concatenate(chunks);
+}
+
+/// The rows at positions [begin, end); `cursor` is the first row at `begin` or later and moves on.
+std::vector<Rows> rows_at(const data::Epoch& epoch, std::vector<std::size_t>& cursor, std::uint32_t end) {
+  std::vector<Rows> result;
+  for (std::size_t t = 0; t < epoch.types.size(); ++t) {
+    const Rows& rows = epoch.types[t];
+    if (!rows.keys) continue;
+    const std::size_t first = cursor[t];
+    while (cursor[t] < rows.size() && rows.position(cursor[t]) < end) ++cursor[t];
+    if (cursor[t] > first) result.push_back(rows.slice(first, cursor[t] - first));
+  }
+  return result;
+}
+
+}  // namespace
+
+bool SteppedRun::Due::before(const Due& other) const {
+  const auto key = [](const Due& due) {
+    return std::make_tuple(due.deadline.time, !due.deadline.release, due.place.rank, due.deadline.first, std::string_view(due.deadline.first_text));
+  };
+  return key(*this) < key(other);
+}
+
+SteppedRun::SteppedRun(ShardState& shard, const plan::Component& component)
+    : shard_(shard),
+      component_(component),
+      held_before_(shard.stages.size()),
+      holding_(shard.stages.size()),
+      finished_(shard.stages.size()),
+      ticking_(shard.plan->timers.size(), false) {
+  for (const std::uint32_t rank : component.stages) {
+    const plan::Stage& stage = shard.plan->stages[rank];
+    finished_[rank].assign(stage.operators.size(), false);
+    for (std::uint32_t op = 0; op < stage.operators.size(); ++op) {
+      if (stage.operators[op].spec->needs_time()) closing_.push_back({.rank = rank, .op = op});
+      if (stage.operators[op].spec->holds_rows()) holding_[rank].push_back(op);
+    }
+    for (const std::uint32_t producer : stage.upstream) {
+      for (const std::uint32_t op : holding_[producer]) held_before_[rank].push_back({.rank = producer, .op = op});
+    }
+  }
+}
+
+EventTime SteppedRun::time_at(Place place) {
+  const StageTime& own = shard_.times[place.rank];
+  EventTime time = own.time();
+  if (!own.under_watermark()) {
+    for (const Place held : held_before_[place.rank]) {
+      if (finished_[held.rank][held.op]) continue;
+      time = std::min({time, shard_.times[held.rank].time(), operator_at(held).held()});
+    }
+  }
+  for (const std::uint32_t op : holding_[place.rank]) {
+    if (op < place.op && !finished_[place.rank][op]) time = std::min(time, operator_at({.rank = place.rank, .op = op}).held());
+  }
+  return time;
+}
+
+std::optional<SteppedRun::Due> SteppedRun::next_due(std::optional<std::uint32_t> only, std::optional<EventTime> limit, bool end_of_input) {
+  std::optional<Due> best;
+  const auto consider = [&](Due due) {
+    if (!best || due.before(*best)) best = std::move(due);
+  };
+  for (const Place place : closing_) {
+    if (only && place.rank != *only) continue;
+    std::optional<Deadline> deadline = operator_at(place).next_deadline();
+    if (!deadline || (limit && deadline->time > *limit) || !deadline->reached(time_at(place), end_of_input)) continue;
+    consider({.deadline = std::move(*deadline), .place = place, .timer = {}});
+  }
+  if (only || end_of_input) return best;
+  for (const std::uint32_t timer : component_.timers) {
+    const std::optional<EventTime> next = shard_.timers.next(timer);
+    if (ticking_[timer] || !next || *next > clock_ || (limit && *next > *limit)) continue;
+    consider({.deadline = {.time = *next}, .place = {.rank = shard_.plan->timers[timer].stage}, .timer = timer});
+  }
+  return best;
+}
+
+void SteppedRun::run_deadlines(std::optional<std::uint32_t> only, std::optional<EventTime> limit, bool end_of_input) {
+  while (const std::optional<Due> due = next_due(only, limit, end_of_input)) {
+    if (due->timer) tick(*due->timer, due->deadline.time);
+    else fire(*due, !only, end_of_input);
+  }
+}
+
+void SteppedRun::fire(const Due& due, bool flow_on, bool end_of_input) {
+  const std::uint32_t rank = due.place.rank;
+  StageTime& time = shard_.times[rank];
+  const std::optional<EventTime> outer = deadline_;
+  if (!deadline_) deadline_ = due.deadline.time;
+  const catalog::Firing firing{.position = position_, .deadline = *deadline_, .inferred = time.inferred()};
+  // Behind a row that is released, the watermark stands at that row.
+  const EventTime watermark = due.deadline.release ? time.lower_watermark(due.deadline.time) : EventTime();
+  catalog::EvaluationContext evaluation = shard_.evaluation(rank, *epoch_);
+  Produced made = shard_.stages[rank].fire(due.place.op, firing, call(evaluation, time.time(), end_of_input));
+  if (due.deadline.release) time.restore_watermark(watermark);
+  if (flow_on) produced_.assign(shard_.stages.size(), {});
+  add_produced(rank, std::move(made));
+  if (flow_on) flow_from(rank + 1, {}, false);
+  deadline_ = outer;
+}
+
+void SteppedRun::tick(std::uint32_t timer, EventTime at) {
+  const plan::Timer& from = shard_.plan->timers[timer];
+  const std::uint64_t passed_over = shard_.timers.tick(timer, clock_);
+  if (passed_over > 0) shard_.stages[from.stage].count(catalog::Counter::ticks_passed_over, passed_over);
+  for (const std::uint32_t rank : component_.stages) shard_.times[rank].observe_tick(from.type, at, clock_);
+  ticking_[timer] = true;
+  run_deadlines({}, at, false);
+  ticking_[timer] = false;
+  deadline_ = at;
+  const std::vector<Timers::Tick> ticks = {{.position = position_, .at = at}};
+  const std::vector<Rows> raw = {shard_.timers.rows(timer, ticks, epoch_->first_position)};
+  flow(raw);
+  deadline_.reset();
+}
+
+void SteppedRun::flow(std::span<const Rows> raw) {
+  produced_.assign(shard_.stages.size(), {});
+  flow_from(0, raw, false);
+}
+
+void SteppedRun::flow_from(std::uint32_t rank, std::span<const Rows> raw, bool end_of_input) {
+  for (const std::uint32_t each : component_.stages) {
+    if (each < rank) continue;
+    catalog::EvaluationContext evaluation = shard_.evaluation(each, *epoch_);
+    StageRunner& runner = shard_.stages[each];
+    receive(each, collect_input(runner.stage(), raw, shard_.plan->stages, produced_, evaluation, runner.next_list(), MergeOrder::production),
+            end_of_input);
+  }
+}
+
+bool SteppedRun::is_derived(std::uint32_t rank, std::string_view type) const {
+  return std::ranges::any_of(shard_.plan->stages[rank].upstream, [&](std::uint32_t producer) {
+    const plan::Stage& stage = shard_.plan->stages[producer];
+    return stage.name == type || std::ranges::find(stage.routes, type) != stage.routes.end();
+  });
+}
+
+void SteppedRun::receive(std::uint32_t rank, Rows rows, bool end_of_input) {
+  if (rows.empty()) return;
+  StageRunner& runner = shard_.stages[rank];
+  StageTime& time = shard_.times[rank];
+  catalog::EvaluationContext evaluation = shard_.evaluation(rank, *epoch_);
+  if (!time.under_watermark() && !end_of_input) {
+    add_produced(rank, runner.process(std::move(rows), call(evaluation, time.time(), false)));
+    return;
+  }
+  bool any_late = false;
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    const Rows row = rows.slice(i, 1);
+    if (time.under_watermark()) {
+      if (is_derived(rank, row.type_of(0))) {
+        time.observe_derived(row.type_of(0), row.time(0), clock_);
+        run_deadlines(rank, {}, false);
+      }
+      if (time.is_late(row.time(0), time.time())) {
+        runner.reject_late(row);
+        any_late = true;
+        continue;
+      }
+    }
+    if (end_of_input) {
+      time.raise(row.time(0));
+      run_deadlines(rank, {}, false);
+    }
+    add_produced(rank, runner.process(row, call(evaluation, time.time(), end_of_input)));
+  }
+  if (any_late) add_produced(rank, runner.process({}, call(evaluation, time.time(), end_of_input)));
+}
+
+void SteppedRun::add_produced(std::uint32_t rank, Produced produced) {
+  append(produced_[rank].rows, std::move(produced.rows));
+  append(produced_[rank].routed, std::move(produced.routed));
+  append(produced_[rank].late, std::move(produced.late));
+}
+
+StageCall SteppedRun::call(catalog::EvaluationContext& evaluation, EventTime time, bool end_of_input) const {
+  return {.epoch = *epoch_, .evaluation = evaluation, .tracer = tracer_, .time = time, .end_of_input = end_of_input};
+}
+
+/// The end of the stretch from `begin` in which no deadline can fall due after `begin` itself, so that its rows may flow together.
+std::uint32_t SteppedRun::stretch(const Arrivals& arrivals, std::uint32_t begin) {
+  const data::Epoch& epoch = arrivals.epoch;
+  if (component_.one_by_one) return begin + 1;
+  EventTime bound = EventTime::max();
+  for (const Place place : closing_) {
+    if (const std::optional<Deadline> deadline = operator_at(place).next_deadline()) bound = std::min(bound, deadline->time);
+  }
+  for (const std::uint32_t timer : component_.timers) bound = std::min(bound, shard_.timers.next(timer).value_or(EventTime::max()));
+  std::uint32_t end = begin;
+  do {
+    const std::uint32_t type = epoch.type_of_position[end];
+    if (type < epoch.types.size() && epoch.types[type].keys) {
+      for (const Place place : closing_) {
+        const catalog::OperatorSpec& spec = *shard_.plan->stages[place.rank].operators[place.op].spec;
+        bound = std::min(bound, spec.earliest_deadline({arrivals.time[end]}));
+      }
+    }
+    ++end;
+  } while (end < epoch.positions && EventTime{epoch.clock[end]} < bound);
+  return end;
+}
+
+void SteppedRun::run(const Arrivals& arrivals, Tracer* tracer) {
+  const data::Epoch& epoch = arrivals.epoch;
+  epoch_ = &epoch;
+  tracer_ = tracer;
+  // Lists are numbered throughout: rows of several flows may share a position.
+  for (const std::uint32_t rank : component_.stages) shard_.stages[rank].next_list() = 1;
+  std::vector<std::size_t> cursor(epoch.types.size(), 0);
+  std::vector<catalog::TimeStep> steps;
+  const auto observe = [&](std::uint32_t begin, std::uint32_t end) {
+    for (const std::uint32_t rank : component_.stages) shard_.times[rank].observe(arrivals, begin, end, steps);
+    steps.clear();
+  };
+  for (std::uint32_t p = 0; p < epoch.positions;) {
+    position_ = p;
+    clock_ = {epoch.clock[p]};
+    observe(p, p + 1);
+    shard_.timers.begin_gap();
+    run_deadlines({}, {}, false);
+    const std::uint32_t end = stretch(arrivals, p);
+    if (end > p + 1) observe(p + 1, end);
+    const std::vector<Rows> raw = rows_at(epoch, cursor, end);
+    if (!raw.empty()) flow(raw);
+    p = end;
+  }
+}
+
+void SteppedRun::finish(const data::Epoch& last, Tracer* tracer) {
+  epoch_ = &last;
+  tracer_ = tracer;
+  position_ = 0;
+  clock_ = {last.clock.back()};
+  for (const std::uint32_t rank : component_.stages) {
+    shard_.stages[rank].next_list() = 1;
+    shard_.times[rank].end_input(clock_);
+  }
+  run_deadlines({}, {}, true);
+  produced_.assign(shard_.stages.size(), {});
+  for (const std::uint32_t rank : component_.stages) finish_stage(rank);
+}
+
+void SteppedRun::finish_stage(std::uint32_t rank) {
+  StageRunner& runner = shard_.stages[rank];
+  StageTime& time = shard_.times[rank];
+  catalog::EvaluationContext evaluation = shard_.evaluation(rank, *epoch_);
+  receive(rank, collect_input(runner.stage(), {}, shard_.plan->stages, produced_, evaluation, runner.next_list(), MergeOrder::production), true);
+  run_deadlines(rank, {}, true);
+  for (std::uint32_t op = 0; op < runner.operator_count(); ++op) {
+    // Rows held for reordering come first, as if the watermark had reached the last of them.
+    for (auto held = runner.operator_at(op).next_deadline(); held && held->release; held = runner.operator_at(op).next_deadline()) {
+      time.raise_watermark(held->time);
+      run_deadlines(rank, {}, true);
+    }
+    add_produced(rank, runner.finish_operator(op, call(evaluation, time.time(), true)));
+    finished_[rank][op] = true;
+    run_deadlines(rank, {}, true);
+  }
+}
+
+}  // namespace varpulis::runtime
