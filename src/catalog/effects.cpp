@@ -51,6 +51,7 @@ std::string_view name(Counter counter) {
     case Counter::out_of_order: return "out_of_order";
     case Counter::join_without_key: return "join_without_key";
     case Counter::join_buffer_full: return "join_buffer_full";
+    case Counter::ticks_passed_over: return "ticks_passed_over";
     case Counter::count_: break;
   }
   return "";
