@@ -1,6 +1,6 @@
 // sum, avg, variance of the numbers of an array, computed as the aggregates of these names do.
+#include "functions/exact_sum.h"
 #include "functions/moments.h"
-#include "functions/sum.h"
 #include "functions/vocabulary.h"
 
 namespace varpulis::functions {
@@ -42,8 +42,8 @@ FunctionDescriptor sum_function() {
       .parameters = {{.name = "array", .summary = "An array."}},
       .result = "float",
       .summary = "The sum of the numbers of an array.",
-      .details = "0 for an array without numbers; elements of other kinds are passed over, NaN is not. The rounding error does not grow with the "
-                 "length (compensated summation; ints are added exactly). No value for anything but an array.",
+      .details = "0 for an array without numbers; elements of other kinds are passed over, NaN is not. The exact sum, rounded once. No value "
+                 "for anything but an array.",
       .example = "sum([1, 2.5, 3])",
       .example_result = "6.5",
       .category = "collections",
