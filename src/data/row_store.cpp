@@ -306,6 +306,11 @@ ColumnPtr RowStore::gather_column(const Column& column, std::span<const std::uin
   return result;
 }
 
+ColumnPtr RowStore::gather(std::span<const std::uint32_t> ids, std::string_view field) const {
+  const auto found = std::ranges::find(columns_, field, &Column::name);
+  return found == columns_.end() ? repeat(Value(), ids.size()) : gather_column(*found, ids);
+}
+
 RowStore::Gathered RowStore::gather(std::span<const std::uint32_t> ids) const {
   auto batch = std::make_shared<Batch>();
   batch->rows = static_cast<std::uint32_t>(ids.size());

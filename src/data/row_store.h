@@ -41,6 +41,8 @@ class RowStore {
     std::shared_ptr<Keys> keys;  // the same object as rows.keys, still writable
   };
   [[nodiscard]] Gathered gather(std::span<const std::uint32_t> ids) const;
+  /// One field of the given rows.
+  [[nodiscard]] ColumnPtr gather(std::span<const std::uint32_t> ids, std::string_view field) const;
 
  private:
   /// Values by id. Erased rows leave what they were until their id is used again, except in `others`.

@@ -31,6 +31,11 @@ class WindowSpec final : public OperatorSpec {
     plan->partition = key;
     return std::make_shared<WindowSpec>(std::move(plan));
   }
+  /// Windows that count events depend on their order.
+  [[nodiscard]] bool needs_order() const override { return !plan_->event_time; }
+  [[nodiscard]] OperatorSpecPtr in_event_time(const EventTimeSettings&) const override {
+    return plan_->event_time ? event_time_window(*plan_->event_time, plan_->text, plan_->holds, plan_->partition) : nullptr;
+  }
   [[nodiscard]] OperatorSpecPtr fused_with(const OperatorSpec& next) const override {
     const auto* aggregate = dynamic_cast<const AggregateSpec*>(&next);
     if (aggregate == nullptr) return nullptr;
@@ -76,6 +81,7 @@ class WindowBinding {
       const std::uint64_t gap = session->constant.as_duration();
       if (gap == 0) error(*session, "the pause that ends a session must be longer than 0");
       plan_.policy = session_window(gap);
+      plan_.event_time = EventTimeWindow{.gap = gap};
       plan_.text = "session: " + exact_duration(gap);
       plan_.holds = "rows without a pause of " + exact_duration(gap);
     } else if (size == nullptr) {
@@ -108,10 +114,12 @@ class WindowBinding {
       plan_.policy = tumbling_window(size.as_duration(), align != nullptr && align->constant.is_true());
       plan_.text = exact_duration(size.as_duration()) + (align != nullptr && align->constant.is_true() ? ", align: true" : "");
       plan_.holds = "rows of " + exact_duration(size.as_duration());
+      plan_.event_time = EventTimeWindow{.size = size.as_duration(), .slide = size.as_duration()};
     } else if (by_time) {
       plan_.policy = sliding_window(size.as_duration(), slide.as_duration());
       plan_.text = fmt::format("{}, sliding: {}", exact_duration(size.as_duration()), exact_duration(slide.as_duration()));
       plan_.holds = "rows of " + exact_duration(size.as_duration());
+      plan_.event_time = EventTimeWindow{.size = size.as_duration(), .slide = slide.as_duration()};
     } else {
       const auto rows = static_cast<std::uint64_t>(size.as_integer());
       plan_.holds = fmt::format("{} row{}", rows, rows == 1 ? "" : "s");

@@ -16,6 +16,8 @@ class WindowKeys {
   void forget(std::uint32_t slot) {
     if (key_ && keys_.holds(slot)) keys_.erase(slot);
   }
+  /// The key of a slot that is in use; missing without partition. Valid until the next call of slots().
+  [[nodiscard]] const data::Value& key(std::uint32_t slot) const { return key_ ? keys_.key(slot)[0] : no_key_; }
   /// The keys of some slots, as a column; null without partition.
   [[nodiscard]] data::ColumnPtr keys_of(std::span<const std::uint32_t> slots) const;
 
@@ -28,6 +30,7 @@ class WindowKeys {
   void look_for_mixture(const data::Column& column, const data::Rows& rows, catalog::OperatorContext& context);
 
   catalog::ExpressionPtr key_;
+  data::Value no_key_;
   data::KeyTable keys_{1};
   data::Buffer<std::uint32_t> slots_;
   bool numbers_ = false, texts_ = false;  // kinds of keys seen

@@ -1,5 +1,6 @@
 #pragma once
 // What the two operators with windows share: they take rows and time to the policy, and give what happened to their consumer.
+#include "ops/event_time_window.h"
 #include "ops/window_keys.h"
 #include "ops/window_policy.h"
 
@@ -11,6 +12,7 @@ struct WindowPlan {
   std::string text;                                // "10s, sliding: 4s"
   std::string holds;                               // what the window of a key keeps: "the rows of 10s"
   std::optional<catalog::PartitionKey> partition;
+  std::optional<EventTimeWindow> event_time;       // windows of time: what they are under `.watermark`
   [[nodiscard]] std::string describe() const;
 };
 

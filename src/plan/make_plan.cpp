@@ -70,6 +70,8 @@ catalog::FieldUse fields_read(const Stage& stage, catalog::FieldUse of_output) {
     if (!spec.passes_event()) use = {};
     unite(use, own);
   }
+  // Late rows leave the engine as they come.
+  if (stage.settings.event_time && !stage.settings.event_time->late_to.empty()) use.everything = true;
   return use;
 }
 

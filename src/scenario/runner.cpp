@@ -182,8 +182,9 @@ class ScenarioRun {
       if (options.format != codec::Format::csv) { VARPULIS_TRY(segments, split_input(file_, whole)); }
       for (const Segment& segment : segments) {
         options.text = segment.text;
-        VARPULIS_TRY(const std::unique_ptr<codec::EventReader> reader, codec::open_ordered_reader(options));
-        VARPULIS_CHECK(run.feed(*reader));
+        auto reader = input->has_option("arrival-order") ? codec::open_reader(options) : codec::open_ordered_reader(options);
+        if (!reader) return std::move(reader).error();
+        VARPULIS_CHECK(run.feed(**reader));
         if (segment.then == Segment::Then::restart) VARPULIS_CHECK(run.restart());
         if (segment.then == Segment::Then::move_clock) run.move_clock(segment.clock);
       }

@@ -14,7 +14,7 @@ struct SectionKind {
 const std::vector<SectionKind>& section_kinds() {
   static const std::vector<SectionKind> kinds = {
       {"program", {}, {"file"}},
-      {"input", {}, {"file", "format", "type", "time-field", "time-unit"}},
+      {"input", {"arrival-order"}, {"file", "format", "type", "time-field", "time-unit"}},
       {"expect", {"unordered"}, {}},
       {"expect-error", {}, {}},
       {"expect-warning", {}, {}},

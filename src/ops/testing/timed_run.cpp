@@ -6,6 +6,7 @@
 
 #include "data/text.h"
 #include "ops/row_builder.h"
+#include "ops/saturated_time.h"
 
 namespace varpulis::ops::testing {
 
@@ -86,12 +87,13 @@ class Run {
     for (std::size_t i = begin; i < end; ++i) {
       largest_ = std::max(largest_, events_[i].time);
       const auto position = static_cast<std::uint32_t>(i - begin);
-      if (largest_ - how_.out_of_order > watermark_) {
-        watermark_ = largest_ - how_.out_of_order;
+      const std::int64_t reached = earlier_by(largest_, static_cast<std::uint64_t>(how_.out_of_order));
+      if (reached > watermark_) {
+        watermark_ = reached;
         steps.push_back({.position = position, .time = {watermark_}});
       }
       watermarks.push_back({watermark_});
-      if (events_[i].time < watermark_ - how_.lateness) continue;
+      if (events_[i].time < earlier_by(watermark_, static_cast<std::uint64_t>(how_.lateness))) continue;
       builder.add(events_[i].fields);
       keys->position.push_back(position);
       keys->time.push_back(events_[i].time);
@@ -169,7 +171,7 @@ class Run {
   LateEffects effects_;
   data::Epoch epoch_;
   std::uint32_t next_list_ = 1;
-  std::int64_t largest_ = -(std::int64_t{1} << 60), watermark_ = EventTime::min().ns;
+  std::int64_t largest_ = EventTime::min().ns, watermark_ = EventTime::min().ns;
 };
 
 }  // namespace
