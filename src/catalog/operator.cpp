@@ -27,6 +27,13 @@ void Operator::save(state::SnapshotWriter&) const {}
 
 Result<void> Operator::load(state::SnapshotReader&) { return {}; }
 
+FieldUse OperatorSpec::fields_read(const FieldUse& of_output) const {
+  FieldUse use;
+  if (passes_event()) use = of_output;
+  collect_fields(use);
+  return use;
+}
+
 const BoundArgument* BoundCall::find(std::string_view parameter) const {
   for (const BoundArgument& argument : arguments) {
     if (argument.name == parameter) return &argument;

@@ -13,6 +13,7 @@
 #include "catalog/aggregate.h"
 #include "catalog/effects.h"
 #include "catalog/evaluation.h"
+#include "catalog/join.h"
 #include "catalog/parameter.h"
 #include "data/batch.h"
 #include "state/snapshot.h"
@@ -151,6 +152,8 @@ class OperatorSpec {
   virtual void collect_fields(FieldUse& use) const = 0;
   /// True: what comes out carries the incoming event's fields (where, limit). False: a new event (emit, select).
   [[nodiscard]] virtual bool passes_event() const { return true; }
+  /// Fields of its input that are read when `of_output` is read of what it passes on: by itself, or because they come through.
+  [[nodiscard]] virtual FieldUse fields_read(const FieldUse& of_output) const;
   /// True: it has deadlines, so advance() gets the steps of stream time.
   [[nodiscard]] virtual bool needs_time() const { return false; }
   /// True: it keeps rows back, so that held() limits stream time behind it.
@@ -171,6 +174,8 @@ class OperatorSpec {
   [[nodiscard]] virtual OperatorSpecPtr in_event_time(const EventTimeSettings&) const { return nullptr; }
   /// One operator that does what this one and the one behind it do.
   [[nodiscard]] virtual OperatorSpecPtr fused_with(const OperatorSpec&) const { return nullptr; }
+  /// This operator when nothing but `of_output` is ever read of what it passes on.
+  [[nodiscard]] virtual OperatorSpecPtr narrowed(const FieldUse&) const { return nullptr; }
 
   /// What it keeps, for plans: "none", "1 counter", "at most 100,000 keys".
   [[nodiscard]] virtual std::string state_bound() const { return "none"; }
@@ -214,6 +219,7 @@ struct BoundCall {
   std::string qualifier;                     // `any`, `all` or `first` directly after `.fork`
   std::vector<BoundArgument> qualifier_arguments;
   std::string stream;
+  const JoinDescription* join = nullptr;     // of `.on` in a join, whether it is written or not: the sources; valid while it is bound
 
   [[nodiscard]] const BoundArgument* find(std::string_view parameter) const;
 };

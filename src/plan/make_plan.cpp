@@ -59,16 +59,14 @@ void unite(catalog::FieldUse& into, const catalog::FieldUse& from) {
   into.fields.insert(from.fields.begin(), from.fields.end());
 }
 
-/// What a stream reads of its input, given what its consumers read of its output.
-catalog::FieldUse fields_read(const Stage& stage, catalog::FieldUse of_output) {
+/// What a stream reads of its input, given what its consumers read of its output. Its operators are narrowed to what is read of them.
+catalog::FieldUse fields_read(Stage& stage, catalog::FieldUse of_output) {
   catalog::FieldUse use = std::move(of_output);
   if (stage.outputs_final) use.everything = true;
   for (std::size_t i = stage.operators.size(); i-- > 0;) {
-    const catalog::OperatorSpec& spec = *stage.operators[i].spec;
-    catalog::FieldUse own;
-    spec.collect_fields(own);
-    if (!spec.passes_event()) use = {};
-    unite(use, own);
+    catalog::OperatorSpecPtr& spec = stage.operators[i].spec;
+    if (catalog::OperatorSpecPtr changed = spec->narrowed(use)) spec = std::move(changed);
+    use = spec->fields_read(use);
   }
   // Late rows leave the engine as they come.
   if (stage.settings.event_time && !stage.settings.event_time->late_to.empty()) use.everything = true;
@@ -81,11 +79,12 @@ void add_to(data::Projection& projection, std::string_view type, const catalog::
   for (const std::string& field : use.fields) projection.add_field(type, field);
 }
 
-data::Projection make_projection(const std::vector<Stage>& stages) {
+/// Also narrows operators to what is read of them.
+data::Projection make_projection(std::vector<Stage>& stages) {
   data::Projection projection;
   std::map<std::string, catalog::FieldUse, std::less<>> wanted;  // by type name, of all consumers seen so far
   for (std::size_t i = stages.size(); i-- > 0;) {
-    const Stage& stage = stages[i];
+    Stage& stage = stages[i];
     catalog::FieldUse of_output;
     if (const auto found = wanted.find(stage.name); found != wanted.end()) unite(of_output, found->second);
     for (const std::string& route : stage.routes) {

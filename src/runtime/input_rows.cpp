@@ -38,34 +38,29 @@ class Collector {
  public:
   Collector(const plan::Stage& stage, catalog::EvaluationContext& context) : stage_(stage), context_(context) {}
 
-  /// `types` are the names under which `rows` are offered, with the rows that carry each (null: all).
+  /// `offers` are the names under which `rows` are offered, with the rows that carry each (null: all). A row enters once, under the first
+  /// name under which an input lets it pass.
   void offer(const Rows& rows, const std::vector<std::pair<std::string_view, const Bitmap*>>& offers) {
     if (rows.empty()) return;
-    Bitmap admitted;
-    bool all = false;
-    std::string_view entered;
+    std::vector<std::pair<std::string_view, Bitmap>> entered;
+    Bitmap admitted;  // by earlier names
     for (const auto& [type, carriers] : offers) {
-      for (const plan::Input& input : stage_.inputs) {
-        if (input.type != type) continue;
-        if (entered.empty()) entered = type;
-        if (!input.filter && carriers == nullptr) {
-          all = true;
-          continue;
-        }
-        Rows named = rows;
-        named.type = std::make_shared<const std::string>(type);
-        named.types = nullptr;
-        Bitmap keep = input.filter ? passing(*input.filter, named, context_) : *carriers;
-        if (input.filter && carriers != nullptr) keep &= *carriers;
-        if (admitted.empty()) admitted = std::move(keep);
-        else admitted |= keep;
+      Bitmap keep = admitted_as(rows, type, carriers);
+      if (keep.empty()) continue;
+      if (admitted.empty()) {
+        admitted = keep;
+      } else {
+        keep.subtract(admitted);
+        admitted |= keep;
       }
+      if (keep.any()) entered.emplace_back(type, std::move(keep));
     }
     if (entered.empty()) return;
-    Rows taken = all ? rows : rows.where(admitted);
-    if (taken.empty()) return;
+    Rows taken = admitted.all() ? rows : rows.where(admitted);
     taken.types = nullptr;
-    if (!taken.type || *taken.type != entered) taken.type = std::make_shared<const std::string>(entered);
+    if (entered.size() > 1) taken.types = types_of(rows, entered);
+    const std::string_view type = entered.front().first;
+    if (!taken.type || *taken.type != type) taken.type = std::make_shared<const std::string>(type);
     chunks_.push_back(std::move(taken));
   }
 
@@ -77,6 +72,36 @@ class Collector {
   }
 
  private:
+  /// The rows that inputs of the name let pass; empty if there is no such input.
+  [[nodiscard]] Bitmap admitted_as(const Rows& rows, std::string_view type, const Bitmap* carriers) const {
+    Bitmap admitted;
+    for (const plan::Input& input : stage_.inputs) {
+      if (input.type != type) continue;
+      Bitmap keep = carriers != nullptr ? *carriers : Bitmap(rows.size(), true);
+      if (input.filter) {
+        Rows named = rows;
+        named.type = std::make_shared<const std::string>(type);
+        named.types = nullptr;
+        keep &= passing(*input.filter, named, context_);
+      }
+      if (admitted.empty()) admitted = std::move(keep);
+      else admitted |= keep;
+    }
+    return admitted;
+  }
+
+  /// The names under which rows of one batch entered, by row of the batch.
+  static std::shared_ptr<const data::RowTypes> types_of(const Rows& rows, const std::vector<std::pair<std::string_view, Bitmap>>& entered) {
+    auto types = std::make_shared<data::RowTypes>();
+    types->of_row.resize(rows.batch->rows, 0);
+    for (const auto& [type, keep] : entered) {
+      const auto name = static_cast<std::uint32_t>(types->names.size());
+      types->names.emplace_back(type);
+      keep.for_each([&](std::size_t i) { types->of_row[rows.row(i)] = name; });
+    }
+    return types;
+  }
+
   /// Chunks came in the order raw types, then stages; each is in its order. Merged by (position, deadline, chunk) or (position, chunk).
   Rows merge(MergeOrder merge_order) {
     std::vector<data::RowReference> order;

@@ -31,7 +31,9 @@ class StreamBinding {
     }
     check_pipeline(analysis_,
                    {.stream = stream_, .calls = calls_, .is_pattern = pipeline_.scope.is_pattern, .is_join = is_join_});
-    bound_.operators = bind_operators(analysis_, pipeline_, calls_);
+    if (is_join_) std::erase_if(calls_, [](const vpl::Call* call) { return is_join_setting(*call); });
+    std::vector<catalog::BoundOperator> operators = bind_operators(analysis_, pipeline_, calls_);
+    std::ranges::move(operators, std::back_inserter(bound_.operators));
     decide_outputs();
     analysis_.stream_shapes[stream_.name.text] = std::move(pipeline_.shape);
     if (pipeline_.can_run) analysis_.bound.streams.push_back(std::move(bound_));
@@ -61,8 +63,7 @@ class StreamBinding {
       bind_merge(source);
     } else {
       is_join_ = true;
-      refuse(source.kind.at, fmt::format("`{}` is not run by this version of the engine", source.kind.text));
-      check_join(analysis_, stream_, source, pipeline_);
+      if (auto join = bind_join(analysis_, stream_, source, pipeline_, bound_.inputs)) bound_.operators.push_back(std::move(*join));
     }
   }
 

@@ -114,6 +114,10 @@ constexpr CodeDescription texts[] = {
      "and nothing is late.",
      "stream S = T .allowed_lateness(10s) .emit()",
      "stream S = T .watermark(out_of_order: 5s) .allowed_lateness(10s) .emit()"},
+    {"W140", "window of a join without effect",
+     "A join keeps the events of a stretch of time and takes nothing of `.window` but a duration.",
+     "stream S = join(A, B) .on(A.id == B.id) .window(100) .emit(x: A.x)",
+     "stream S = join(A, B) .on(A.id == B.id) .window(30s) .emit(x: A.x)"},
 };
 
 }  // namespace

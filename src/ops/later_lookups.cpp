@@ -5,20 +5,6 @@ namespace varpulis::ops {
 
 using namespace catalog;
 
-OperatorDescriptor on_operator() {
-  return {
-      .name = "on",
-      .parameters = {{.name = "condition",
-                      .kind = ParameterKind::condition,
-                      .summary = "Equalities of fields of the joined streams, joined by `and`."}},
-      .summary = "Says which events of a join belong together.",
-      .details = "Every equality must reach every source. Without `.on` the field `symbol` is compared, with a warning.",
-      .example = "stream Pump = join(Pressure, Flow) .on(Pressure.pump == Flow.pump) .window(30s) .emit(bar: Pressure.bar, lpm: Flow.lpm)",
-      .traits = {.setting = true},
-      .unavailable = "this engine does not run joins yet",
-  };
-}
-
 OperatorDescriptor enrich_operator() {
   return {
       .name = "enrich",

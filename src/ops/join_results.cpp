@@ -1,0 +1,144 @@
+#include "ops/join_results.h"
+
+#include "data/column_builder.h"
+
+namespace varpulis::ops {
+
+using data::Column;
+using data::ColumnKind;
+using data::ColumnPtr;
+using data::Kind;
+using data::Value;
+
+namespace {
+
+/// The column of texts, if all the rows hold one.
+ColumnPtr gather_texts(std::span<const Value> values, const std::vector<std::uint32_t>& ids) {
+  auto column = std::make_shared<Column>();
+  column->kind = ColumnKind::text;
+  column->rows = static_cast<std::uint32_t>(ids.size());
+  column->texts.resize(ids.size());
+  auto arena = std::make_shared<data::TextArena>();
+  for (std::size_t i = 0; i < ids.size(); ++i) {
+    const Value& value = values[ids[i]];
+    if (value.kind() != Kind::text) return nullptr;
+    column->texts[i] = arena->add(value.as_text());
+  }
+  if (!arena->empty()) column->owners.push_back(std::move(arena));
+  return column;
+}
+
+/// The column of numbers of one kind, if all the rows hold one.
+ColumnPtr gather_numbers(std::span<const Value> values, const std::vector<std::uint32_t>& ids, Kind kind) {
+  auto column = std::make_shared<Column>();
+  column->kind = ColumnKind::number;
+  column->numbers = kind == Kind::integer ? data::Numbers::integers : data::Numbers::reals;
+  column->rows = static_cast<std::uint32_t>(ids.size());
+  column->words.resize(ids.size());
+  bool same = true;
+  for (std::size_t i = 0; i < ids.size(); ++i) {
+    const Value& value = values[ids[i]];
+    same = same && value.kind() == kind;
+    column->words[i] = value.bits();
+  }
+  return same ? column : nullptr;
+}
+
+}  // namespace
+
+/// Requires that the source is present in all results.
+ColumnPtr JoinResults::gather(const JoinField& field) {
+  ColumnPtr& done = gathered_[field.source][field.field];
+  if (done) return done;
+  const std::vector<std::uint32_t>& ids = ids_[field.source];
+  const JoinRows& rows = rows_[field.source];
+  const std::span<const Value> values = rows.values(field.field);
+  const bool in_range = std::ranges::all_of(ids, [&](std::uint32_t id) { return id < values.size(); });
+  const Kind kind = in_range ? values[ids.front()].kind() : Kind::missing;
+  if (kind == Kind::integer || kind == Kind::real) done = gather_numbers(values, ids, kind);
+  else if (kind == Kind::text) done = gather_texts(values, ids);
+  if (done) return done;
+  data::ColumnBuilder builder;
+  for (std::size_t i = 0; i < ids.size(); ++i) builder.value(i, rows.value(field.field, ids[i]));
+  done = builder.finish(ids.size());
+  return done;
+}
+
+Value JoinResults::value(const JoinColumn& column, std::size_t result) const {
+  for (const JoinField& from : column.from) {
+    if (is_absent(from.source, result)) continue;
+    const Value& value = rows_[from.source].value(from.field, ids_[from.source][result]);
+    if (!value.is_missing()) return value;
+  }
+  const bool is_null = std::ranges::any_of(column.null_without, [&](std::uint32_t source) { return is_absent(source, result); });
+  return is_null ? Value::null() : Value();
+}
+
+ColumnPtr JoinResults::build(const JoinColumn& column) {
+  if (!column.from.empty() && !any_absent_[column.from.front().source]) {
+    ColumnPtr first = gather(column.from.front());
+    if (column.from.size() == 1 || first->all_present()) return first;
+  }
+  data::ColumnBuilder builder;
+  for (std::size_t i = 0; i < size(); ++i) builder.value(i, value(column, i));
+  return builder.finish(size());
+}
+
+void JoinResults::update_layout() {
+  bool is_current = layout_ != nullptr;
+  for (std::size_t s = 0; s < rows_.size() && is_current; ++s) is_current = fields_[s].size() == rows_[s].fields().size();
+  if (is_current) return;
+  fields_.clear();
+  for (const JoinRows& rows : rows_) fields_.push_back(rows.fields());
+  layout_ = std::make_unique<JoinLayout>(plan_, fields_);
+  std::vector<std::string> names;
+  for (const JoinColumn& column : layout_->columns()) names.push_back(column.name);
+  schema_ = std::make_shared<const data::Schema>(std::move(names));
+  shapes_.clear();
+  shape_numbers_.clear();
+}
+
+/// Fields that only a reference gives (null for an absent source) are in no shape: they are no fields of the event.
+void JoinResults::add_shapes(data::Batch& batch) {
+  batch.shape_of_row.resize(size());
+  std::vector<std::uint32_t> numbers(rows_.size());
+  std::vector<std::uint32_t> last;
+  std::uint32_t last_number = 0;
+  for (std::size_t i = 0; i < size(); ++i) {
+    for (std::size_t s = 0; s < rows_.size(); ++s) numbers[s] = is_absent(s, i) ? JoinRows::none : rows_[s].shape_of(ids_[s][i]);
+    if (numbers != last) {
+      const auto [found, is_new] = shape_numbers_.try_emplace(numbers, static_cast<std::uint32_t>(shapes_.size()));
+      if (is_new) {
+        std::vector<const data::Shape*> orders;
+        for (std::size_t s = 0; s < rows_.size(); ++s) {
+          orders.push_back(numbers[s] == JoinRows::none ? nullptr : &rows_[s].shape(numbers[s]));
+        }
+        shapes_.push_back(layout_->shape(orders));
+      }
+      last = numbers;
+      last_number = found->second;
+    }
+    batch.shape_of_row[i] = last_number;
+  }
+  batch.shapes = shapes_;
+}
+
+data::BatchPtr JoinResults::take() {
+  update_layout();
+  any_absent_.assign(rows_.size(), false);
+  gathered_.resize(rows_.size());
+  for (std::size_t s = 0; s < rows_.size(); ++s) {
+    any_absent_[s] = std::ranges::find(ids_[s], JoinRows::none) != ids_[s].end();
+    gathered_[s].assign(rows_[s].fields().size(), nullptr);
+  }
+  auto batch = std::make_shared<data::Batch>();
+  batch->rows = static_cast<std::uint32_t>(size());
+  batch->schema = schema_;
+  for (const JoinColumn& column : layout_->columns()) batch->columns.push_back(build(column));
+  if (plan_.of_output.everything) add_shapes(*batch);
+  for (std::vector<std::uint32_t>& ids : ids_) ids.clear();
+  for (std::vector<ColumnPtr>& columns : gathered_) columns.clear();
+  return batch;
+}
+
+}  // namespace varpulis::ops
