@@ -1,47 +1,22 @@
 #include "functions/moments.h"
 
-#include <cmath>
-#include <limits>
-
 namespace varpulis::functions {
 
-double Moments::difference_to_origin(const data::Value& value) const {
-  if (value.kind() == data::Kind::integer && origin_.kind() == data::Kind::integer) {
-    const std::int64_t a = value.as_integer();
-    const std::int64_t b = origin_.as_integer();
-    std::int64_t difference = 0;
-    if (!__builtin_sub_overflow(a, b, &difference)) return static_cast<double>(difference);
-  }
-  return value.as_double() - origin_.as_double();
-}
-
-void Moments::add(const data::Value& value) {
-  if (count_ == 0) origin_ = value;
-  ++count_;
-  const double x = difference_to_origin(value);
-  const double from_old_mean = x - mean_;
-  mean_ += from_old_mean / static_cast<double>(count_);
-  squares_ += from_old_mean * (x - mean_);
-}
-
-std::optional<double> Moments::sample_variance() const {
-  if (count_ < 2) return std::nullopt;
-  return squares_ / static_cast<double>(count_ - 1);
-}
-
 void Moments::save(state::SnapshotWriter& to) const {
-  to.put(count_);
-  to.put(origin_);
-  to.put(mean_);
-  to.put(squares_);
+  to.put(static_cast<std::uint64_t>(origin.kind));
+  to.put(origin.bits);
+  for (const double part : {sums.sum, sums.sum_low, sums.squares, sums.squares_low}) to.put(part);
+  to.put(sums.count);
 }
 
 Result<void> Moments::load(state::SnapshotReader& from) {
-  VARPULIS_CHECK(from.get(count_));
-  VARPULIS_CHECK(from.get(origin_));
-  VARPULIS_CHECK(from.get(mean_));
-  VARPULIS_CHECK(from.get(squares_));
-  return {};
+  std::uint64_t kind = 0;
+  VARPULIS_CHECK(from.get(kind));
+  if (kind > static_cast<std::uint64_t>(Number::Kind::real)) return Error(ErrorCode::invalid_data, "unknown kind of number in the state of a variance");
+  origin.kind = static_cast<Number::Kind>(kind);
+  VARPULIS_CHECK(from.get(origin.bits));
+  for (double* part : {&sums.sum, &sums.sum_low, &sums.squares, &sums.squares_low}) VARPULIS_CHECK(from.get(*part));
+  return from.get(sums.count);
 }
 
 }  // namespace varpulis::functions

@@ -1,29 +1,70 @@
 #pragma once
+#include <cmath>
 #include <cstdint>
-#include <optional>
 
-#include "data/value.h"
+#include "functions/exact_sum.h"
+#include "functions/number.h"
 #include "state/snapshot.h"
 
 namespace varpulis::functions {
 
-/// Running mean and variance by Welford's recurrence (B. P. Welford, Technometrics 4(3), 1962), over the differences to the first number,
-/// which are exact among ints: large numbers that differ little, like timestamps, keep their variance.
-class Moments {
- public:
-  /// Requires value.is_number().
-  void add(const data::Value& value);
-  /// Divided by n - 1; no result for fewer than two numbers; NaN where a number was not finite.
-  [[nodiscard]] std::optional<double> sample_variance() const;
+/// Sums of the differences of numbers to one of them and of the squares of these differences.
+struct DifferenceSums {
+  double sum = 0, sum_low = 0;          // low: what the sum lost to rounding
+  double squares = 0, squares_low = 0;
+  std::uint64_t count = 0;
+
+  void add(double difference) {
+    double lost = 0;
+    two_sum(sum, difference, sum, lost);
+    sum_low += lost;
+    two_sum(squares, difference * difference, squares, lost);
+    squares_low += lost;
+    ++count;
+  }
+};
+
+/// x - origin, exact among ints whose difference a double holds. NaN if one of the two is infinite; else at most 1e200 either way, so that
+/// sums stay finite: the squares of such differences are infinite anyhow.
+[[nodiscard]] inline double difference(Number x, Number origin) {
+  constexpr double magnitude_max = 1e200;
+  double result = x.as_double() - origin.as_double();
+  if (x.kind == Number::Kind::integer && origin.kind == Number::Kind::integer) {
+    std::int64_t exact = 0;
+    if (!__builtin_sub_overflow(x.as_integer(), origin.as_integer(), &exact)) return static_cast<double>(exact);
+  }
+  if (!(std::fabs(result) <= magnitude_max)) [[unlikely]] {
+    const bool is_finite = std::isfinite(x.as_double()) && std::isfinite(origin.as_double());
+    result = is_finite ? std::copysign(magnitude_max, result) : std::numeric_limits<double>::quiet_NaN();
+  }
+  return result;
+}
+
+/// The variance of numbers in one pass, over their differences to an origin that is one of them: then sum^2 / n is less than n times the
+/// sum of squared deviations, and what cancels costs a relative error of n units in the last place at most, however large the numbers are
+/// (T. Chan, G. Golub, R. LeVeque, "Algorithms for computing the sample variance", The American Statistician 37, 1983, sec. 3: shifted
+/// data). Equal numbers have a variance of 0 exactly.
+struct Moments {
+  Number origin;          // none: no number yet
+  DifferenceSums sums;
+
+  /// NaN and none are passed over.
+  void add(Number x) {
+    if (const double as_double = x.as_double(); as_double != as_double) return;
+    if (origin.kind == Number::Kind::none) origin = x;
+    sums.add(difference(x, origin));
+  }
+  /// Of these numbers and of others that have the same origin. Divided by n - 1; requires two numbers or more; NaN where one is infinite.
+  [[nodiscard]] double sample_variance(double other_sum, double other_squares, std::uint64_t other_count) const {
+    const auto n = static_cast<double>(sums.count + other_count);
+    const double sum = sums.sum + other_sum + sums.sum_low;
+    const double plain_squares = sums.squares + other_squares;
+    if (!(plain_squares <= std::numeric_limits<double>::max())) [[unlikely]] return sum != sum ? sum : HUGE_VAL;
+    const double deviations = plain_squares + sums.squares_low - sum * (sum / n);
+    return std::max(deviations, 0.0) / (n - 1);
+  }
   void save(state::SnapshotWriter& to) const;
   [[nodiscard]] Result<void> load(state::SnapshotReader& from);
-
- private:
-  [[nodiscard]] double difference_to_origin(const data::Value& value) const;
-  std::uint64_t count_ = 0;
-  data::Value origin_;      // the first number
-  double mean_ = 0;         // of the differences
-  double squares_ = 0;      // sum of squared deviations from the mean
 };
 
 }  // namespace varpulis::functions

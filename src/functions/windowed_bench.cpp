@@ -65,14 +65,18 @@ void measure(benchmark::State& state, const Case& test) {
   data::ColumnBuilder results;
 
   if (test.sliding) {
-    // Full windows to start with.
+    // Full windows to start with, which do not all have their expensive moments at the same time.
     catalog::WindowScript fill{.slots = test.keys};
     for (std::uint32_t key = 0; key < test.keys; ++key) {
-      for (std::uint32_t i = 0; i < window; ++i) fill.steps.push_back({.slot = key, .what = WindowStep::add});
-      if (fill.steps.size() + window <= rows && key + 1 < test.keys) continue;
+      const std::uint32_t more = key % window;
+      for (std::uint32_t i = 0; i < window + more; ++i) fill.steps.push_back({.slot = key, .what = WindowStep::add});
+      fill.steps.back().evictions = more;
+      fill.evicted += more;
+      if (fill.steps.size() + 2 * window <= rows && key + 1 < test.keys) continue;
       fill.added = static_cast<std::uint32_t>(fill.steps.size());
-      aggregate->run(fill, {.added = added, .evicted = {}}, results, 0);
+      aggregate->run(fill, {.added = added, .evicted = evicted}, results, 0);
       fill.steps.clear();
+      fill.evicted = 0;
     }
   }
   // Enough scripts to visit each key some times.

@@ -1,5 +1,8 @@
 // ema(x, n): exponential moving average.
+#include <cfloat>
+
 #include "functions/inputs.h"
+#include "functions/window/two_stacks.h"
 
 namespace varpulis::functions {
 namespace {
@@ -33,9 +36,80 @@ class ExponentialMovingAverage final : public catalog::Accumulator {
   double y_ = 0;
 };
 
-std::unique_ptr<catalog::Accumulator> make(Arguments constants) {
+/// Of a window. The numbers after the first apply y -> (1 - k) y + k x each, so a stretch of them applies y -> weight y + sum. A front
+/// entry is the average over its row and all front rows after it, `no_number` where none is a number; the back keeps its map and, for windows
+/// without front, its own average.
+template <bool sliding>
+struct WindowedAverage {
+  static constexpr std::size_t entry_words = 1;
+  static constexpr std::uint64_t no_number = 0x7ff8'0000'0000'0001;  // a NaN that no computation gives
+  struct Running {
+    double y = 0;
+    double sum = 0;
+    double weight = 1;
+    bool any = false;
+  };
+  double k;
+
+  explicit WindowedAverage(double period) : k(2.0 / (period + 1.0)) {}
+  void add(Running& running, Number number) const {
+    const double x = number.as_double();
+    if (x != x) return;
+    running.y = running.any ? k * x + (1.0 - k) * running.y : x;
+    running.any = true;
+    if constexpr (sliding) {
+      running.sum = k * x + (1.0 - k) * running.sum;
+      running.weight = decayed(running.weight);
+    }
+  }
+  static void store(std::uint64_t* entry, Number number) { *entry = std::bit_cast<std::uint64_t>(number.as_double()); }
+  Running flip(std::uint64_t* ring, std::uint32_t mask, std::uint32_t head, std::uint32_t rows, const Running&) const {
+    std::uint64_t average = no_number;
+    double weight = 1, sum = 0;
+    for (std::uint32_t i = rows; i-- > 0;) {
+      std::uint64_t& entry = ring[(head + i) & mask];
+      if (const auto x = std::bit_cast<double>(entry); x == x) {
+        average = std::bit_cast<std::uint64_t>(weight * x + sum);
+        sum += weight * k * x;
+        weight = decayed(weight);
+      }
+      entry = average;
+    }
+    return {};
+  }
+  static bool result(const Running& running, const std::uint64_t* front, double& value) {
+    value = running.y;
+    if (front == nullptr || *front == no_number) return running.any;
+    value = running.weight * std::bit_cast<double>(*front) + running.sum;
+    return true;
+  }
+  static void save(const Running& running, state::SnapshotWriter& to) {
+    for (const double part : {running.y, running.sum, running.weight}) to.put(part);
+    to.put(running.any);
+  }
+  static Result<void> load(Running& running, state::SnapshotReader& from) {
+    for (double* part : {&running.y, &running.sum, &running.weight}) VARPULIS_CHECK(from.get(*part));
+    return from.get(running.any);
+  }
+
+ private:
+  /// Not below the normal doubles: with those beneath arithmetic is slow, and nothing else depends on so small a weight.
+  [[nodiscard]] double decayed(double weight) const {
+    const double next = weight * (1.0 - k);
+    return std::fabs(next) >= DBL_MIN || next == 0 ? next : std::copysign(DBL_MIN, next);
+  }
+};
+
+double period_of(Arguments constants) {
   const Value period = constant(constants, 1);
-  return std::make_unique<ExponentialMovingAverage>(period.is_number() ? period.as_double() : default_period);
+  return period.is_number() ? period.as_double() : default_period;
+}
+
+std::unique_ptr<catalog::Accumulator> make(Arguments constants) { return std::make_unique<ExponentialMovingAverage>(period_of(constants)); }
+
+std::unique_ptr<catalog::WindowedAggregate> make_windowed(Arguments constants, bool sliding) {
+  if (sliding) return std::make_unique<WindowedStacks<WindowedAverage<true>>>(WindowedAverage<true>(period_of(constants)));
+  return std::make_unique<WindowedRunning<WindowedAverage<false>>>(WindowedAverage<false>(period_of(constants)));
 }
 
 std::optional<std::string> check(Arguments constants) {
@@ -57,6 +131,7 @@ AggregateDescriptor ema_aggregate() {
                  "kinds are passed over. Null for none.",
       .example = "trend: ema(price, 20)",
       .make = &make,
+      .make_windowed = &make_windowed,
       .check = &check,
   };
 }

@@ -28,10 +28,11 @@ Value call_variance(Arguments arguments, const CallContext&) {
   if (arguments[0].kind() != Kind::array) return {};
   Moments moments;
   for (const Value& element : arguments[0].as_array()) {
-    if (element.is_number()) moments.add(element);
+    if (!element.is_number()) continue;
+    // A NaN among the numbers has the effect of an infinity.
+    moments.add(number_of(std::isnan(element.as_double()) ? Value::real(HUGE_VAL) : element));
   }
-  const auto variance = moments.sample_variance();
-  return variance ? Value::real(*variance) : Value();
+  return moments.sums.count < 2 ? Value() : Value::real(moments.sample_variance(0, 0, 0));
 }
 
 }  // namespace

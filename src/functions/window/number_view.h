@@ -1,25 +1,8 @@
 #pragma once
-#include <bit>
-#include <limits>
-
+#include "functions/number.h"
 #include "functions/vocabulary.h"
 
 namespace varpulis::functions {
-
-/// A row of an argument column: the bits of an int or of a float, or neither.
-struct Number {
-  enum class Kind : std::uint8_t { none, integer, real };
-  std::uint64_t bits = 0;
-  Kind kind = Kind::none;
-
-  [[nodiscard]] std::int64_t as_integer() const { return static_cast<std::int64_t>(bits); }
-  [[nodiscard]] double as_real() const { return std::bit_cast<double>(bits); }
-  /// NaN for none.
-  [[nodiscard]] double as_double() const {
-    if (kind == Kind::real) return as_real();
-    return kind == Kind::integer ? static_cast<double>(as_integer()) : std::numeric_limits<double>::quiet_NaN();
-  }
-};
 
 /// The rows of an argument column as numeric aggregates see them.
 struct NumberView {

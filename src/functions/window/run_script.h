@@ -9,6 +9,7 @@ namespace varpulis::functions {
 /// through a stretch of steps of one slot, provided that the kernel's address goes nowhere. The kernel has
 ///   enter(slot), leave(slot)     load and store the state;
 ///   prefetch(slot)               asks for the memory of a slot that comes soon;
+///   prefetch_rows(slot)          optional: for that which the slot points to, when the slot itself is likely to be there;
 ///   add(row), evict(row, rows)   one row of the added columns; `rows` rows of the evicted ones from `row` on;
 ///   emit(), clear().
 template <typename Kernel>
@@ -20,7 +21,10 @@ void run_script(const catalog::WindowScript& script, Kernel kernel) {
   std::size_t added = 0, evicted = 0;
   while (step != end) {
     const std::uint32_t slot = step->slot;
-    if (end - step > ahead) kernel.prefetch(step[ahead].slot);
+    if (end - step > ahead) {
+      kernel.prefetch(step[ahead].slot);
+      if constexpr (requires { kernel.prefetch_rows(slot); }) kernel.prefetch_rows(step[ahead / 2].slot);
+    }
     kernel.enter(slot);
     do {
       const unsigned what = step->what;

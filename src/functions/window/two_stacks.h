@@ -23,6 +23,8 @@ struct Stacks {
 ///   store(entry, number)                            a row of the back;
 ///   Running flip(ring, mask, head, rows, running)   makes the entries of the back front entries and returns the running state of an
 ///                                                   empty back; `running` is that of the back so far;
+///   leave(running, ring, mask, head, rows, front, back)   optional: the first `rows` rows of the front leave; so many front and back rows
+///                                                   there are before;
 ///   result(running, front, value)                   `front`: the entry of the oldest row; null where the front is empty.
 template <typename Operation>
 class WindowedStacks final : public catalog::WindowedAggregate {
@@ -111,6 +113,12 @@ class WindowedStacks final : public catalog::WindowedAggregate {
     Running running{};
 
     void prefetch(std::uint32_t slot) const { __builtin_prefetch(&slots[slot], 1); }
+    void prefetch_rows(std::uint32_t slot) const {
+      const Stacks& soon = slots[slot].stacks;
+      if (soon.ring == nullptr) return;
+      __builtin_prefetch(entry(soon.ring, soon.head));
+      __builtin_prefetch(entry(soon.ring, (soon.head + soon.front + soon.back) & soon.mask()), 1);
+    }
     void enter(std::uint32_t slot) {
       at = slot;
       stacks = slots[slot].stacks;
@@ -136,11 +144,16 @@ class WindowedStacks final : public catalog::WindowedAggregate {
       while (rows > 0) {
         if (stacks.front == 0) flip();
         const std::uint32_t leaving = std::min(rows, stacks.front);
+        if constexpr (requires { operation.leave(running, stacks.ring, 0U, 0U, 0U, 0U, 0U); }) {
+          operation.leave(running, stacks.ring, stacks.mask(), stacks.head, leaving, stacks.front, stacks.back);
+        }
         stacks.head = (stacks.head + leaving) & stacks.mask();
         stacks.front -= leaving;
         rows -= leaving;
       }
-      if (stacks.front == 0 && stacks.back > 0) flip();
+      if (stacks.front > 0) return;
+      if (stacks.back > 0) flip();
+      else running = Running();
     }
     void flip() {
       running = operation.flip(stacks.ring, stacks.mask(), stacks.head, stacks.back, running);
