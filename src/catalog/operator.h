@@ -15,6 +15,7 @@
 #include "catalog/evaluation.h"
 #include "catalog/join.h"
 #include "catalog/parameter.h"
+#include "catalog/type_condition.h"
 #include "data/batch.h"
 #include "state/snapshot.h"
 
@@ -206,6 +207,8 @@ struct BoundArgument {
   std::vector<std::string> names;            // names
   std::vector<BoundAggregate> aggregates;    // aggregate: the calls behind `#k`, numbered over the whole argument list
   std::vector<BoundOperator> branch;         // branch
+  std::string list_name;                     // list_condition, a lambda: the field of `expression` that holds the list as an array of maps
+  std::shared_ptr<const TypeCondition> types;  // list_condition over event types; else null
   bool descending = false;                   // `e desc`, of operators that order
   std::size_t sink = 0;                      // connector (of a sink): index in the program's sinks, for Effects::write
 };

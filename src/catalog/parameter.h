@@ -19,6 +19,7 @@ enum class ParameterKind {
   names,        // a list of bare names or texts: [a, b]
   call,         // a call of a user function
   lambda,       // x => e
+  list_condition,  // a lambda over the current list, or event types joined by `->`, `and`, `or`, `xor`, `not`
   branch,       // a chain of operators: .where(...).emit(...)
   step,         // an event type with an optional `where`
   connector,    // the name of a declared connector; further arguments are its parameters

@@ -52,8 +52,12 @@ class WindowedAggregate {
   virtual void run(const WindowScript& script, const WindowColumns& columns, data::ColumnBuilder& results, std::size_t first) = 0;
   /// True: it wants to see the values that leave windows (sums). False: it keeps what it needs (extremes), or windows never slide.
   [[nodiscard]] virtual bool wants_evicted() const { return false; }
-  /// Values that results lacked because of a bound, since the last call.
-  [[nodiscard]] virtual std::uint64_t take_left_out() { return 0; }
+  /// The results of the last run() that lack values because of a bound, in order.
+  struct LeftOut {
+    std::size_t result = 0;    // counted among the emitting steps
+    std::uint64_t values = 0;  // that it lacks
+  };
+  [[nodiscard]] virtual std::vector<LeftOut> take_left_out() { return {}; }
   [[nodiscard]] virtual std::uint64_t bytes() const = 0;
   virtual void save(state::SnapshotWriter& to) const = 0;
   virtual Result<void> load(state::SnapshotReader& from) = 0;

@@ -32,12 +32,11 @@ bool is_plain(const char* text, std::size_t size) {
 
 class JsonLinesWriter final : public OutputWriter {
  public:
-  void write(const data::Rows& rows, std::size_t begin, std::size_t count, std::string& out,
-             const std::uint8_t* flags) override {
+  void write(const data::Rows& rows, std::size_t begin, std::size_t count, std::string& out) override {
     prepare(rows);
     // Rows are composed in a buffer of our own, without the checks that every append to a string makes.
     buffer_.resize(0);
-    for (std::size_t i = 0; i < count; ++i) write_row(rows, begin + i, flags == nullptr ? 0 : flags[i]);
+    for (std::size_t i = 0; i < count; ++i) write_row(rows, begin + i);
     out.append(buffer_.data(), buffer_.size());
   }
   [[nodiscard]] std::uint64_t non_finite() const override { return losses_.non_finite; }
@@ -69,7 +68,7 @@ class JsonLinesWriter final : public OutputWriter {
     return column != data::Schema::npos && !batch.columns[column]->is_missing(row);
   }
 
-  void write_row(const data::Rows& rows, std::size_t i, std::uint8_t flags) {
+  void write_row(const data::Rows& rows, std::size_t i) {
     const data::Batch& batch = *rows.batch;
     const std::size_t row = rows.row(i);
     if (rows.types != nullptr) set_type(rows.type_of(i));
@@ -82,8 +81,10 @@ class JsonLinesWriter final : public OutputWriter {
     put(has(batch, timestamp_column_, row) ? ", \"_timestamp\": \"" : ", \"timestamp\": \"");
     at_ = time_writer_.write(at_, rows.time(i));
     *at_++ = '"';
-    if ((flags & row_flag::inferred) != 0) put(", \"_inferred\": true");
-    if ((flags & row_flag::truncated) != 0) put(", \"_truncated\": true");
+    if (const std::uint8_t flags = rows.flags(i); flags != 0) {
+      if ((flags & data::Keys::inferred) != 0) put(", \"_inferred\": true");
+      if ((flags & data::Keys::truncated) != 0) put(", \"_truncated\": true");
+    }
     batch.for_each_field(row, [&](std::size_t column) {
       put(names_[column]);
       write_value(*batch.columns[column], row);

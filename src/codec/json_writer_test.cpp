@@ -49,9 +49,14 @@ TEST(JsonWriter, marks_rows_with_flags) {
     builder.end_event(type, {i});
   }
   const data::Epoch epoch = builder.finish();
-  const std::uint8_t flags[] = {row_flag::inferred, row_flag::inferred | row_flag::truncated};
+  data::Rows rows = epoch.types[0];
+  auto keys = std::make_shared<data::Keys>(*rows.keys);
+  for (const int flags : {0, data::Keys::inferred + 0, data::Keys::inferred | data::Keys::truncated}) {
+    keys->flags.push_back(static_cast<std::uint8_t>(flags));
+  }
+  rows.keys = std::move(keys);
   std::string out;
-  make_json_lines_writer()->write(epoch.types[0], 1, 2, out, flags);
+  make_json_lines_writer()->write(rows, 1, 2, out);
   EXPECT_EQ(
       out,
       "{\"event_type\": \"T\", \"timestamp\": \"1970-01-01T00:00:00.000000001Z\", \"_inferred\": true, \"a\": 1}\n"

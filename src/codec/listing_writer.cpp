@@ -12,8 +12,7 @@ namespace {
 class DebugListingWriter final : public OutputWriter {
  public:
   explicit DebugListingWriter(DebugListing listing) : listing_(std::move(listing)) {}
-  void write(const data::Rows& rows, std::size_t begin, std::size_t count, std::string& out,
-             const std::uint8_t* /*flags*/) override {
+  void write(const data::Rows& rows, std::size_t begin, std::size_t count, std::string& out) override {
     for (std::size_t i = begin; i < begin + count; ++i) {
       out += listing_.prefix;
       out += rows.type_of(i);
@@ -36,16 +35,15 @@ void append_padded(std::string& out, std::string_view text, std::size_t width) {
 class TerminalWriter final : public OutputWriter {
  public:
   explicit TerminalWriter(bool has_colour) : has_colour_(has_colour) {}
-  void write(const data::Rows& rows, std::size_t begin, std::size_t count, std::string& out,
-             const std::uint8_t* flags) override {
-    for (std::size_t i = 0; i < count; ++i) write_row(rows, begin + i, flags == nullptr ? 0 : flags[i], out);
+  void write(const data::Rows& rows, std::size_t begin, std::size_t count, std::string& out) override {
+    for (std::size_t i = 0; i < count; ++i) write_row(rows, begin + i, out);
   }
 
  private:
   static constexpr std::size_t width_max = 32;  // what is wider pushes the rest of its line to the right
   static constexpr std::size_t types_known_max = 256;
 
-  void write_row(const data::Rows& rows, std::size_t i, std::uint8_t flags, std::string& out) {
+  void write_row(const data::Rows& rows, std::size_t i, std::string& out) {
     const std::size_t begin = out.size();
     const std::string_view type = rows.type_of(i);
     paint(out, dim);
@@ -67,8 +65,9 @@ class TerminalWriter final : public OutputWriter {
       const std::string text = data::display(rows.batch->columns[column]->value(rows.row(i)));
       append_padded(out, text, widen(widths[column], text));
     });
-    if ((flags & row_flag::inferred) != 0) out += "  (inferred)";
-    if ((flags & row_flag::truncated) != 0) out += "  (truncated)";
+    const std::uint8_t flags = rows.flags(i);
+    if ((flags & data::Keys::inferred) != 0) out += "  (inferred)";
+    if ((flags & data::Keys::truncated) != 0) out += "  (truncated)";
     while (out.size() > begin && out.back() == ' ') out.pop_back();
     out += '\n';
   }
@@ -89,8 +88,7 @@ class TerminalWriter final : public OutputWriter {
 
 class TableWriter final : public OutputWriter {
  public:
-  void write(const data::Rows& rows, std::size_t begin, std::size_t count, std::string& out,
-             const std::uint8_t* flags) override {
+  void write(const data::Rows& rows, std::size_t begin, std::size_t count, std::string& out) override {
     for (std::size_t i = begin; i < begin + count; ++i) {
       rows_.emplace_back();
       set(0, format_time(rows.time(i)), false);
@@ -99,9 +97,9 @@ class TableWriter final : public OutputWriter {
         const data::Value value = rows.batch->columns[column]->value(rows.row(i));
         set(column_of(rows.batch->schema->name(column)), data::display(value), value.is_number());
       });
-      const std::uint8_t flag = flags == nullptr ? std::uint8_t{0} : flags[i - begin];
-      if ((flag & row_flag::inferred) != 0) set(column_of("_inferred"), "true", false);
-      if ((flag & row_flag::truncated) != 0) set(column_of("_truncated"), "true", false);
+      const std::uint8_t flag = rows.flags(i);
+      if ((flag & data::Keys::inferred) != 0) set(column_of("_inferred"), "true", false);
+      if ((flag & data::Keys::truncated) != 0) set(column_of("_truncated"), "true", false);
       if (rows_.size() >= table_rows_max) flush(out);
     }
   }

@@ -17,8 +17,13 @@ std::string written(OutputWriter& writer, const char* text, const std::uint8_t* 
   std::string out;
   std::vector<std::size_t> next(epoch.types.size(), 0);
   for (std::size_t i = 0; i < epoch.positions; ++i) {
-    const std::uint32_t type = epoch.type_of_position[i];
-    writer.write(epoch.types[type], next[type]++, 1, out, flags == nullptr ? nullptr : flags + i);
+    data::Rows rows = epoch.types[epoch.type_of_position[i]];
+    if (flags != nullptr) {
+      auto keys = std::make_shared<data::Keys>(*rows.keys);
+      keys->flags.resize(rows.size(), flags[i]);
+      rows.keys = std::move(keys);
+    }
+    writer.write(rows, next[epoch.type_of_position[i]]++, 1, out);
   }
   writer.flush(out);
   return out;
@@ -35,7 +40,7 @@ TEST(ListingWriter, writes_the_original_debug_form) {
 }
 
 TEST(ListingWriter, aligns_lines_for_a_terminal) {
-  const std::uint8_t flags[] = {0, row_flag::inferred | row_flag::truncated, 0};
+  const std::uint8_t flags[] = {0, data::Keys::inferred | data::Keys::truncated, 0};
   EXPECT_EQ(written(*make_terminal_writer(false), events, flags),
             "1970-01-01T00:00:01Z  Alarm  zone: north  level: 2.5\n"
             "1970-01-01T00:00:01.500Z  Alarm  zone: é      level: 10   (inferred)  (truncated)\n"
@@ -45,7 +50,7 @@ TEST(ListingWriter, aligns_lines_for_a_terminal) {
 }
 
 TEST(ListingWriter, writes_tables_of_bounded_length) {
-  const std::uint8_t flags[] = {0, row_flag::inferred, 0};
+  const std::uint8_t flags[] = {0, data::Keys::inferred, 0};
   EXPECT_EQ(written(*make_table_writer(), events, flags),
             "time                      type   zone   level  _inferred\n"
             "------------------------  -----  -----  -----  ---------\n"

@@ -7,20 +7,12 @@
 
 namespace varpulis::codec {
 
-/// Extra members of an output's envelope, as bits.
-namespace row_flag {
-inline constexpr std::uint8_t inferred = 1;   // `_inferred: true`: a deadline reached by the idle clock made the row
-inline constexpr std::uint8_t truncated = 2;  // `_truncated: true`: results after this row were not produced
-}  // namespace row_flag
-
-/// Turns output rows into text.
+/// Turns output rows into text. The marks of a row (data::Keys::flags) become `_inferred: true` and `_truncated: true` beside its type and time.
 class OutputWriter {
  public:
   virtual ~OutputWriter() = default;
-  /// Appends rows [begin, begin + count) of `rows` (counted in its selection) to `out`. `flags`, when given, has one entry per row of
-  /// the range.
-  virtual void write(const data::Rows& rows, std::size_t begin, std::size_t count, std::string& out,
-                     const std::uint8_t* flags = nullptr) = 0;
+  /// Appends rows [begin, begin + count) of `rows` (counted in its selection) to `out`.
+  virtual void write(const data::Rows& rows, std::size_t begin, std::size_t count, std::string& out) = 0;
   /// Appends what write() has held back. Call it at the end, and whenever a live input pauses.
   virtual void flush(std::string& out) { static_cast<void>(out); }
   /// NaN and infinities written as null so far.
@@ -31,7 +23,7 @@ class OutputWriter {
 /// or `timestamp` keeps its name; the envelope's becomes `_event_type` or `_timestamp`.
 [[nodiscard]] std::unique_ptr<OutputWriter> make_json_lines_writer();
 
-/// The original's listing: `<prefix>T<separator>{"field": Int(1)}` per row. It has no place for flags.
+/// The original's listing: `<prefix>T<separator>{"field": Int(1)}` per row. It has no place for marks.
 struct DebugListing {
   std::string prefix;     // "OUTPUT EVENT: " or "  - "
   std::string separator;  // " - " or ": "

@@ -22,6 +22,8 @@ enum class Kind : std::uint8_t { missing, null, boolean, integer, real, text, ti
 
 class Value;
 using Array = std::vector<Value>;
+/// The greatest number of elements that an array in an event may have.
+inline constexpr std::size_t array_elements_max = 10'000;
 
 class Map;
 

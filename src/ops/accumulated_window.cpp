@@ -53,7 +53,7 @@ void AccumulatedWindow::result(Window& window, data::ColumnBuilder& results, std
     }
   }
   const Accumulator& accumulator = sliding_ ? *accumulator_ : *window.accumulator;
-  left_out_ += accumulator.left_out();
+  if (const std::uint64_t values = accumulator.left_out(); values > 0) left_out_.push_back({.result = row, .values = values});
   const data::Value value = accumulator.result();
   value.is_missing() ? results.null(row) : results.value(row, value);
 }

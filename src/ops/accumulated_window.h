@@ -14,7 +14,7 @@ class AccumulatedWindow final : public catalog::WindowedAggregate {
 
   void run(const catalog::WindowScript& script, const catalog::WindowColumns& columns, data::ColumnBuilder& results,
            std::size_t first) override;
-  [[nodiscard]] std::uint64_t take_left_out() override { return std::exchange(left_out_, 0); }
+  [[nodiscard]] std::vector<LeftOut> take_left_out() override { return std::exchange(left_out_, {}); }
   [[nodiscard]] std::uint64_t bytes() const override;
   void save(state::SnapshotWriter& to) const override;
   Result<void> load(state::SnapshotReader& from) override;
@@ -35,7 +35,7 @@ class AccumulatedWindow final : public catalog::WindowedAggregate {
   std::vector<Window> windows_;                         // by slot
   std::unique_ptr<catalog::Accumulator> accumulator_;   // of sliding windows, for one result
   std::vector<data::Value> row_;                        // scratch: arguments of one row
-  std::uint64_t left_out_ = 0;
+  std::vector<LeftOut> left_out_;
 };
 
 }  // namespace varpulis::ops

@@ -27,15 +27,22 @@ class Aggregate final : public Operator {
     }
     const Groups groups = plan_->partition ? groups_by_key(rows, context) : groups_by_list(rows);
     std::vector<data::ColumnPtr> results;
+    std::vector<std::uint8_t> flags(groups.size(), 0);
     for (std::size_t k = 0; k < plan_->calls.size(); ++k) {
       data::ColumnBuilder result;
       for (std::size_t g = 0; g < groups.size(); ++g) {
         result.value(g, accumulate(k, arguments[k], groups.members(g)));
-        report_left_out(*plan_, k, accumulators_[k]->left_out(), rows, groups.members(g).front(), context);
+        const std::uint64_t left_out = accumulators_[k]->left_out();
+        if (left_out == 0) continue;
+        flags[g] |= data::Keys::truncated;
+        report_left_out(*plan_, k, left_out, rows, groups.members(g).front(), context);
       }
       results.push_back(result.finish(groups.size()));
     }
-    out.emit(aggregate_events(*plan_, std::move(results), keys_of(groups, rows), groups.key, context));
+    auto keys = std::make_shared<data::Keys>();
+    keys->first_position = rows.keys->first_position;
+    for (std::size_t g = 0; g < groups.size(); ++g) add_summary_key(*keys, rows, groups.members(g), roots_, flags[g]);
+    out.emit(aggregate_events(*plan_, std::move(results), std::move(keys), groups.key, context));
   }
 
   [[nodiscard]] StateUsage usage() const override { return {.keys = 0, .rows = 0, .bytes = sizeof(roots_)}; }
@@ -107,25 +114,6 @@ class Aggregate final : public Operator {
       accumulator.add(values);
     }
     return accumulator.result();
-  }
-
-  /// The event stands where the list stood and has the time of its last row in (timestamp, arrival) order.
-  data::KeysPtr keys_of(const Groups& groups, const data::Rows& rows) {
-    auto keys = std::make_shared<data::Keys>();
-    keys->first_position = rows.keys->first_position;
-    for (std::size_t g = 0; g < groups.size(); ++g) {
-      const std::span<const std::uint32_t> members = groups.members(g);
-      const std::size_t first = members.front();
-      EventTime time = rows.time(first);
-      for (const std::uint32_t i : members) time = std::max(time, rows.time(i));
-      keys->position.push_back(rows.position(first));
-      keys->time.push_back(time.ns);
-      if (!rows.keys->list.empty()) keys->list.push_back(rows.list(first));
-      if (!rows.keys->deadline.empty()) keys->deadline.push_back(rows.deadline(first));
-      if (!rows.keys->flags.empty()) keys->flags.push_back(rows.flags(first));
-      keys->root.push_back(roots_.next());
-    }
-    return keys;
   }
 
   std::shared_ptr<const AggregatePlan> plan_;

@@ -98,7 +98,6 @@ data::Rows aggregate_events(const AggregatePlan& plan, std::vector<data::ColumnP
 
 void report_left_out(const AggregatePlan& plan, std::size_t call, std::uint64_t left_out, const data::Rows& rows, std::size_t i,
                      OperatorContext& context) {
-  if (left_out == 0) return;
   context.effects.count(Counter::left_out_of_array, left_out);
   context.effects.warn_once(rows, i, fmt::format("left out {}", call),
                             fmt::format("{}() left out {} values: its array was full", plan.calls[call].descriptor->name, left_out));

@@ -29,6 +29,23 @@ data::Rows with_type(data::Rows rows, std::shared_ptr<const std::string> type) {
   return rows;
 }
 
+void add_summary_key(data::Keys& keys, const data::Rows& rows, std::span<const std::uint32_t> members, RootNumbers& roots,
+                     std::uint8_t flags) {
+  const std::size_t first = members.front();
+  EventTime time = rows.time(first);
+  for (const std::uint32_t i : members) {
+    time = std::max(time, rows.time(i));
+    flags |= rows.flags(i);
+  }
+  if (flags != 0 && keys.flags.empty()) keys.flags.resize(keys.position.size(), 0);
+  if (flags != 0 || !keys.flags.empty()) keys.flags.push_back(flags);
+  keys.position.push_back(rows.position(first));
+  keys.time.push_back(time.ns);
+  if (!rows.keys->list.empty()) keys.list.push_back(rows.list(first));
+  if (!rows.keys->deadline.empty()) keys.deadline.push_back(rows.deadline(first));
+  keys.root.push_back(roots.next());
+}
+
 RootNumbers::RootNumbers(const catalog::BoundCall& call)
     : base_(data::hash_text(fmt::format("{} {}:{} {}", call.stream, call.at.file, call.at.begin, call.name)) << 1U) {}
 

@@ -26,6 +26,11 @@ class RootNumbers {
   std::uint64_t count_ = 0;
 };
 
+/// Appends the key of an event that stands for some rows of one list, `members` of `rows`: where the first of them stood, with the time of
+/// the last one in (timestamp, arrival) order, a root of its own, and the marks of all of them with those in `flags`.
+void add_summary_key(data::Keys& keys, const data::Rows& rows, std::span<const std::uint32_t> members, RootNumbers& roots,
+                     std::uint8_t flags = 0);
+
 /// Splits rows into current lists: calls use(begin, end) for each run of rows of one list.
 template <typename Use>
 void for_each_list(const data::Rows& rows, Use use) {

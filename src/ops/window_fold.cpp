@@ -81,16 +81,17 @@ void WindowFold::run(const WindowScript& script, std::span<const data::ColumnPtr
   keys->flags = std::move(stamps.flags);
   keys->root.resize(script.emitted);
   for (std::uint64_t& root : keys->root) root = roots_.next();
+  std::vector<std::vector<WindowedAggregate::LeftOut>> left_out;
+  for (const Call& call : calls_) {
+    left_out.push_back(call.aggregate->take_left_out());
+    if (!left_out.back().empty() && keys->flags.empty()) keys->flags.resize(script.emitted, 0);
+    for (const WindowedAggregate::LeftOut& each : left_out.back()) keys->flags[each.result] |= data::Keys::truncated;
+  }
   std::vector<data::ColumnPtr> results;
   for (data::ColumnBuilder& builder : results_) results.push_back(builder.finish(script.emitted));
   data::Rows events = aggregate_events(*plan_, std::move(results), std::move(keys), stamps.key, context);
   for (std::size_t k = 0; k < calls_.size(); ++k) {
-    const std::uint64_t left_out = calls_[k].aggregate->take_left_out();
-    if (left_out == 0) continue;
-    // How many results of this epoch are concerned depends on its length, so the warning gives no number.
-    context.effects.count(Counter::left_out_of_array, left_out);
-    context.effects.warn_once(events, 0, fmt::format("left out {}", k),
-                              fmt::format("{}() left out values: its array was full", plan_->calls[k].descriptor->name));
+    for (const WindowedAggregate::LeftOut& each : left_out[k]) report_left_out(*plan_, k, each.values, events, each.result, context);
   }
   out.emit(std::move(events));
 }

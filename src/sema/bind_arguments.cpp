@@ -1,5 +1,6 @@
 // The arguments of one operator call, by the kinds of its parameters.
 #include "sema/bind_connector.h"
+#include "sema/bind_list_condition.h"
 #include "sema/pipeline.h"
 
 namespace varpulis::sema {
@@ -22,6 +23,7 @@ std::string_view wanted(ParameterKind kind) {
     case ParameterKind::names: return "a list of names: `[a, b]`";
     case ParameterKind::call: return "a call of a function";
     case ParameterKind::lambda: return "a lambda: `x => ...`";
+    case ParameterKind::list_condition: return "a lambda such as `events => events.len() > 2`, or event types as in `A -> B`";
     case ParameterKind::branch: return "a chain of operators: `.where(...).emit(...)`";
     case ParameterKind::step: return "an event type";
     case ParameterKind::connector: return "the name of a connector";
@@ -267,9 +269,8 @@ class ArgumentBinding {
         if (result.bare_name.empty()) break;
         bind_connector(value.at, result);
         return true;
-      case ParameterKind::lambda:  // of `.pattern`, which is not run yet: its body has its own functions
-        if (std::holds_alternative<vpl::Lambda>(value.node)) return true;
-        break;
+      case ParameterKind::list_condition: return bind_list_condition(analysis_, pipeline_, value, result);
+      case ParameterKind::lambda: break;  // only of functions
       case ParameterKind::branch: break;
     }
     mismatch(parameter, argument);

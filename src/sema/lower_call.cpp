@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "sema/lower_expression.h"
+#include "sema/lower_function.h"
 #include "sema/place_arguments.h"
 
 namespace varpulis::sema {
@@ -129,7 +130,7 @@ class CallLowering {
       const bool wants_lambda = takes_lambda && i + 1 == function.parameters.size();
       const auto* node = std::get_if<vpl::Lambda>(&argument->node);
       if (wants_lambda && node != nullptr) {
-        lambda = lower_lambda(*node, argument->at);
+        lambda = lower_lambda(*node);
       } else if (wants_lambda) {
         analysis_.error(code::misplaced_lambda, argument->at,
                         fmt::format("{}() needs a lambda here: `x => ...`", function.name));
@@ -179,7 +180,7 @@ class CallLowering {
     }
   }
 
-  expr::LambdaExpression lower_lambda(const vpl::Lambda& lambda, SourceSpan at) {
+  expr::LambdaExpression lower_lambda(const vpl::Lambda& lambda) {
     Locals own;
     Locals* outer = scope_.locals;
     if (outer == nullptr) scope_.locals = &own;
@@ -192,16 +193,23 @@ class CallLowering {
       locals.add(parameter.text);
       result.parameters.push_back(parameter.text);
     }
-    if (lambda.body) {
-      result.body = lower(analysis_, scope_, *lambda.body).expression;
-    } else {
-      analysis_.not_yet(code::not_run_yet, at, "a lambda with a block is not run by this version of the engine");
-      result.body = no_value().expression;
-    }
+    result.body = lambda.body ? lower(analysis_, scope_, *lambda.body).expression : call_block(*lambda.block);
     locals.entries.resize(visible);
     locals.next = next;
     scope_.locals = outer;
     return result;
+  }
+
+  /// The block is a function that gets everything it can see as arguments.
+  catalog::ExpressionPtr call_block(const vpl::Block& block) {
+    std::vector<std::string> names;
+    std::vector<catalog::ExpressionPtr> arguments;
+    for (auto local = scope_.locals->entries.rbegin(); local != scope_.locals->entries.rend(); ++local) {
+      if (std::ranges::find(names, local->name) != names.end()) continue;
+      names.push_back(local->name);
+      arguments.push_back(expr::local(local->name, local->slot, analysis_.global_slot(local->name)));
+    }
+    return expr::user_call(lower_lambda_block(analysis_, scope_, names, block), std::move(arguments));
   }
 
   // ---- User functions ----

@@ -24,27 +24,45 @@ void walk(const vpl::Block& block, const Use& use) {
 
 class FunctionLowering {
  public:
-  FunctionLowering(Analysis& analysis, const FunctionSymbol& function)
-      : analysis_(analysis), function_(*function.node), object_(*function.object) {
+  FunctionLowering(Analysis& analysis, expr::UserFunction& object) : analysis_(analysis), object_(object) {
     scope_.locals = &locals_;
     scope_.in_function = true;
   }
 
-  void run() {
-    for (const vpl::Field& parameter : function_.parameters) {
+  void run(const vpl::FunctionDeclaration& function) {
+    for (const vpl::Field& parameter : function.parameters) {
       if (locals_.find(parameter.name.text) != nullptr) {
         analysis_.error(code::given_twice, parameter.name.at,
                         fmt::format("parameter `{}` is declared twice", parameter.name.text));
       }
-      locals_.add(parameter.name.text, resolve_type(analysis_.declarations, parameter.type));
+      add_parameter(parameter.name.text, resolve_type(analysis_.declarations, parameter.type));
     }
-    // Blocks make no scopes: a name assigned anywhere in the body is one local of the whole function.
-    walk(function_.body, [&](const vpl::Statement& statement) { declare(statement); });
-    expr::Block body = block(function_.body);
-    object_.define(locals_.slots, std::move(body));
+    define(function.body);
+  }
+
+  void run_lambda(const Scope& around, const std::vector<std::string>& parameters, const vpl::Block& body) {
+    scope_ = around;
+    scope_.locals = &locals_;
+    scope_.aggregates = nullptr;
+    scope_.earlier_aliases = nullptr;
+    is_lambda_ = true;
+    for (const std::string& parameter : parameters) add_parameter(parameter, {});
+    define(body);
   }
 
  private:
+  void add_parameter(const std::string& name, StaticType type) {
+    locals_.add(name, type);
+    parameters_.insert(name);
+  }
+
+  void define(const vpl::Block& body) {
+    // Blocks make no scopes: a name assigned anywhere in the body is one local of the whole function.
+    walk(body, [&](const vpl::Statement& statement) { declare(statement); });
+    expr::Block statements = block(body);
+    object_.define(locals_.slots, std::move(statements));
+  }
+
   void declare(const vpl::Statement& statement) {
     if (const auto* variable = std::get_if<vpl::VariableDeclaration>(&statement.node)) {
       add(variable->name.text);
@@ -89,7 +107,7 @@ class FunctionLowering {
                                             fmt::format("`{}` is declared with `let` and assigned again", name));
       found.labels.push_back({.at = let->second, .message = "declared here"});
       found.help = "declare it with `var`";
-    } else if (!declared_.contains(name) && !is_parameter(name)) {
+    } else if (!declared_.contains(name) && !parameters_.contains(name)) {
       const auto global = analysis_.declarations.variables.find(name);
       if (global != analysis_.declarations.variables.end()) {
         Diagnostic& found =
@@ -140,6 +158,11 @@ class FunctionLowering {
   }
 
   void lower_statement(const vpl::EmitStatement& node, expr::Block& out) {
+    if (is_lambda_) {
+      analysis_.error(code::misplaced_statement, at_, "`emit` cannot stand inside a lambda").help =
+          "a lambda gives a value; emit from a function called by `.process`";
+      return;
+    }
     expr::Emit result{.type = node.type.text, .fields = {}};
     for (const vpl::Argument& field : node.fields) {
       if (!field.value) continue;
@@ -171,13 +194,10 @@ class FunctionLowering {
     return false;
   }
 
-  [[nodiscard]] bool is_parameter(const std::string& name) const {
-    return std::ranges::any_of(function_.parameters, [&](const vpl::Field& each) { return each.name.text == name; });
-  }
-
   Analysis& analysis_;
-  const vpl::FunctionDeclaration& function_;
   expr::UserFunction& object_;
+  bool is_lambda_ = false;
+  std::set<std::string> parameters_;
   Scope scope_;
   Locals locals_;
   std::map<std::string, SourceSpan> immutable_;  // let and const
@@ -189,7 +209,16 @@ class FunctionLowering {
 }  // namespace
 
 void lower_functions(Analysis& analysis) {
-  for (const auto& [name, function] : analysis.declarations.functions) FunctionLowering(analysis, function).run();
+  for (const auto& [name, function] : analysis.declarations.functions) {
+    FunctionLowering(analysis, *function.object).run(*function.node);
+  }
+}
+
+expr::UserFunctionPtr lower_lambda_block(Analysis& analysis, const Scope& around, const std::vector<std::string>& parameters,
+                                         const vpl::Block& block) {
+  auto function = std::make_shared<expr::UserFunction>("=>", parameters);
+  FunctionLowering(analysis, *function).run_lambda(around, parameters, block);
+  return function;
 }
 
 std::vector<Emitted> emitted_types(const vpl::FunctionDeclaration& function) {

@@ -111,8 +111,9 @@ class PipelineBinding {
   /// What later operators see.
   void change_shape(const OperatorDescriptor& descriptor, const catalog::OperatorSpec* spec, const BoundCall& bound) {
     const bool makes_fields =
-        descriptor.traits.open_arguments && descriptor.traits.open_kind != catalog::ParameterKind::branch &&
-        (descriptor.traits.open_kind == catalog::ParameterKind::aggregate || !bound.arguments.empty());
+        descriptor.traits.open_arguments &&
+        (descriptor.traits.open_kind == catalog::ParameterKind::aggregate ||
+         (descriptor.traits.open_kind == catalog::ParameterKind::expression && !bound.arguments.empty()));
     if (makes_fields) {
       Shape made{.closed = true, .fields = {}};
       for (const catalog::BoundArgument& argument : bound.arguments) {

@@ -4,13 +4,11 @@
 namespace varpulis::functions {
 namespace {
 
-constexpr std::size_t elements_max = 10'000;  // the language's bound on arrays in events
-
 class Collect final : public catalog::Accumulator {
  public:
   void add(Arguments arguments) override {
     if (arguments[0].is_missing()) return;
-    if (values_.size() < elements_max) values_.push_back(arguments[0]);
+    if (values_.size() < data::array_elements_max) values_.push_back(arguments[0]);
     else ++left_out_;
   }
   [[nodiscard]] Value result() const override { return Value::array(values_); }
