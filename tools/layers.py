@@ -16,7 +16,7 @@ LAYERS = [
     ["plan"],
     ["runtime"],
     ["engine"],
-    ["scenario", "lsp", "mcp", "tenancy", "cluster"],
+    ["scenario", "report", "lsp", "mcp", "tenancy", "cluster"],
     ["server", "sim"],
 ]
 LAYER_OF = {folder: level for level, folders in enumerate(LAYERS) for folder in folders}

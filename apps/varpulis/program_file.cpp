@@ -17,7 +17,8 @@ engine::Compilation compile(const ProgramText& program, sema::Purpose purpose, c
   return engine::compile(program.name, program.text, session.catalog, options);
 }
 
-std::shared_ptr<const plan::Plan> load(const ProgramText& program, sema::Purpose purpose, Session& session) {
+std::shared_ptr<const plan::Plan> load(const ProgramText& program, sema::Purpose purpose, Session& session,
+                                       std::string* findings) {
   const engine::Compilation compilation = compile(program, purpose, session);
   if (compilation.diagnostics.has_errors()) {
     session.out.flush();
@@ -25,6 +26,7 @@ std::shared_ptr<const plan::Plan> load(const ProgramText& program, sema::Purpose
                                     counted(compilation.diagnostics.count(Severity::error), "error"), program.name));
   }
   session.error.write(diagnostic_text(compilation.diagnostics, compilation.sources, session.error.is_colored()));
+  if (findings != nullptr) *findings = diagnostic_text(compilation.diagnostics, compilation.sources, false);
   return compilation.plan;
 }
 

@@ -17,9 +17,9 @@ struct ProgramText {
 [[nodiscard]] engine::Compilation compile(const ProgramText& program, sema::Purpose purpose, const Session& session);
 
 /// Compiles a program to be run. Errors are printed (`Error: Load error: ...` and the diagnostics), warnings too; null
-/// after errors.
+/// after errors. `findings`, where given, gets the diagnostics as text without colours.
 [[nodiscard]] std::shared_ptr<const plan::Plan> load(const ProgramText& program, sema::Purpose purpose,
-                                                     Session& session);
+                                                     Session& session, std::string* findings = nullptr);
 
 /// Which names the parser takes for operators.
 [[nodiscard]] vpl::ParserOptions parser_options(const catalog::Catalog& catalog);

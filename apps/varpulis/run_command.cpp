@@ -54,7 +54,8 @@ int run(const Invocation& invocation, Session& session) {
   }
   const Result<ProgramText> program = program_of(invocation);
   if (!program) return fail(session, program.error());
-  const auto plan = load(*program, sema::Purpose::run, session);
+  std::string findings;
+  const auto plan = load(*program, sema::Purpose::run, session, &findings);
   if (!plan) return exit_failed;
   const bool from_terminal =
       invocation.positionals.empty() && session.input_descriptor >= 0 && ::isatty(session.input_descriptor) == 1;
@@ -68,8 +69,19 @@ int run(const Invocation& invocation, Session& session) {
 
   ResultSink sink({.style = output_style(invocation, session), .opens_connectors = true}, *plan, session);
   if (const auto opened = sink.flush(); !opened) return fail(session, opened.error());
-  engine::Engine engine(plan, engine_options_of(invocation), sink);
+  std::optional<RunReport> report;
+  if (invocation.has("report")) {
+    report.emplace(invocation.text("report"),
+                   report::RunFacts{.command = "run",
+                                    .program_name = program->name,
+                                    .program_text = program->text,
+                                    .inputs = invocation.positionals,
+                                    .diagnostics = findings},
+                   *plan, sink, true);
+  }
+  engine::Engine engine(plan, engine_options_of(invocation), report ? report->sink() : sink);
   LoopOptions loop;
+  if (report) loop.before_epoch = [&](const data::Epoch& epoch) { report->look_at(epoch); };
   loop.batch_size = static_cast<std::size_t>(invocation.integer("batch-size"));
   loop.flushes_every_epoch = invocation.positionals.empty();
   std::optional<CheckpointFolder> checkpoints;
@@ -86,6 +98,7 @@ int run(const Invocation& invocation, Session& session) {
                      .reader = **reader,
                      .sink = sink,
                      .dead_letters = dead_letters ? &*dead_letters : nullptr,
+                     .report = report ? &*report : nullptr,
                      .seconds = seconds},
                     result, session);
 }

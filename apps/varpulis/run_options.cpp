@@ -32,6 +32,11 @@ std::vector<Option> engine_options() {
        .summary = "Close with the time taken and, for each stream, rows in and out and the state it keeps: a table for people, "
                   "or one JSON object as the last line of standard error, in place of the summary",
        .choices = {"text", "json"}},
+      {.name = "report",
+       .kind = ValueKind::file,
+       .value_name = "FILE",
+       .summary = "Write a page about the run to this file, HTML that needs nothing else: rates, emitted numbers over time, the plan "
+                  "with its counters, findings"},
       {.name = "quiet", .letter = 'q', .summary = "Do not print outputs"},
       {.name = "checkpoint-dir",
        .kind = ValueKind::directory,
@@ -79,6 +84,11 @@ int finish_run(const EndedRun& run, const Result<LoopResult>& result, Session& s
   summary.losses = engine::loss_report(statistics);
   for (std::string& line : run.sink.losses()) summary.losses.push_back(std::move(line));
   if (session.error.is_terminal() || run.invocation.has("stats")) summary.seconds = run.seconds;
+  Result<void> reported;
+  if (run.report != nullptr) {
+    run.report->set_outcome(result, run.seconds, summary.read.bad_records, summary.losses);
+    reported = run.report->write(statistics);
+  }
   if (run.invocation.text("stats") == "json") {
     session.error.write(summary_json(summary, statistics) + "\n");
   } else {
@@ -86,7 +96,8 @@ int finish_run(const EndedRun& run, const Result<LoopResult>& result, Session& s
     if (run.invocation.has("stats")) session.error.write("\n" + statistics_table(statistics));
   }
   for (const Error* error : {result ? nullptr : &result.error(), flushed ? nullptr : &flushed.error(),
-                             dead_letters ? nullptr : &dead_letters.error()}) {
+                             dead_letters ? nullptr : &dead_letters.error(),
+                             reported ? nullptr : &reported.error()}) {
     if (error != nullptr) return fail(session, *error);
   }
   return exit_fine;

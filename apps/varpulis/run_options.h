@@ -5,6 +5,7 @@
 
 #include "apps/varpulis/event_loop.h"
 #include "apps/varpulis/result_sink.h"
+#include "apps/varpulis/run_report.h"
 #include "apps/varpulis/run_summary.h"
 #include "codec/dead_letter.h"
 
@@ -20,10 +21,11 @@ struct EndedRun {
   const codec::EventReader& reader;
   ResultSink& sink;
   codec::DeadLetterFile* dead_letters = nullptr;  // null: none was asked for
+  RunReport* report = nullptr;                   // null: none was asked for
   double seconds = 0;
 };
 
-/// Prints the summary; the command has failed when the run did, or when something could not be written.
+/// Prints the summary and writes the report; the command has failed when the run did, or when something could not be written.
 [[nodiscard]] int finish_run(const EndedRun& run, const Result<LoopResult>& result, Session& session);
 
 }  // namespace varpulis::app

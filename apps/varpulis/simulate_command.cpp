@@ -96,7 +96,9 @@ int simulate(const Invocation& invocation, Session& session) {
   const Result<std::string> text = read_file(invocation.text("program"));
   if (!text) return fail(session, text.error());
   if (as_text) write_header(invocation, session);
-  const auto plan = load({.name = invocation.text("program"), .text = *text}, sema::Purpose::simulate, session);
+  std::string findings;
+  const auto plan =
+      load({.name = invocation.text("program"), .text = *text}, sema::Purpose::simulate, session, &findings);
   if (!plan) return exit_failed;
 
   codec::OrderingOptions ordering;
@@ -121,7 +123,17 @@ int simulate(const Invocation& invocation, Session& session) {
     };
   }
   ResultSink sink(sink_options, *plan, session);
-  engine::Engine engine(plan, engine_options, sink);
+  std::optional<RunReport> report;
+  if (invocation.has("report")) {
+    report.emplace(invocation.text("report"),
+                   report::RunFacts{.command = "simulate",
+                                    .program_name = invocation.text("program"),
+                                    .program_text = *text,
+                                    .inputs = {invocation.text("events")},
+                                    .diagnostics = findings},
+                   *plan, sink, false);
+  }
+  engine::Engine engine(plan, engine_options, report ? report->sink() : sink);
 
   LoopOptions loop;
   loop.batch_size = traced ? 1 : static_cast<std::size_t>(invocation.integer("batch-size"));
@@ -139,10 +151,11 @@ int simulate(const Invocation& invocation, Session& session) {
   if (as_text)
     session.out.write(fmt::format("Program loaded: {} streams\n\nStarting simulation...\n\n", plan->stages.size()));
   InputListing listing(timed, session);
-  if (verbose || traced) {
+  if (verbose || traced || report) {
     loop.before_epoch = [&](const data::Epoch& epoch) {
+      if (report) report->look_at(epoch);
       if (traced) trace.event(epoch);
-      else listing.show(epoch);
+      else if (verbose) listing.show(epoch);
     };
   }
 
@@ -169,6 +182,7 @@ int simulate(const Invocation& invocation, Session& session) {
                      .reader = **reader,
                      .sink = sink,
                      .dead_letters = dead_letters ? &*dead_letters : nullptr,
+                     .report = report ? &*report : nullptr,
                      .seconds = seconds},
                     result, session);
 }

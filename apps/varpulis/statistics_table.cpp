@@ -1,6 +1,7 @@
 #include "apps/varpulis/statistics_table.h"
 
 #include "apps/varpulis/listing.h"
+#include "report/number_text.h"
 #include "vpl/display_width.h"
 
 namespace varpulis::app {
@@ -27,7 +28,7 @@ const std::vector<Column>& columns() {
       {"outputs", true, [](const Stream& stream) { return grouped(stream.outputs); }},
       {"keys", true, [](const Stream& stream) { return unless_zero(stream.state.keys); }},
       {"rows kept", true, [](const Stream& stream) { return unless_zero(stream.state.rows); }},
-      {"state", true, [](const Stream& stream) { return stream.state.bytes == 0 ? std::string() : bytes_text(stream.state.bytes); }},
+      {"state", true, [](const Stream& stream) { return stream.state.bytes == 0 ? std::string() : report::bytes_text(stream.state.bytes); }},
       {"time", false, [](const Stream& stream) { return stream.time ? format_time(*stream.time) : std::string(); }},
       {"held back by", false, [](const Stream& stream) { return stream.held_back_by; }},
   };
@@ -35,18 +36,6 @@ const std::vector<Column>& columns() {
 }
 
 }  // namespace
-
-std::string bytes_text(std::uint64_t bytes) {
-  constexpr double step = 1024;
-  double amount = static_cast<double>(bytes) / step;
-  std::string_view unit = "KB";
-  for (const std::string_view next : {"MB", "GB"}) {
-    if (amount < step) break;
-    amount /= step;
-    unit = next;
-  }
-  return fmt::format("{:.1f} {}", amount, unit);
-}
 
 std::string statistics_table(const engine::Statistics& statistics) {
   if (statistics.streams.empty()) return {};

@@ -9,7 +9,4 @@ namespace varpulis::app {
 /// program without streams.
 [[nodiscard]] std::string statistics_table(const engine::Statistics& statistics);
 
-/// 0.4 KB, 12.0 MB
-[[nodiscard]] std::string bytes_text(std::uint64_t bytes);
-
 }  // namespace varpulis::app

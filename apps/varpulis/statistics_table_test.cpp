@@ -28,12 +28,5 @@ TEST(StatisticsTable, tells_state_time_and_who_holds_it_back) {
             "  Mean           9          2         2      4           7   3.0 MB   1970-01-01T00:00:05Z   Reading\n");
 }
 
-TEST(StatisticsTable, shows_bytes_in_the_unit_that_fits) {
-  EXPECT_EQ(bytes_text(0), "0.0 KB");
-  EXPECT_EQ(bytes_text(512), "0.5 KB");
-  EXPECT_EQ(bytes_text(1536), "1.5 KB");
-  EXPECT_EQ(bytes_text(std::uint64_t{5} << 40), "5120.0 GB");
-}
-
 }  // namespace
 }  // namespace varpulis::app
