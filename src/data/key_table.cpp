@@ -64,18 +64,17 @@ std::size_t KeyTable::probe(std::uint64_t hash, Matches matches) const {
   const std::size_t mask = slots_.size() - 1;
   std::size_t slot = hash & mask;
   while (slots_[slot] != 0) {
-    const std::uint32_t id = slots_[slot] - 1;
-    if (hash_of_[id] == hash && matches(id)) break;
+    if ((slots_[slot] ^ hash) >> 32U == 0 && matches(id_of(slots_[slot]))) break;
     slot = (slot + 1) & mask;
   }
   return slot;
 }
 
 template <typename Matches, typename Store>
-KeyTable::Found KeyTable::insert(std::uint64_t hash, Matches matches, Store store) {
+inline KeyTable::Found KeyTable::insert(std::uint64_t hash, Matches matches, Store store) {
   if ((used_ + 1) * 2 > slots_.size()) grow();
   const std::size_t slot = probe(hash, matches);
-  if (slots_[slot] != 0) return {.id = slots_[slot] - 1, .added = false};
+  if (slots_[slot] != 0) return {.id = id_of(slots_[slot]), .added = false};
   std::uint32_t id = 0;
   if (free_.empty()) {
     id = static_cast<std::uint32_t>(hash_of_.size());
@@ -89,7 +88,7 @@ KeyTable::Found KeyTable::insert(std::uint64_t hash, Matches matches, Store stor
     live_.set(id);
   }
   store(&values_[id * width_]);
-  slots_[slot] = id + 1;
+  slots_[slot] = slot_of(hash, id);
   ++used_;
   return {.id = id, .added = true};
 }
@@ -116,13 +115,57 @@ std::uint32_t KeyTable::find(std::span<const ColumnPtr> columns, std::size_t row
     }
     return true;
   });
-  return slots_[slot] == 0 ? none : slots_[slot] - 1;
+  return slots_[slot] == 0 ? none : id_of(slots_[slot]);
+}
+
+/// Looks up all rows. Tables that do not fit the cache are waited for ahead: a row's slot is fetched some rows before it is read, and the
+/// key that the slot points to a little later.
+template <typename Matches>
+void KeyTable::find_or_add_rows(std::span<const ColumnPtr> columns, const Buffer<std::uint64_t>& hash, Buffer<std::uint32_t>& ids,
+                                Matches matches) {
+  constexpr std::size_t slots_in_cache = 1U << 14U, slot_ahead = 24, key_ahead = 12;
+  const std::size_t rows = ids.size();
+  for (std::size_t row = 0; row < rows; ++row) {
+    if (slots_.size() > slots_in_cache) {
+      const std::size_t mask = slots_.size() - 1;
+      if (row + slot_ahead < rows) __builtin_prefetch(&slots_[hash[row + slot_ahead] & mask]);
+      if (row + key_ahead < rows) {
+        const std::uint64_t slot = slots_[hash[row + key_ahead] & mask];
+        if (slot != 0) __builtin_prefetch(&values_[id_of(slot) * width_]);
+      }
+    }
+    ids[row] = insert(
+                   hash[row], [&](std::uint32_t id) { return matches(row, id); },
+                   [&](Value* to) {
+                     for (std::size_t c = 0; c < width_; ++c) to[c] = columns[c]->value(row);
+                   })
+                   .id;
+  }
 }
 
 Buffer<std::uint32_t> KeyTable::find_or_add(std::span<const ColumnPtr> columns, std::size_t rows) {
   const Buffer<std::uint64_t> hash = hashes(columns, rows);
   Buffer<std::uint32_t> ids(rows);
-  for (std::size_t row = 0; row < rows; ++row) ids[row] = find_or_add(columns, row, hash[row]).id;
+  const Column& first = *columns[0];
+  const bool regular = width_ == 1 && first.complete();
+  if (regular && first.kind == ColumnKind::text) {
+    find_or_add_rows(columns, hash, ids, [&](std::size_t row, std::uint32_t id) {
+      const Value& key = values_[id];
+      return key.kind() == Kind::text && TextView(key.as_text()) == first.texts[row];
+    });
+  } else if (regular && first.kind == ColumnKind::number && first.numbers == Numbers::integers) {
+    find_or_add_rows(columns, hash, ids, [&](std::size_t row, std::uint32_t id) {
+      const Value& key = values_[id];
+      return key.kind() == Kind::integer ? key.as_integer() == first.as_integers()[row] : same_key_at(first, row, key);
+    });
+  } else {
+    find_or_add_rows(columns, hash, ids, [&](std::size_t row, std::uint32_t id) {
+      for (std::size_t c = 0; c < width_; ++c) {
+        if (!same_key_at(*columns[c], row, values_[id * width_ + c])) return false;
+      }
+      return true;
+    });
+  }
   return ids;
 }
 
@@ -157,10 +200,10 @@ void KeyTable::erase(std::uint32_t id) {
   VARPULIS_DCHECK(holds(id));
   const std::size_t mask = slots_.size() - 1;
   std::size_t hole = hash_of_[id] & mask;
-  while (slots_[hole] != id + 1) hole = (hole + 1) & mask;
+  while (id_of(slots_[hole]) != id) hole = (hole + 1) & mask;
   // Close the gap: move back every following entry that may stand there, so that no probe ends too early.
   for (std::size_t slot = (hole + 1) & mask; slots_[slot] != 0; slot = (slot + 1) & mask) {
-    const std::size_t home = hash_of_[slots_[slot] - 1] & mask;
+    const std::size_t home = hash_of_[id_of(slots_[slot])] & mask;
     if (((slot - home) & mask) >= ((slot - hole) & mask)) {
       slots_[hole] = slots_[slot];
       hole = slot;
@@ -182,7 +225,7 @@ void KeyTable::grow() {
     if (!live_[id]) continue;
     std::size_t slot = hash_of_[id] & mask;
     while (slots_[slot] != 0) slot = (slot + 1) & mask;
-    slots_[slot] = id + 1;
+    slots_[slot] = slot_of(hash_of_[id], id);
   }
 }
 

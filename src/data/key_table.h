@@ -8,7 +8,8 @@ namespace varpulis::data {
 
 /// Turns keys of one or more values into dense ids, in order of first appearance: partitions, joins, distinct. Equality is that of
 /// `==` (same_key): 1 and 1.0 are one key, missing and null two keys of their own. Ids of erased keys are used again.
-/// Open addressing with linear probing over stored hashes; about 16 bytes per key besides its values.
+/// Open addressing with linear probing; a slot holds half of the hash beside the id, so that a probe looks at keys that are most likely
+/// equal only. 24 to 40 bytes per key besides its values.
 class KeyTable {
  public:
   static constexpr std::uint32_t none = 0xffffffff;
@@ -48,15 +49,19 @@ class KeyTable {
   [[nodiscard]] std::uint64_t bytes() const { return used_ * (2 * sizeof(std::uint64_t) + width_ * sizeof(Value)); }
 
  private:
+  static std::uint32_t id_of(std::uint64_t slot) { return static_cast<std::uint32_t>(slot) - 1; }
+  static std::uint64_t slot_of(std::uint64_t hash, std::uint32_t id) { return (hash & ~std::uint64_t{0xffffffff}) | (id + 1); }
   template <typename Matches>
   [[nodiscard]] std::size_t probe(std::uint64_t hash, Matches matches) const;
   template <typename Matches, typename Store>
   Found insert(std::uint64_t hash, Matches matches, Store store);
+  template <typename Matches>
+  void find_or_add_rows(std::span<const ColumnPtr> columns, const Buffer<std::uint64_t>& hash, Buffer<std::uint32_t>& ids, Matches matches);
   void grow();
 
   std::size_t width_;
   std::size_t used_ = 0;
-  std::vector<std::uint32_t> slots_;   // id + 1, or 0; a power of two
+  std::vector<std::uint64_t> slots_;   // the hash's upper half and id + 1, or 0; a power of two
   std::vector<std::uint64_t> hash_of_; // by id
   std::vector<Value> values_;          // by id, width_ each
   Bitmap live_;                        // by id
