@@ -30,13 +30,7 @@ bool equal_maps(const Map& a, const Map& b) {
   return true;
 }
 
-std::uint64_t mix(std::uint64_t x) {  // the finaliser of SplitMix64
-  x = (x ^ (x >> 30U)) * 0xbf58476d1ce4e5b9ULL;
-  x = (x ^ (x >> 27U)) * 0x94d049bb133111ebULL;
-  return x ^ (x >> 31U);
-}
-
-std::uint64_t hash_kind(Kind kind, std::uint64_t bits) { return mix(bits + 0x9e3779b97f4a7c15ULL * (static_cast<std::uint64_t>(kind) + 1)); }
+std::uint64_t hash_kind(Kind kind, std::uint64_t bits) { return mix_hash(bits + 0x9e3779b97f4a7c15ULL * (static_cast<std::uint64_t>(kind) + 1)); }
 
 }  // namespace
 
@@ -87,8 +81,6 @@ std::partial_ordering order(const Value& a, const Value& b) {
   }
 }
 
-std::uint64_t hash_integer(std::int64_t value) { return hash_kind(Kind::integer, static_cast<std::uint64_t>(value)); }
-
 std::uint64_t hash_real(double value) {
   // A float with an integral value in range hashes as that int, because it equals it.
   if (value >= -two_to_63 && value < two_to_63 && std::trunc(value) == value) return hash_integer(static_cast<std::int64_t>(value));
@@ -96,7 +88,7 @@ std::uint64_t hash_real(double value) {
   return hash_kind(Kind::real, Value::real(value).bits());
 }
 
-std::uint64_t hash_text(std::string_view text) { return XXH3_64bits(text.data(), text.size()); }
+std::uint64_t hash_long_text(std::string_view text) { return XXH3_64bits(text.data(), text.size()); }
 
 std::uint64_t hash(const Value& value) {
   switch (value.kind()) {
@@ -105,12 +97,12 @@ std::uint64_t hash(const Value& value) {
     case Kind::text: return hash_text(value.as_text());
     case Kind::array: {
       std::uint64_t result = hash_kind(Kind::array, value.as_array().size());
-      for (const Value& element : value.as_array()) result = mix(result ^ hash(element));
+      for (const Value& element : value.as_array()) result = mix_hash(result ^ hash(element));
       return result;
     }
     case Kind::map: {
       std::uint64_t result = hash_kind(Kind::map, value.as_map().size());
-      for (const auto& [key, entry] : value.as_map().entries()) result += mix(hash_text(key) ^ hash(entry));  // order-free
+      for (const auto& [key, entry] : value.as_map().entries()) result += mix_hash(hash_text(key) ^ hash(entry));  // order-free
       return result;
     }
     default: return hash_kind(value.kind(), value.kind() <= Kind::null ? 0 : value.bits());

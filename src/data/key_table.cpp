@@ -12,13 +12,18 @@ constexpr std::uint64_t combine(std::uint64_t a, std::uint64_t b) {
 void hash_column(const Column& column, std::size_t rows, std::uint64_t* to) {
   const std::uint64_t missing = hash(Value()), null = hash(Value::null());
   const auto fill = [&](auto hash_of) {
+    if (column.complete()) {
+      for (std::size_t row = 0; row < rows; ++row) to[row] = hash_of(row);
+      return;
+    }
     for (std::size_t row = 0; row < rows; ++row) {
       to[row] = column.is_missing(row) ? missing : column.is_null(row) ? null : hash_of(row);
     }
   };
   switch (column.kind) {
-    case ColumnKind::text: return fill([&](std::size_t row) { return hash_text(column.texts[row].view()); });
+    case ColumnKind::text: return fill([&](std::size_t row) { return hash_text(column.texts[row]); });
     case ColumnKind::number:
+      if (column.numbers == Numbers::integers) return fill([&](std::size_t row) { return hash_integer(column.as_integers()[row]); });
       return fill([&](std::size_t row) {
         return column.is_integer(row) ? hash_integer(column.as_integers()[row]) : hash_real(column.as_reals()[row]);
       });
@@ -214,6 +219,18 @@ void KeyTable::erase(std::uint32_t id) {
   live_.reset(id);
   free_.push_back(id);
   --used_;
+}
+
+void KeyTable::erase(std::span<const std::uint32_t> ids) {
+  constexpr std::size_t slots_in_cache = 1U << 14U, hash_ahead = 32, slot_ahead = 16;
+  for (std::size_t i = 0; i < ids.size(); ++i) {
+    if (slots_.size() > slots_in_cache) {
+      const std::size_t mask = slots_.size() - 1;
+      if (i + hash_ahead < ids.size()) __builtin_prefetch(&hash_of_[ids[i + hash_ahead]]);
+      if (i + slot_ahead < ids.size()) __builtin_prefetch(&slots_[hash_of_[ids[i + slot_ahead]] & mask]);
+    }
+    if (holds(ids[i])) erase(ids[i]);
+  }
 }
 
 void KeyTable::clear() { *this = KeyTable(width_); }

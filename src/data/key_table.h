@@ -35,6 +35,8 @@ class KeyTable {
   /// Adds a key under the id that it had when it was saved; ids ascend from call to call, those passed over are free.
   void restore(std::uint32_t id, std::span<const Value> key);
   void erase(std::uint32_t id);
+  /// Erases those of the ids that the table holds.
+  void erase(std::span<const std::uint32_t> ids);
   void clear();
 
   /// Keys held.

@@ -142,6 +142,7 @@ class ClosingWindows final : public WindowPolicy {
   void arrive(const WindowRows& rows, std::size_t i, WindowChanges& changes) {
     const std::uint32_t slot = rows.slot == nullptr ? 0 : rows.slot[i];
     const std::int64_t time = rows.time[i];
+    if (rows.slot != nullptr && i + fetch_ahead < rows.count) __builtin_prefetch(&windows_[rows.slot[i + fetch_ahead]]);
     OpenWindow& window = windows_[slot];
     if (time < closed_until_) ++changes.out_of_order;
     if (window.serial != 0 && kind_.past(window, time)) {

@@ -11,19 +11,7 @@ class CountWindows final : public WindowPolicy {
 
   void arrive(const WindowRows& rows, WindowChanges& changes) override {
     if (rows.slots > windows_.size()) windows_.resize(rows.slots);
-    for (std::size_t i = 0; i < rows.count; ++i) {
-      const std::uint32_t slot = rows.slot == nullptr ? 0 : rows.slot[i];
-      Window& window = windows_[slot];
-      window.last = window.rows == 0 ? rows.time[i] : std::max(window.last, rows.time[i]);
-      if (++window.rows < rows_) {
-        changes.step(slot, WindowStep::add);
-        continue;
-      }
-      changes.step(slot, WindowStep::add | WindowStep::emit | WindowStep::clear);
-      changes.emitted_by_row(rows, i, window.last);
-      changes.closed.push_back(slot);
-      window.rows = 0;
-    }
+    rows.slot == nullptr ? arrive_in<false>(rows, changes) : arrive_in<true>(rows, changes);
   }
 
   [[nodiscard]] bool occupied(std::uint32_t slot) const override { return slot < windows_.size() && windows_[slot].rows != 0; }
@@ -53,6 +41,27 @@ class CountWindows final : public WindowPolicy {
     std::uint64_t rows = 0;
     std::int64_t last = 0;  // the greatest timestamp of its rows
   };
+
+  template <bool keyed>
+  void arrive_in(const WindowRows& rows, WindowChanges& changes) {
+    std::vector<WindowStep>& steps = changes.script.steps;
+    steps.resize(rows.count);
+    for (std::size_t i = 0; i < rows.count; ++i) {
+      const std::uint32_t slot = keyed ? rows.slot[i] : 0;
+      if (keyed && i + fetch_ahead < rows.count) __builtin_prefetch(&windows_[rows.slot[i + fetch_ahead]]);
+      Window& window = windows_[slot];
+      window.last = window.rows == 0 ? rows.time[i] : std::max(window.last, rows.time[i]);
+      if (++window.rows < rows_) {
+        steps[i] = {.slot = slot, .evictions = 0, .what = WindowStep::add};
+        continue;
+      }
+      steps[i] = {.slot = slot, .evictions = 0, .what = WindowStep::add | WindowStep::emit | WindowStep::clear};
+      changes.emitted_by_row(rows, i, window.last);
+      changes.closed.push_back(slot);
+      window.rows = 0;
+    }
+  }
+
   std::uint64_t rows_;
   std::vector<Window> windows_;  // by slot
 };

@@ -13,20 +13,23 @@ class SlidingCountWindows final : public WindowPolicy {
 
   void arrive(const WindowRows& rows, WindowChanges& changes) override {
     if (rows.slots > windows_.size()) windows_.resize(rows.slots);
+    std::vector<WindowStep>& steps = changes.script.steps;
+    steps.resize(rows.count);
     for (std::size_t i = 0; i < rows.count; ++i) {
       const std::uint32_t slot = rows.slot == nullptr ? 0 : rows.slot[i];
+      if (rows.slot != nullptr && i + fetch_ahead < rows.count) __builtin_prefetch(&windows_[rows.slot[i + fetch_ahead]]);
       Window& window = windows_[slot];
       window.last.add(window.arrived++, rows.time[i]);
       ++window.since;
-      const bool full = window.arrived >= rows_;
       const std::uint32_t leaving = window.arrived > rows_ ? 1 : 0;
       if (leaving != 0) window.last.leave_before(window.arrived - rows_);
-      if (!full || window.since < slide_) {
-        changes.step(slot, WindowStep::add, leaving);
+      changes.script.evicted += leaving;
+      if (window.arrived < rows_ || window.since < slide_) {
+        steps[i] = {.slot = slot, .evictions = leaving, .what = WindowStep::add};
         continue;
       }
       window.since = 0;
-      changes.step(slot, WindowStep::add | WindowStep::emit, leaving);
+      steps[i] = {.slot = slot, .evictions = leaving, .what = WindowStep::add | WindowStep::emit};
       changes.emitted_by_row(rows, i, window.last.time());
     }
   }

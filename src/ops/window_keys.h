@@ -12,10 +12,11 @@ class WindowKeys {
   const std::uint32_t* slots(const data::Rows& rows, catalog::OperatorContext& context);
   /// Every slot is below.
   [[nodiscard]] std::uint32_t slot_end() const { return key_ ? static_cast<std::uint32_t>(keys_.id_end()) : 1; }
-  /// Forgets the key of a slot that is free now; forgetting it twice is allowed.
-  void forget(std::uint32_t slot) {
-    if (key_ && keys_.holds(slot)) keys_.erase(slot);
+  /// Forgets the keys of slots that are free now; forgetting one twice is allowed.
+  void forget(std::span<const std::uint32_t> slots) {
+    if (key_) keys_.erase(slots);
   }
+  void forget(std::uint32_t slot) { forget({&slot, 1}); }
   /// The key of a slot that is in use; missing without partition. Valid until the next call of slots().
   [[nodiscard]] const data::Value& key(std::uint32_t slot) const { return key_ ? keys_.key(slot)[0] : no_key_; }
   /// The keys of some slots, as a column; null without partition.

@@ -22,6 +22,9 @@ struct WindowRows {
   std::uint32_t slots = 1;                  // every slot is below
 };
 
+/// How many rows ahead of its use a slot's state is fetched into the cache.
+inline constexpr std::size_t fetch_ahead = 16;
+
 struct WindowEpoch {
   std::uint32_t positions = 0;
   bool end_of_input = false;  // everything due by the final stream time closes
@@ -40,10 +43,26 @@ struct WindowChanges {
   bool any_deadline = false, any_flags = false;
   std::vector<std::uint32_t> closed;   // slots whose window closed; it may have opened again
   std::uint64_t out_of_order = 0;
-  std::uint32_t* next_list = nullptr;
 
+  /// Forgets the last call, but not its memory.
+  void begin(std::uint32_t& lists) {
+    script.steps.clear();
+    script.added = script.evicted = 0;
+    joining.clear();
+    slot.clear();
+    position.clear();
+    list.clear();
+    time.clear();
+    deadline.clear();
+    flags.clear();
+    closed.clear();
+    any_deadline = any_flags = false;
+    out_of_order = 0;
+    next_list = &lists;
+  }
   void step(std::uint32_t slot_at, std::uint8_t what, std::uint32_t evictions = 0) {
     script.steps.push_back({.slot = slot_at, .evictions = evictions, .what = what});
+    script.evicted += evictions;
   }
   /// Stamps the step just made, which emits because the i-th row arrived.
   void emitted_by_row(const WindowRows& rows, std::size_t i, std::int64_t last_time) {
@@ -66,6 +85,7 @@ struct WindowChanges {
     any_deadline = any_deadline || by != EventTime::max().ns;
     any_flags = any_flags || marks != 0;
   }
+  std::uint32_t* next_list = nullptr;
 };
 
 /// The windows of one operator in one shard.

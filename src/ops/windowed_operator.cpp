@@ -25,21 +25,15 @@ void WindowedOperator::change(const data::Rows& rows, OperatorContext& context, 
     seen.first_position = row_keys->first_position;
   }
   seen.slots = keys_.slot_end();
-  WindowChanges changes;
-  changes.next_list = &context.next_list;
-  changes.script.steps.reserve(seen.count + seen.count / 8);
-  use(seen, changes);
-  changes.script.slots = seen.slots;
-  for (const WindowStep& step : changes.script.steps) {
-    changes.script.added += (step.what & WindowStep::add) != 0 ? 1 : 0;
-    changes.script.evicted += step.evictions;
-  }
-  changes.script.emitted = static_cast<std::uint32_t>(changes.slot.size());
-  if (changes.out_of_order > 0) context.effects.count(Counter::out_of_order, changes.out_of_order);
-  consume(rows, changes, context, out);
-  for (const std::uint32_t slot : changes.closed) {
-    if (!policy_->occupied(slot)) keys_.forget(slot);
-  }
+  changes_.begin(context.next_list);
+  use(seen, changes_);
+  changes_.script.slots = seen.slots;
+  changes_.script.added = static_cast<std::uint32_t>(changes_.joining.empty() ? seen.count : changes_.joining.size());
+  changes_.script.emitted = static_cast<std::uint32_t>(changes_.slot.size());
+  if (changes_.out_of_order > 0) context.effects.count(Counter::out_of_order, changes_.out_of_order);
+  consume(rows, changes_, context, out);
+  std::erase_if(changes_.closed, [&](std::uint32_t slot) { return policy_->occupied(slot); });
+  keys_.forget(changes_.closed);
 }
 
 void WindowedOperator::process(const data::Rows& rows, OperatorContext& context, Emitter& out) {

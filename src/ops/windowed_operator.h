@@ -42,6 +42,7 @@ class WindowedOperator : public catalog::Operator {
 
   WindowKeys keys_;
   std::unique_ptr<WindowPolicy> policy_;
+  WindowChanges changes_;  // of the call at hand; kept for its memory
 };
 
 }  // namespace varpulis::ops
