@@ -73,6 +73,17 @@ class AggregatedWindows final : public StoredWindows {
     store_.add(arguments, indices_, ids);
   }
 
+  [[nodiscard]] bool folds() const override { return !overlapping_; }
+  void fold(std::uint32_t slot, KeyRows& key, std::uint32_t end) override {
+    key.folded_last = key.rows[end - 1].time;
+    key.folded = true;
+    for (std::uint32_t i = key.head; i < end; ++i) {
+      added_.push_back(key.rows[i].id);
+      step(slot, WindowStep::add);
+    }
+    drop(key, end);
+  }
+
   void close(std::uint32_t slot, KeyRows& key, const WindowExtent& extent, bool last, const Firing& firing, OperatorContext& context) override {
     std::uint32_t evictions = 0;
     if (key.fed > key.head && (key.stale || key.fed <= extent.begin)) {
@@ -95,10 +106,11 @@ class AggregatedWindows final : public StoredWindows {
     key.fed = extent.end;
     slots_.push_back(slot);
     stamps_.position.push_back(firing.position);
-    stamps_.time.push_back(key.rows[extent.end - 1].time);
+    stamps_.time.push_back(key.time_before(extent.end));
     stamps_.list.push_back(context.next_list++);
     stamps_.deadline.push_back(firing.deadline.ns);
     stamps_.flags.push_back(firing.inferred ? data::Keys::inferred : std::uint8_t{0});
+    key.folded = false;
     drop(key, last ? key.end() : clears ? extent.next : extent.begin);
   }
 
@@ -147,6 +159,7 @@ class AggregatedWindows final : public StoredWindows {
 
 class ReleasedWindows final : public StoredWindows {
  public:
+  void fold(std::uint32_t, KeyRows&, std::uint32_t) override {}
   void keep(const data::Rows& rows, OperatorContext&, std::vector<std::uint32_t>& ids) override {
     indices_.resize(rows.size());
     for (std::uint32_t i = 0; i < rows.size(); ++i) indices_[i] = i;

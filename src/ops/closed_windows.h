@@ -20,6 +20,10 @@ class ClosedWindows {
   virtual void keep(const data::Rows& rows, catalog::OperatorContext& context, std::vector<std::uint32_t>& ids) = 0;
   /// Of a row that belongs to no window. It may be the last one for its id until flush().
   virtual void forget(std::uint32_t id) = 0;
+  /// Whether fold() saves anything.
+  [[nodiscard]] virtual bool folds() const { return false; }
+  /// Rows of the next window before `end` go to the aggregates ahead of time: none comes before them any more.
+  virtual void fold(std::uint32_t slot, KeyRows& key, std::uint32_t end) = 0;
   /// The rows `extent` of a key are the window that comes out; rows that no later window needs are dropped from `key`, all if `last`.
   virtual void close(std::uint32_t slot, KeyRows& key, const WindowExtent& extent, bool last, const catalog::Firing& firing,
                      catalog::OperatorContext& context) = 0;

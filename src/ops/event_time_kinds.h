@@ -98,8 +98,8 @@ struct SessionWindows {
       key.deadline = deadline(time);
       return true;
     }
-    if (place > key.split || (place == key.split && !near(key.rows[place - 1].time, time))) return false;
-    if (place == key.split || place > key.head) {  // inside the first session, or behind its end
+    if (place > key.split || (place == key.split && !near(key.time_before(place), time))) return false;
+    if (place == key.split || place > key.head || key.folded) {  // inside the first session, or behind its end
       ++key.split;
       extend(key);
       return false;
@@ -127,8 +127,8 @@ struct SessionWindows {
  private:
   [[nodiscard]] std::int64_t deadline(std::int64_t last) const { return std::min(later_by(last, gap), KeyRows::no_deadline - 1); }
   void extend(KeyRows& key) const {
-    while (key.split < key.end() && near(key.rows[key.split - 1].time, key.rows[key.split].time)) ++key.split;
-    key.deadline = deadline(key.rows[key.split - 1].time);
+    while (key.split < key.end() && near(key.time_before(key.split), key.rows[key.split].time)) ++key.split;
+    key.deadline = deadline(key.time_before(key.split));
   }
 };
 

@@ -24,8 +24,11 @@ struct KeyRows {
   std::int64_t deadline = no_deadline;  // of the next window; none: no rows
   std::int64_t first = 0;       // timestamp of its first row
   std::uint64_t serial = 0;     // of the entry that waits for it
+  std::int64_t folded_last = 0; // if `folded`: timestamp of the last row folded
+  bool folded = false;          // the next window has rows that went to the aggregates ahead of time and are no longer here
+  bool touched = false;         // rows came in this call
 
-  [[nodiscard]] bool empty() const { return head == rows.size(); }
+  [[nodiscard]] bool empty() const { return head == rows.size() && !folded; }
   [[nodiscard]] std::uint32_t end() const { return static_cast<std::uint32_t>(rows.size()); }
   /// The first row, from `from` on, whose timestamp is not below `time`.
   [[nodiscard]] std::uint32_t not_before(std::int64_t time, std::uint32_t from) const {
@@ -33,9 +36,12 @@ struct KeyRows {
     return static_cast<std::uint32_t>(found - rows.begin());
   }
 
+  /// The timestamp of the row before `place`, which may be folded.
+  [[nodiscard]] std::int64_t time_before(std::uint32_t place) const { return place > head ? rows[place - 1].time : folded_last; }
+
   /// Its place.
   std::uint32_t insert(const KeptRow& row) {
-    if (empty() || row.time >= rows.back().time) {
+    if (head == rows.size() || row.time >= rows.back().time) {
       rows.push_back(row);
       return end() - 1;
     }

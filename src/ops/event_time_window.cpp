@@ -15,8 +15,9 @@ using namespace catalog;
 template <typename Kind>
 class EventTimeWindows final : public Operator {
  public:
-  EventTimeWindows(Kind kind, const std::optional<PartitionKey>& partition, std::unique_ptr<ClosedWindows> closed)
-      : kind_(kind), keys_(partition), closed_(std::move(closed)) {}
+  /// `in_order`: no row is admitted that is older than the watermark.
+  EventTimeWindows(Kind kind, const std::optional<PartitionKey>& partition, std::unique_ptr<ClosedWindows> closed, bool in_order)
+      : kind_(kind), keys_(partition), closed_(std::move(closed)), folds_(in_order && closed_->folds()) {}
 
   void process(const data::Rows& rows, OperatorContext& context, Emitter& out) override {
     watermark_ = context.time.ns;
@@ -58,7 +59,7 @@ class EventTimeWindows final : public Operator {
     const auto last = [this](std::uint32_t slot) {
       if (windows_[slot].deadline == KeyRows::no_deadline) return EventTime::max().ns;
       const WindowExtent extent = kind_.extent(windows_[slot]);
-      return windows_[slot].rows[extent.end - 1].time;
+      return windows_[slot].time_before(extent.end);
     };
     return {held_.smallest(static_cast<std::uint32_t>(windows_.size()), last)};
   }
@@ -95,6 +96,8 @@ class EventTimeWindows final : public Operator {
       to.put(std::uint64_t{key.split > key.head ? key.split - key.head : 0});
       to.put(key.deadline);
       to.put(key.first);
+      to.put(key.folded);
+      to.put(key.folded_last);
     }
   }
 
@@ -139,6 +142,10 @@ class EventTimeWindows final : public Operator {
       if (key.empty()) idle_.push_back(slot);
       return;
     }
+    if (folds_ && !key.touched) {
+      key.touched = true;
+      touched_.push_back(slot);
+    }
     const std::uint32_t at = key.insert({.time = time, .id = ids_[i]});
     if (!kind_.joined(key, at, watermark_)) return;
     held_.hold(slot, time);
@@ -178,6 +185,8 @@ class EventTimeWindows final : public Operator {
 
   /// What the windows closed in this call gave goes on; keys without rows are forgotten.
   void complete(const data::Rows& rows, OperatorContext& context, Emitter& out) {
+    for (const std::uint32_t slot : touched_) fold(slot);
+    touched_.clear();
     closed_->flush(keys_, context, out);
     if (!late_.empty()) {
       data::Bitmap late(rows.size(), false);
@@ -191,6 +200,17 @@ class EventTimeWindows final : public Operator {
       windows_[slot] = KeyRows();
     }
     idle_.clear();
+  }
+
+  /// The rows of the next window that the watermark has reached are complete.
+  void fold(std::uint32_t slot) {
+    KeyRows& key = windows_[slot];
+    key.touched = false;
+    if (key.head == key.end()) return;
+    const std::uint32_t window_end = kind_.extent(key).end;
+    std::uint32_t end = key.head;
+    while (end < window_end && key.rows[end].time <= watermark_) ++end;
+    if (end > key.head) closed_->fold(slot, key, end);
   }
 
   [[nodiscard]] std::string text_of(std::uint32_t slot) const {
@@ -224,7 +244,9 @@ class EventTimeWindows final : public Operator {
     VARPULIS_CHECK(from.get(split));
     VARPULIS_CHECK(from.get(key.deadline));
     VARPULIS_CHECK(from.get(key.first));
-    if (count == 0 || fed > count || split > count) return Error(ErrorCode::invalid_data, "the snapshot has a window that cannot be");
+    VARPULIS_CHECK(from.get(key.folded));
+    VARPULIS_CHECK(from.get(key.folded_last));
+    if ((count == 0 && !key.folded) || fed > count || split > count) return Error(ErrorCode::invalid_data, "the snapshot has a window that cannot be");
     key.fed = static_cast<std::uint32_t>(fed);
     key.split = static_cast<std::uint32_t>(split);
     wait(static_cast<std::uint32_t>(slot));
@@ -240,7 +262,9 @@ class EventTimeWindows final : public Operator {
   std::int64_t watermark_ = EventTime::min().ns;
   bool inferred_ = false;
   std::uint64_t serial_ = 0;
+  bool folds_;
   // Of one call:
+  std::vector<std::uint32_t> touched_;  // slots that rows came to
   std::vector<std::uint32_t> ids_;   // of the rows that arrived
   std::vector<std::uint32_t> late_;  // their numbers
   std::vector<std::uint32_t> idle_;  // slots that may be free now
@@ -248,6 +272,7 @@ class EventTimeWindows final : public Operator {
 
 struct EventTimeWindowPlan {
   EventTimeWindow window;
+  bool in_order = true;  // without allowed lateness
   std::string text, holds;
   std::optional<PartitionKey> partition;
 
@@ -271,9 +296,9 @@ class EventTimeWindowSpec final : public OperatorSpec {
     const bool overlapping = !is_session && window.slide < window.size;
     std::unique_ptr<ClosedWindows> closed = aggregate_ ? aggregated_windows(aggregate_, *roots_, overlapping) : released_windows();
     if (is_session) {
-      return std::make_unique<EventTimeWindows<SessionWindows>>(SessionWindows{.gap = window.gap}, plan_->partition, std::move(closed));
+      return std::make_unique<EventTimeWindows<SessionWindows>>(SessionWindows{.gap = window.gap}, plan_->partition, std::move(closed), plan_->in_order);
     }
-    return std::make_unique<EventTimeWindows<GridWindows>>(grid(), plan_->partition, std::move(closed));
+    return std::make_unique<EventTimeWindows<GridWindows>>(grid(), plan_->partition, std::move(closed), plan_->in_order);
   }
   [[nodiscard]] std::string describe() const override {
     return aggregate_ ? fmt::format("{} {}", plan_->describe(), aggregate_->describe()) : plan_->describe();
@@ -314,9 +339,10 @@ class EventTimeWindowSpec final : public OperatorSpec {
 
 }  // namespace
 
-OperatorSpecPtr event_time_window(const EventTimeWindow& window, std::string text, std::string holds, std::optional<PartitionKey> partition) {
+OperatorSpecPtr event_time_window(const EventTimeWindow& window, bool in_order, std::string text, std::string holds,
+                                  std::optional<PartitionKey> partition) {
   auto plan = std::make_shared<EventTimeWindowPlan>(
-      EventTimeWindowPlan{.window = window, .text = std::move(text), .holds = std::move(holds), .partition = std::move(partition)});
+      EventTimeWindowPlan{.window = window, .in_order = in_order, .text = std::move(text), .holds = std::move(holds), .partition = std::move(partition)});
   return std::make_shared<EventTimeWindowSpec>(std::move(plan), nullptr);
 }
 

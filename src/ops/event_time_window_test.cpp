@@ -19,7 +19,7 @@ using testing::TimedEvent;
 
 /// A window of rows {k, v}, partitioned by k, released as lists.
 catalog::OperatorSpecPtr released(const EventTimeWindow& window) {
-  return event_time_window(window, "", "", catalog::PartitionKey{.key = testing::field("k"), .field = "k"});
+  return event_time_window(window, false, "", "", catalog::PartitionKey{.key = testing::field("k"), .field = "k"});
 }
 
 /// Rows whose arrival is disturbed by up to `bound`.
@@ -127,7 +127,7 @@ TEST(EventTimeWindow, admits_late_rows_only_to_open_windows) {
 
 TEST(EventTimeWindow, ends_before_the_epoch_lie_on_the_grid) {
   const auto at = [](std::int64_t time) { return TimedEvent{time, map({{"v", number(time)}})}; };
-  EXPECT_EQ(run_timed(*event_time_window({.size = 10, .slide = 10}, "", "", std::nullopt), {at(-11), at(-10), at(-1), at(0)}, 0),
+  EXPECT_EQ(run_timed(*event_time_window({.size = 10, .slide = 10}, true, "", "", std::nullopt), {at(-11), at(-10), at(-1), at(0)}, 0),
             (std::vector<std::string>{"1 -10 -11 {\"v\": Int(-11)}", "3 0 -10 {\"v\": Int(-10)} | -1 {\"v\": Int(-1)}",
                                       "end - 0 {\"v\": Int(0)}"}));
 }
@@ -137,7 +137,7 @@ TEST(EventTimeWindow, survives_the_ends_of_time) {
   const std::int64_t last = EventTime::max().ns, first = EventTime::min().ns + 100;
   for (const EventTimeWindow& window : {EventTimeWindow{.size = 10, .slide = 3}, EventTimeWindow{.size = std::uint64_t{1} << 63U, .slide = std::uint64_t{1} << 63U},
                                         EventTimeWindow{.gap = std::uint64_t{1} << 63U}}) {
-    const auto spec = event_time_window(window, "", "", std::nullopt);
+    const auto spec = event_time_window(window, true, "", "", std::nullopt);
     const std::vector<std::string> lines = run_timed(*spec, {at(first), at(last - 1)}, {.out_of_order = 0, .batch = 2});
     EXPECT_FALSE(lines.empty());
     EXPECT_LT(lines.size(), 10U);

@@ -4,7 +4,6 @@
 #include "ops/reorder.h"
 
 #include <algorithm>
-#include <deque>
 
 #include "data/merge_rows.h"
 #include "data/row_store.h"
@@ -25,37 +24,42 @@ struct Waiting {
 /// Rows in (timestamp, arrival) order.
 class WaitingRows {
  public:
-  [[nodiscard]] bool empty() const { return queue_.empty() && late_.empty(); }
-  [[nodiscard]] std::size_t size() const { return queue_.size() + late_.size(); }
+  [[nodiscard]] bool empty() const { return head_ == queue_.size() && late_.empty(); }
+  [[nodiscard]] std::size_t size() const { return queue_.size() - head_ + late_.size(); }
   /// Whether a row with this timestamp is the last one so far.
-  [[nodiscard]] bool is_last(std::int64_t time) const { return queue_.empty() || time >= queue_.back().time; }
+  [[nodiscard]] bool is_last(std::int64_t time) const { return head_ == queue_.size() || time >= queue_.back().time; }
   void add_last(const Waiting& row) { queue_.push_back(row); }
   void add_late(const Waiting& row) {
     late_.push_back(row);
     std::ranges::push_heap(late_, later);
   }
-  /// Require !empty().
-  [[nodiscard]] const Waiting& first() const {
-    if (late_.empty()) return queue_.front();
-    return queue_.empty() || late_.front() < queue_.front() ? late_.front() : queue_.front();
-  }
-  Waiting take_first() {
-    const Waiting row = first();
-    if (!late_.empty() && late_.front().arrival == row.arrival) {
-      std::ranges::pop_heap(late_, later);
-      late_.pop_back();
-    } else {
-      queue_.pop_front();
+  /// Requires !empty().
+  [[nodiscard]] const Waiting& first() const { return late_is_first() ? late_.front() : queue_[head_]; }
+  Waiting take_first() { return late_is_first() ? take_late() : queue_[head_++]; }
+  /// Takes the rows up to `time`, in order.
+  template <typename Use>
+  void take_until(std::int64_t time, Use use) {
+    for (;;) {
+      // As long as no late row comes in between, the queue alone decides.
+      const Waiting* const limit = late_.empty() ? nullptr : &late_.front();
+      while (head_ < queue_.size() && queue_[head_].time <= time && (limit == nullptr || queue_[head_] < *limit)) use(queue_[head_++]);
+      if (limit == nullptr || limit->time > time) return;
+      use(take_late());
     }
-    return row;
   }
   /// The rows that were added last, youngest first, as long as `use` says so.
   template <typename Use>
   void for_each_added_last(Use use) {
-    for (auto row = queue_.rbegin(); row != queue_.rend() && use(*row); ++row) {}
+    for (std::size_t i = queue_.size(); i > head_ && use(queue_[i - 1]); --i) {}
+  }
+  /// Gives back the room of rows taken; between epochs.
+  void compact() {
+    if (2 * head_ < queue_.size()) return;
+    queue_.erase(queue_.begin(), queue_.begin() + static_cast<std::ptrdiff_t>(head_));
+    head_ = 0;
   }
   [[nodiscard]] std::vector<Waiting> in_order() const {
-    std::vector<Waiting> rows(queue_.begin(), queue_.end());
+    std::vector<Waiting> rows(queue_.begin() + static_cast<std::ptrdiff_t>(head_), queue_.end());
     rows.insert(rows.end(), late_.begin(), late_.end());
     std::ranges::sort(rows, std::less<>());
     return rows;
@@ -63,8 +67,16 @@ class WaitingRows {
 
  private:
   static bool later(const Waiting& a, const Waiting& b) { return b < a; }
-  std::deque<Waiting> queue_;
-  std::vector<Waiting> late_;  // a heap, first row on top
+  [[nodiscard]] bool late_is_first() const { return !late_.empty() && (head_ == queue_.size() || late_.front() < queue_[head_]); }
+  Waiting take_late() {
+    std::ranges::pop_heap(late_, later);
+    const Waiting row = late_.back();
+    late_.pop_back();
+    return row;
+  }
+  std::vector<Waiting> queue_;  // those before head_ were taken
+  std::size_t head_ = 0;
+  std::vector<Waiting> late_;   // a heap, first row on top
 };
 
 class Reorder final : public Operator {
@@ -76,16 +88,20 @@ class Reorder final : public Operator {
 
   void advance(TimeSteps steps, const data::Rows& rows, OperatorContext& context, Emitter& out) override {
     released_.clear();
+    released_.reserve(rows.size());
     std::vector<std::uint32_t> late_rows, late_ids;
     const TimeStep* step = steps.data();
     const TimeStep* const end = step + steps.size();
     std::size_t at_once = 0;
-    for (std::uint32_t i = 0; i < rows.size(); ++i) {
-      const std::uint32_t position = rows.position(i);
-      for (; step != end && step->position <= position; ++step) release(*step);
-      const std::int64_t time = rows.time(i).ns;
+    const auto count = static_cast<std::uint32_t>(rows.size());
+    const std::uint32_t* const positions = count == 0 ? nullptr : rows.keys->position.data();
+    const std::int64_t* const times = count == 0 ? nullptr : rows.keys->time.data();
+    for (std::uint32_t i = 0; i < count; ++i) {
+      const std::uint32_t row = rows.row(i);
+      for (; step != end && step->position <= positions[row]; ++step) release(*step);
+      const std::int64_t time = times[row];
       if (time <= watermark_) {
-        released_.push_back({.row = i | arriving, .position = position, .deadline = rows.deadline(i), .inferred = false});
+        released_.push_back({.row = i | arriving, .position = positions[row], .deadline = rows.deadline(i), .inferred = false});
         ++at_once;
       } else if (waiting_.is_last(time)) {
         waiting_.add_last({.time = time, .arrival = arrivals_++, .row = i | arriving});
@@ -103,6 +119,7 @@ class Reorder final : public Operator {
     }
     store_.fill(rows, late_rows, late_ids);
     store_arrivals(rows);
+    waiting_.compact();
     emit(rows, context, out);
   }
 
@@ -116,6 +133,7 @@ class Reorder final : public Operator {
     released_.clear();
     released_.push_back(
         {.row = waiting_.take_first().row, .position = firing.position, .deadline = firing.deadline.ns, .inferred = firing.inferred});
+    waiting_.compact();
     emit({}, context, out);
   }
 
@@ -184,10 +202,9 @@ class Reorder final : public Operator {
 
   void release(const TimeStep& step) {
     watermark_ = std::max(watermark_, step.time.ns);
-    while (!waiting_.empty() && waiting_.first().time <= watermark_) {
-      const Waiting row = waiting_.take_first();
+    waiting_.take_until(watermark_, [&](const Waiting& row) {
       released_.push_back({.row = row.row, .position = step.position, .deadline = row.time, .inferred = step.inferred});
-    }
+    });
   }
 
   /// Rows of this epoch that go on waiting move into the store.

@@ -33,8 +33,9 @@ class WindowSpec final : public OperatorSpec {
   }
   /// Windows that count events depend on their order.
   [[nodiscard]] bool needs_order() const override { return !plan_->event_time; }
-  [[nodiscard]] OperatorSpecPtr in_event_time(const EventTimeSettings&) const override {
-    return plan_->event_time ? event_time_window(*plan_->event_time, plan_->text, plan_->holds, plan_->partition) : nullptr;
+  [[nodiscard]] OperatorSpecPtr in_event_time(const EventTimeSettings& settings) const override {
+    if (!plan_->event_time) return nullptr;
+    return event_time_window(*plan_->event_time, settings.allowed_lateness == 0, plan_->text, plan_->holds, plan_->partition);
   }
   [[nodiscard]] OperatorSpecPtr fused_with(const OperatorSpec& next) const override {
     const auto* aggregate = dynamic_cast<const AggregateSpec*>(&next);

@@ -37,6 +37,16 @@ std::vector<Rows> rows_at(const data::Epoch& epoch, std::vector<std::size_t>& cu
   return result;
 }
 
+/// The row as a list of its own behind all that the stream has made so far.
+Rows in_new_list(Rows row, std::uint32_t& next_list) {
+  auto keys = std::make_shared<data::Keys>(*gather(row.keys, row.selection));
+  row = data::compact(row);
+  keys->list.resize(1);
+  keys->list[0] = next_list++;
+  row.keys = std::move(keys);
+  return row;
+}
+
 }  // namespace
 
 bool SteppedRun::Due::before(const Due& other) const {
@@ -180,7 +190,7 @@ void SteppedRun::receive(std::uint32_t rank, Rows rows, bool end_of_input) {
         run_deadlines(rank, {}, false);
       }
       if (time.is_late(row.time(0), time.time())) {
-        runner.reject_late(row);
+        runner.reject_late(in_new_list(row, runner.next_list()));
         any_late = true;
         continue;
       }
