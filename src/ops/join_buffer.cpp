@@ -2,7 +2,8 @@
 
 namespace varpulis::ops {
 
-std::uint32_t JoinBuffer::add(std::uint32_t key, std::uint32_t source, std::int64_t time, std::uint32_t row) {
+std::uint32_t JoinBuffer::add(std::uint32_t key, std::uint32_t source, std::int64_t time, std::uint32_t row,
+                              std::uint64_t position) {
   std::uint32_t id = 0;
   if (free_.empty()) {
     id = static_cast<std::uint32_t>(entries_.size());
@@ -20,7 +21,8 @@ std::uint32_t JoinBuffer::add(std::uint32_t key, std::uint32_t source, std::int6
                   .older = list.newest,
                   .newer = none,
                   .live = true,
-                  .matched = false};
+                  .matched = false,
+                  .position = position};
   if (list.newest == none) list.oldest = id;
   else entries_[list.newest].newer = id;
   list.newest = id;

@@ -22,6 +22,7 @@ class JoinBuffer {
     std::uint32_t newer = none;
     bool live = false;
     bool matched = false;        // was part of a result
+    std::uint64_t position = 0;  // in the whole input
   };
 
   /// The rows of one key and source.
@@ -49,7 +50,7 @@ class JoinBuffer {
   }
 
   /// Adds a row at the new end of its list.
-  std::uint32_t add(std::uint32_t key, std::uint32_t source, std::int64_t time, std::uint32_t row);
+  std::uint32_t add(std::uint32_t key, std::uint32_t source, std::int64_t time, std::uint32_t row, std::uint64_t position);
   /// Takes a row out of its list before its time.
   void remove(std::uint32_t id) { unlink(entries_[id], id); }
   /// Removes all rows that are older than `horizon`; calls leave(entry) for each, in order of time.

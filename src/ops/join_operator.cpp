@@ -3,7 +3,9 @@
 #include <algorithm>
 #include <limits>
 
+#include "data/text.h"
 #include "ops/key_evaluation.h"
+#include "ops/saturated_time.h"
 
 namespace varpulis::ops {
 
@@ -17,12 +19,6 @@ namespace {
 constexpr std::uint32_t none = JoinBuffer::none;
 /// Keys without live rows that may stay in the table: finding them again is cheaper than taking them out.
 constexpr std::size_t idle_keys_max = 16'384;
-
-/// a - b, or the smallest number.
-std::int64_t subtract_saturated(std::int64_t a, std::int64_t b) {
-  std::int64_t result = 0;
-  return __builtin_sub_overflow(a, b, &result) ? std::numeric_limits<std::int64_t>::min() : result;
-}
 
 /// Indices of the rows that enter as rows of the source.
 data::Buffer<std::uint32_t> indices_of(const JoinSource& source, const Rows& rows, OperatorContext& context) {
@@ -58,6 +54,7 @@ JoinOperator::JoinOperator(std::shared_ptr<const JoinPlan> plan, RootNumbers roo
       type_(std::move(type)),
       keys_(plan_->sources.front().key.size()),
       buffer_(plan_->width()),
+      unmatched_(buffer_),
       results_(*plan_, rows_),
       partners_(plan_->width(), none),
       result_rows_(plan_->width(), none) {
@@ -66,19 +63,25 @@ JoinOperator::JoinOperator(std::shared_ptr<const JoinPlan> plan, RootNumbers roo
 }
 
 void JoinOperator::process(const Rows& rows, OperatorContext& context, catalog::Emitter& out) {
-  const std::vector<Arrival> all = arrivals(rows, context);
-  buffer_.reserve_keys(keys_.id_end());
-  for (const Arrival& arrival : all) {
-    const std::int64_t time = rows.time(arrival.index).ns;
-    expire(time);
-    const std::uint32_t entry = buffer_.add(arrival.key, arrival.source, time, arrival.row);
-    if (buffer_.list(arrival.key, arrival.source).size > join_rows_max) forget_oldest(arrival, rows, context);
-    if (!plan_->options.all_pairs && !plan_->options.bounds) drop_dominated(entry);
-    match(arrival, entry);
+  time_ = std::max(time_, context.time.ns);
+  advance({}, rows, context, out);
+}
+
+void JoinOperator::advance(catalog::TimeSteps steps, const Rows& rows, OperatorContext& context, catalog::Emitter& out) {
+  std::size_t step = 0;
+  const auto reach = [&](std::uint32_t position) {
+    for (; step < steps.size() && steps[step].position <= position; ++step) fire_due(steps[step], context.end_of_input);
+  };
+  if (!rows.empty()) {
+    const std::vector<Arrival> all = arrivals(rows, context);
+    buffer_.reserve_keys(keys_.id_end());
+    for (const Arrival& arrival : all) {
+      if (plan_->options.at_expiry) reach(rows.position(arrival.index));
+      take(arrival, rows, context);
+    }
   }
+  if (plan_->options.at_expiry) reach(std::numeric_limits<std::uint32_t>::max());
   emit(rows, context, out);
-  for (JoinRows& each : rows_) each.recycle();
-  if (idle_keys_.size() > idle_keys_max + buffer_.keys()) forget_idle_keys();
 }
 
 // ---- What arrives ----
@@ -128,7 +131,7 @@ void JoinOperator::add_source(std::uint32_t source, const Rows& rows, OperatorCo
   const data::Buffer<std::uint32_t> ids = keys_.find_or_add(keys, count);
   std::vector<std::uint32_t> kept(count);
   rows_[source].add(*rows.batch, {batch_rows.data(), count}, kept.data());
-  for (std::size_t i = 0; i < count; ++i) to.push_back({.index = indices[i], .source = source, .key = ids[i], .row = kept[i]});
+  for (std::size_t i = 0; i < count; ++i) to.push_back({.index = indices[i], .source = source, .key = ids[i], .row = kept[i], .time = rows.time(indices[i]).ns});
 }
 
 void JoinOperator::report_keyless(std::uint32_t source, const Rows& rows, std::size_t first, std::size_t count,
@@ -139,10 +142,40 @@ void JoinOperator::report_keyless(std::uint32_t source, const Rows& rows, std::s
                             fmt::format("rows of `{}` without `{}` take no part in the join", from.type, fmt::join(from.key, "` or `")));
 }
 
+void JoinOperator::take(const Arrival& arrival, const Rows& rows, OperatorContext& context) {
+  const JoinOptions& options = plan_->options;
+  expire(options.at_expiry ? time_ : arrival.time);
+  const std::uint64_t position = rows.keys->first_position + rows.position(arrival.index);
+  const std::uint32_t entry = buffer_.add(arrival.key, arrival.source, arrival.time, arrival.row, position);
+  if (buffer_.list(arrival.key, arrival.source).size > join_rows_max) forget_oldest(arrival, rows, context);
+  const bool comes_out_later = options.at_expiry && plan_->preserves(arrival.source);
+  if (!options.all_pairs && !options.bounds && !options.at_expiry) drop_dominated(entry);
+  match(arrival, entry);
+  if (!options.at_expiry) return;
+  const bool has_passed = later_by(arrival.time, options.window) < time_;
+  if (comes_out_later && !buffer_.entry(entry).matched) {
+    if (has_passed) come_out_alone(entry, {.index = arrival.index});
+    else keep_until_expiry(entry);
+  }
+  if (has_passed && buffer_.entry(entry).live) remove(entry);
+}
+
+void JoinOperator::keep_until_expiry(std::uint32_t entry) {
+  std::string text;
+  if (plan_->event_time) {
+    for (const data::Value& value : keys_.key(buffer_.entry(entry).key)) {
+      if (!text.empty()) text += ", ";
+      data::append_display(text, value);
+    }
+  }
+  unmatched_.add(entry, std::move(text));
+}
+
 // ---- What leaves ----
 
+/// Drops the rows whose window has passed at `time`.
 void JoinOperator::expire(std::int64_t time) {
-  buffer_.expire(subtract_saturated(time, plan_->options.window), [this](JoinBuffer::Entry& entry) { drop(entry); });
+  buffer_.expire(earlier_by(time, plan_->options.window), [this](JoinBuffer::Entry& entry) { drop(entry); });
 }
 
 /// Gives up what an entry that leaves its list keeps.
@@ -150,6 +183,11 @@ void JoinOperator::drop(JoinBuffer::Entry& entry) {
   if (entry.row != none) rows_[entry.source].erase(entry.row);
   entry.row = none;
   if (buffer_.rows_of_key(entry.key) == 1) idle_keys_.push_back(entry.key);
+}
+
+void JoinOperator::remove(std::uint32_t id) {
+  drop(buffer_.entry(id));
+  buffer_.remove(id);
 }
 
 void JoinOperator::forget_oldest(const Arrival& arrival, const Rows& rows, OperatorContext& context) {
@@ -162,8 +200,9 @@ void JoinOperator::forget_oldest(const Arrival& arrival, const Rows& rows, Opera
                               fmt::format("a key has more than {} rows of `{}` in the window: the join forgets the oldest of them",
                                           join_rows_max, plan_->sources[arrival.source].type));
   }
-  drop(entry);
-  buffer_.remove(oldest);
+  const bool comes_out = plan_->options.at_expiry && plan_->preserves(arrival.source) && !entry.matched;
+  if (comes_out) come_out_alone(oldest, {.index = arrival.index});
+  else remove(oldest);
 }
 
 /// Rows that arrived before one of the same time or later can never be the latest again: their fields are given up.
@@ -188,122 +227,169 @@ void JoinOperator::forget_idle_keys() {
 
 void JoinOperator::match(const Arrival& arrival, std::uint32_t entry) {
   partners_[arrival.source] = entry;
-  if (plan_->options.bounds) match_bounded(arrival);
-  else if (plan_->options.all_pairs) match_all(arrival, 0);
+  if (plan_->options.all_pairs) match_all(arrival, 0);
   else match_latest(arrival);
 }
 
 void JoinOperator::match_latest(const Arrival& arrival) {
   bool complete = true;
   for (std::size_t s = 0; s < plan_->width(); ++s) {
-    if (s != arrival.source) partners_[s] = buffer_.list(arrival.key, s).newest;
+    if (s != arrival.source) partners_[s] = last_fitting(arrival, buffer_.list(arrival.key, s).newest);
     complete = complete && partners_[s] != none;
   }
-  if (complete || plan_->preserves(arrival.source)) add_result(arrival.index);
+  if (complete || (plan_->preserves(arrival.source) && !plan_->options.at_expiry)) add_result({.index = arrival.index});
 }
 
 /// Puts together all combinations of the sources from `source` on.
 void JoinOperator::match_all(const Arrival& arrival, std::size_t source) {
   if (source == plan_->width()) {
-    add_result(arrival.index);
+    add_result({.index = arrival.index});
     return;
   }
   if (source == arrival.source) {
     match_all(arrival, source + 1);
     return;
   }
-  std::uint32_t partner = buffer_.list(arrival.key, source).oldest;
+  std::uint32_t partner = first_fitting(arrival, buffer_.list(arrival.key, source).oldest);
   if (partner == none) {
     partners_[source] = none;
-    if (plan_->preserves(arrival.source)) match_all(arrival, source + 1);
+    if (plan_->preserves(arrival.source) && !plan_->options.at_expiry) match_all(arrival, source + 1);
     return;
   }
-  for (; partner != none; partner = buffer_.entry(partner).newer) {
+  for (; partner != none; partner = first_fitting(arrival, buffer_.entry(partner).newer)) {
     partners_[source] = partner;
     match_all(arrival, source + 1);
   }
 }
 
-bool JoinOperator::within_bounds(const Arrival& arrival, std::uint32_t partner) const {
-  const std::int64_t own = buffer_.entry(partners_[arrival.source]).time;
+/// Whether the two may join, as far as that does not follow from the partner being live.
+bool JoinOperator::fits(const Arrival& arrival, std::uint32_t partner) const {
+  const JoinOptions& options = plan_->options;
   const std::int64_t other = buffer_.entry(partner).time;
-  const std::int64_t first = arrival.source == 0 ? own : other;
-  const std::int64_t second = arrival.source == 0 ? other : own;
-  return second >= subtract_saturated(first, plan_->options.bounds->before) &&
-         subtract_saturated(second, plan_->options.bounds->after) <= first;
+  if (options.at_expiry && (other < earlier_by(arrival.time, options.window) || other > later_by(arrival.time, options.window))) return false;
+  if (!options.bounds) return true;
+  const std::int64_t first = arrival.source == 0 ? arrival.time : other;
+  const std::int64_t second = arrival.source == 0 ? other : arrival.time;
+  return second >= earlier_by(first, options.bounds->before) && second <= later_by(first, options.bounds->after);
 }
 
-/// Two sources: the partner's time must lie within the bounds, too.
-void JoinOperator::match_bounded(const Arrival& arrival) {
-  const std::size_t other = 1 - arrival.source;
-  const JoinBuffer::List& list = buffer_.list(arrival.key, other);
-  bool found = false;
-  if (plan_->options.all_pairs) {
-    for (std::uint32_t partner = list.oldest; partner != none; partner = buffer_.entry(partner).newer) {
-      if (!within_bounds(arrival, partner)) continue;
-      partners_[other] = partner;
-      add_result(arrival.index);
-      found = true;
-    }
-  } else {
-    std::uint32_t partner = list.newest;
-    while (partner != none && !within_bounds(arrival, partner)) partner = buffer_.entry(partner).older;
-    partners_[other] = partner;
-    found = partner != none;
-    if (found) add_result(arrival.index);
-  }
-  if (found || !plan_->preserves(arrival.source)) return;
-  partners_[other] = none;
-  add_result(arrival.index);
+/// The partner itself or the next newer one that fits.
+std::uint32_t JoinOperator::first_fitting(const Arrival& arrival, std::uint32_t partner) const {
+  while (partner != none && !fits(arrival, partner)) partner = buffer_.entry(partner).newer;
+  return partner;
 }
 
-void JoinOperator::add_result(std::uint32_t index) {
-  std::int64_t time = std::numeric_limits<std::int64_t>::min();
+/// The partner itself or the next older one that fits.
+std::uint32_t JoinOperator::last_fitting(const Arrival& arrival, std::uint32_t partner) const {
+  while (partner != none && !fits(arrival, partner)) partner = buffer_.entry(partner).older;
+  return partner;
+}
+
+void JoinOperator::add_result(const Cause& cause) {
+  std::int64_t time = EventTime::min().ns;
   for (std::size_t s = 0; s < partners_.size(); ++s) {
     result_rows_[s] = none;
     if (partners_[s] == none) continue;
-    const JoinBuffer::Entry& entry = buffer_.entry(partners_[s]);
+    JoinBuffer::Entry& entry = buffer_.entry(partners_[s]);
+    entry.matched = true;
     result_rows_[s] = entry.row;
     time = std::max(time, entry.time);
   }
   results_.add(result_rows_);
-  index_of_result_.push_back(index);
+  cause_of_result_.push_back(cause);
   time_of_result_.push_back(time);
 }
 
+/// A row that found no partner in its window leaves as a result.
+void JoinOperator::come_out_alone(std::uint32_t entry, const Cause& cause) {
+  std::ranges::fill(partners_, none);
+  partners_[buffer_.entry(entry).source] = entry;
+  add_result(cause);
+  remove(entry);
+}
+
+void JoinOperator::fire_due(const catalog::TimeStep& step, bool end_of_input) {
+  time_ = std::max(time_, step.time.ns);
+  for (auto due = next_deadline(); due && due->reached({time_}, end_of_input); due = next_deadline()) {
+    come_out_alone(unmatched_.first(), {.position = step.position, .deadline = due->time.ns, .inferred = step.inferred});
+  }
+}
+
+std::optional<catalog::Deadline> JoinOperator::next_deadline() {
+  const std::uint32_t first = unmatched_.first();
+  if (first == none) return std::nullopt;
+  const JoinBuffer::Entry& entry = buffer_.entry(first);
+  return catalog::Deadline{.time = {later_by(entry.time, plan_->options.window)},
+                           .inclusive = false,
+                           .first = plan_->event_time ? entry.time : static_cast<std::int64_t>(entry.position),
+                           .first_text = unmatched_.first_text()};
+}
+
+void JoinOperator::fire(const catalog::Firing& firing, OperatorContext& context, catalog::Emitter& out) {
+  time_ = std::max(time_, context.time.ns);
+  come_out_alone(unmatched_.first(), {.position = firing.position, .deadline = firing.deadline.ns, .inferred = firing.inferred});
+  emit({}, context, out);
+}
+
+EventTime JoinOperator::held() {
+  const std::uint32_t first = unmatched_.first();
+  return first == none ? EventTime::max() : EventTime{buffer_.entry(first).time};
+}
+
+void JoinOperator::finish(OperatorContext& context, catalog::Emitter& out) {
+  for (std::uint32_t first = unmatched_.first(); first != none; first = unmatched_.first()) come_out_alone(first, {});
+  emit({}, context, out);
+}
+
 void JoinOperator::emit(const Rows& rows, OperatorContext& context, catalog::Emitter& out) {
-  const std::size_t count = index_of_result_.size();
-  if (count == 0) return;
+  if (!cause_of_result_.empty()) {
+    Rows results;
+    results.keys = keys_of_results(rows, context);
+    results.selection = data::Selection::all(cause_of_result_.size());
+    results.batch = results_.take();
+    results.type = type_;
+    cause_of_result_.clear();
+    time_of_result_.clear();
+    out.emit(std::move(results));
+  }
+  for (JoinRows& each : rows_) each.recycle();
+  if (idle_keys_.size() > idle_keys_max + buffer_.keys()) forget_idle_keys();
+}
+
+data::KeysPtr JoinOperator::keys_of_results(const Rows& rows, OperatorContext& context) {
+  const std::size_t count = cause_of_result_.size();
   auto keys = std::make_shared<data::Keys>();
-  keys->first_position = rows.keys->first_position;
+  keys->first_position = context.epoch.first_position;
   keys->position.resize(count);
   keys->time.resize(count);
   keys->root.resize(count);
-  // The results of one row are one current list.
-  const bool numbered = !rows.keys->list.empty();
+  const bool numbered = rows.keys && !rows.keys->list.empty();
   bool lists = numbered;
-  for (std::size_t i = 1; i < count && !lists; ++i) lists = index_of_result_[i] == index_of_result_[i - 1];
-  if (lists) keys->list.resize(count);
-  if (!rows.keys->deadline.empty()) keys->deadline.resize(count);
-  if (!rows.keys->flags.empty()) keys->flags.resize(count);
+  bool deadlines = rows.keys && !rows.keys->deadline.empty();
+  bool flags = rows.keys && !rows.keys->flags.empty();
   for (std::size_t i = 0; i < count; ++i) {
-    const std::uint32_t index = index_of_result_[i];
-    keys->position[i] = rows.position(index);
+    const Cause& cause = cause_of_result_[i];
+    const bool by_row = cause.index != Cause::no_row;
+    keys->position[i] = by_row ? rows.position(cause.index) : cause.position;
     keys->time[i] = time_of_result_[i];
     keys->root[i] = roots_.next();
-    if (numbered) keys->list[i] = rows.list(index);
-    else if (lists) keys->list[i] = i > 0 && index == index_of_result_[i - 1] ? keys->list[i - 1] : context.next_list++;
-    if (!keys->deadline.empty()) keys->deadline[i] = rows.deadline(index);
-    if (!keys->flags.empty()) keys->flags[i] = rows.flags(index);
+    lists = lists || (i > 0 && keys->position[i] == keys->position[i - 1]);
+    deadlines = deadlines || cause.deadline != EventTime::max().ns;
+    flags = flags || cause.inferred;
   }
-  Rows results;
-  results.batch = results_.take();
-  results.keys = std::move(keys);
-  results.selection = data::Selection::all(count);
-  results.type = type_;
-  index_of_result_.clear();
-  time_of_result_.clear();
-  out.emit(std::move(results));
+  if (lists) keys->list.resize(count);
+  if (deadlines) keys->deadline.resize(count);
+  if (flags) keys->flags.resize(count);
+  for (std::size_t i = 0; i < count; ++i) {
+    const Cause& cause = cause_of_result_[i];
+    const bool by_row = cause.index != Cause::no_row;
+    // The results of one row are one current list.
+    const bool goes_on = by_row && i > 0 && cause.index == cause_of_result_[i - 1].index;
+    if (lists) keys->list[i] = numbered && by_row ? rows.list(cause.index) : goes_on ? keys->list[i - 1] : context.next_list++;
+    if (deadlines) keys->deadline[i] = by_row ? rows.deadline(cause.index) : cause.deadline;
+    if (flags) keys->flags[i] = by_row ? rows.flags(cause.index) : cause.inferred ? data::Keys::inferred : std::uint8_t{0};
+  }
+  return keys;
 }
 
 // ---- State ----
@@ -317,11 +403,14 @@ catalog::StateUsage JoinOperator::usage() const {
 
 void JoinOperator::save(state::SnapshotWriter& to) const {
   roots_.save(to);
+  to.put(time_);
   to.put(buffer_.size());
   buffer_.for_each([&](std::uint32_t id) {
     const JoinBuffer::Entry& entry = buffer_.entry(id);
     to.put(std::uint64_t{entry.source});
     to.put(entry.time);
+    to.put(entry.position);
+    to.put(entry.matched);
     save_key(keys_.key(entry.key), to);
     to.put(entry.row != none);
     if (entry.row != none) to.put(data::Value::map(rows_[entry.source].map(entry.row)));
@@ -330,15 +419,20 @@ void JoinOperator::save(state::SnapshotWriter& to) const {
 
 Result<void> JoinOperator::load(state::SnapshotReader& from) {
   VARPULIS_CHECK(roots_.load(from));
+  VARPULIS_CHECK(from.get(time_));
   std::uint64_t count = 0;
   VARPULIS_CHECK(from.get(count));
   std::vector<data::Value> key(keys_.width());
   for (std::uint64_t i = 0; i < count; ++i) {
     std::uint64_t source = 0;
     std::int64_t time = 0;
+    std::uint64_t position = 0;
+    bool matched = false;
     bool has_fields = false;
     VARPULIS_CHECK(from.get(source));
     VARPULIS_CHECK(from.get(time));
+    VARPULIS_CHECK(from.get(position));
+    VARPULIS_CHECK(from.get(matched));
     VARPULIS_CHECK(load_key(key, from));
     VARPULIS_CHECK(from.get(has_fields));
     if (source >= plan_->width()) return Error(ErrorCode::invalid_data, "the snapshot has a row of a source that the join does not have");
@@ -351,7 +445,9 @@ Result<void> JoinOperator::load(state::SnapshotReader& from) {
     }
     const std::uint32_t id = keys_.find_or_add(key).id;
     buffer_.reserve_keys(keys_.id_end());
-    buffer_.add(id, static_cast<std::uint32_t>(source), time, row);
+    const std::uint32_t entry = buffer_.add(id, static_cast<std::uint32_t>(source), time, row, position);
+    buffer_.entry(entry).matched = matched;
+    if (plan_->options.at_expiry && plan_->preserves(source) && !matched) keep_until_expiry(entry);
   }
   return {};
 }

@@ -5,6 +5,7 @@
 #include "ops/derived_rows.h"
 #include "ops/join_buffer.h"
 #include "ops/join_results.h"
+#include "ops/unmatched_rows.h"
 
 namespace varpulis::ops {
 
@@ -15,6 +16,11 @@ class JoinOperator final : public catalog::Operator {
   JoinOperator(std::shared_ptr<const JoinPlan> plan, RootNumbers roots, std::shared_ptr<const std::string> type);
 
   void process(const data::Rows& rows, catalog::OperatorContext& context, catalog::Emitter& out) override;
+  void advance(catalog::TimeSteps steps, const data::Rows& rows, catalog::OperatorContext& context, catalog::Emitter& out) override;
+  [[nodiscard]] std::optional<catalog::Deadline> next_deadline() override;
+  void fire(const catalog::Firing& firing, catalog::OperatorContext& context, catalog::Emitter& out) override;
+  [[nodiscard]] EventTime held() override;
+  void finish(catalog::OperatorContext& context, catalog::Emitter& out) override;
 
   [[nodiscard]] catalog::StateUsage usage() const override;
   void save(state::SnapshotWriter& to) const override;
@@ -27,14 +33,26 @@ class JoinOperator final : public catalog::Operator {
     std::uint32_t source = 0;
     std::uint32_t key = 0;
     std::uint32_t row = 0;     // its kept fields
+    std::int64_t time = 0;
+  };
+  /// What made a result: a row of the epoch, or a deadline.
+  struct Cause {
+    static constexpr std::uint32_t no_row = 0xffffffff;
+    std::uint32_t index = no_row;
+    std::uint32_t position = 0;
+    std::int64_t deadline = EventTime::max().ns;
+    bool inferred = false;
   };
 
   [[nodiscard]] std::vector<Arrival> arrivals(const data::Rows& rows, catalog::OperatorContext& context);
   void add_source(std::uint32_t source, const data::Rows& rows, catalog::OperatorContext& context, std::vector<Arrival>& to);
   void report_keyless(std::uint32_t source, const data::Rows& rows, std::size_t first, std::size_t count, catalog::OperatorContext& context);
+  void take(const Arrival& arrival, const data::Rows& rows, catalog::OperatorContext& context);
+  void keep_until_expiry(std::uint32_t entry);
 
   void expire(std::int64_t time);
   void drop(JoinBuffer::Entry& entry);
+  void remove(std::uint32_t id);
   void forget_oldest(const Arrival& arrival, const data::Rows& rows, catalog::OperatorContext& context);
   void drop_dominated(std::uint32_t newest);
   void forget_idle_keys();
@@ -42,22 +60,28 @@ class JoinOperator final : public catalog::Operator {
   void match(const Arrival& arrival, std::uint32_t entry);
   void match_latest(const Arrival& arrival);
   void match_all(const Arrival& arrival, std::size_t source);
-  void match_bounded(const Arrival& arrival);
-  [[nodiscard]] bool within_bounds(const Arrival& arrival, std::uint32_t partner) const;
-  void add_result(std::uint32_t index);
+  [[nodiscard]] bool fits(const Arrival& arrival, std::uint32_t partner) const;
+  [[nodiscard]] std::uint32_t first_fitting(const Arrival& arrival, std::uint32_t partner) const;
+  [[nodiscard]] std::uint32_t last_fitting(const Arrival& arrival, std::uint32_t partner) const;
+  void add_result(const Cause& cause);
+  void come_out_alone(std::uint32_t entry, const Cause& cause);
+  void fire_due(const catalog::TimeStep& step, bool end_of_input);
 
   void emit(const data::Rows& rows, catalog::OperatorContext& context, catalog::Emitter& out);
+  [[nodiscard]] data::KeysPtr keys_of_results(const data::Rows& rows, catalog::OperatorContext& context);
 
   std::shared_ptr<const JoinPlan> plan_;
   RootNumbers roots_;
   std::shared_ptr<const std::string> type_;
   data::KeyTable keys_;
   JoinBuffer buffer_;
+  UnmatchedRows unmatched_;                  // with `unmatched: at_expiry`
+  std::int64_t time_ = EventTime::min().ns;  // stream time, likewise
   std::vector<JoinRows> rows_;               // by source
   JoinResults results_;
   std::vector<std::uint32_t> idle_keys_;     // that had no live rows at some time since the last clearing
-  // Of the results of this epoch: the arriving row, and the time.
-  std::vector<std::uint32_t> index_of_result_;
+  // Of the results that wait to be passed on.
+  std::vector<Cause> cause_of_result_;
   std::vector<std::int64_t> time_of_result_;
   std::vector<std::uint32_t> partners_;      // entries, by source: what is being put together
   std::vector<std::uint32_t> result_rows_;   // kept fields of these

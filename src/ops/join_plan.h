@@ -17,10 +17,10 @@ constexpr std::uint32_t join_rows_max = 1000;
 struct JoinOptions {
   /// How far the second source's row may lie before and after that of the first, in ns.
   struct Bounds {
-    std::int64_t before = 0;
-    std::int64_t after = 0;
+    std::uint64_t before = 0;
+    std::uint64_t after = 0;
   };
-  std::int64_t window = 60 * ns_per_s;
+  std::uint64_t window = 60 * static_cast<std::uint64_t>(ns_per_s);
   bool all_pairs = false;         // each arrival joins with every live partner, not with the latest
   bool at_expiry = false;         // unmatched rows come out when their window has passed, not when they arrive
   std::optional<Bounds> bounds;

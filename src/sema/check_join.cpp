@@ -37,10 +37,11 @@ class JoinBinding {
     name_fields();
     bind_settings();
     if (keys_.empty() && analysis_.errors == errors) default_symbol();
+    if (analysis_.errors != errors || descriptor_ == nullptr) return std::nullopt;
     std::vector<SourceSpan> items;
     for (const vpl::SourceItem& item : source_.items) items.push_back(item.at);
     const std::vector<std::vector<std::string>> keys = keys_.by_source(analysis_, names_, items);
-    if (analysis_.errors != errors || descriptor_ == nullptr) return std::nullopt;
+    if (keys.empty()) return std::nullopt;
     for (std::size_t s = 0; s < join_.sources.size(); ++s) join_.sources[s].key = keys[s];
     call_.join = &join_;
     catalog::OperatorSpecPtr spec = descriptor_->bind(call_, analysis_.diagnostics);

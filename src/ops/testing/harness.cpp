@@ -247,9 +247,10 @@ BoundArgument literal(std::string name, Value value) {
   return result;
 }
 
-OperatorSpecPtr bind_call(std::string_view name, std::vector<BoundArgument> arguments, std::string as_type) {
+OperatorSpecPtr bind_call(std::string_view name, std::vector<BoundArgument> arguments, std::string as_type, const JoinDescription* join) {
   Diagnostics diagnostics;
-  const BoundCall call{.name = std::string(name), .as_type = std::move(as_type), .arguments = std::move(arguments), .stream = "S"};
+  const BoundCall call{
+      .name = std::string(name), .as_type = std::move(as_type), .arguments = std::move(arguments), .stream = "S", .join = join};
   OperatorSpecPtr spec = operators().find_operator(name)->bind(call, diagnostics);
   for (const Diagnostic& each : diagnostics.all()) EXPECT_NE(each.severity, Severity::error) << each.message;
   EXPECT_NE(spec, nullptr);

@@ -56,7 +56,8 @@ struct Recorded {
 [[nodiscard]] catalog::BoundArgument literal(std::string name, Value value);
 
 /// Binds a call of an operator of the stream S; fails the test on errors.
-[[nodiscard]] catalog::OperatorSpecPtr bind_call(std::string_view name, std::vector<catalog::BoundArgument> arguments, std::string as_type = {});
+[[nodiscard]] catalog::OperatorSpecPtr bind_call(std::string_view name, std::vector<catalog::BoundArgument> arguments, std::string as_type = {},
+                                                 const catalog::JoinDescription* join = nullptr);
 /// The diagnostics of a call that cannot be bound, as "code: message".
 [[nodiscard]] std::vector<std::string> bind_errors(std::string_view name, std::vector<catalog::BoundArgument> arguments);
 
