@@ -1,5 +1,7 @@
 // collect(x): the values as an array.
 #include "functions/inputs.h"
+#include "functions/window/value_ring.h"
+#include "functions/window/windowed_values.h"
 
 namespace varpulis::functions {
 namespace {
@@ -31,7 +33,55 @@ class Collect final : public catalog::Accumulator {
   std::uint64_t left_out_ = 0;
 };
 
+struct Collecting {
+  bool sliding;
+  std::vector<catalog::WindowedAggregate::LeftOut> left_out;  // by row of the results
+};
+
+/// Of a window. What slides has to keep every row, missing values included, since rows leave one by one.
+class Collected {
+ public:
+  void add(const Collecting& policy, const ValueReader& added, std::size_t i) {
+    if (policy.sliding) {
+      values_.push_back(added.at(i));
+    } else if (Value value = added.at(i); !value.is_missing()) {
+      if (values_.size() < data::array_elements_max) values_.push_back(std::move(value));
+      else ++left_out_;
+    }
+  }
+  void evict(std::uint32_t rows) { values_.pop_front(rows); }
+  void append(Collecting& policy, data::ColumnBuilder& results, std::size_t row) const {
+    Array array;
+    array.reserve(std::min<std::uint64_t>(values_.size(), data::array_elements_max));
+    std::uint64_t left_out = left_out_;
+    for (std::uint64_t i = 0; i < values_.size(); ++i) {
+      if (values_[i].is_missing()) continue;
+      if (array.size() < data::array_elements_max) array.push_back(values_[i]);
+      else ++left_out;
+    }
+    if (left_out > 0) policy.left_out.push_back({.result = row, .values = left_out});
+    results.value(row, Value::array(std::move(array)));
+  }
+  [[nodiscard]] std::uint64_t bytes() const { return values_.bytes(); }
+  void save(state::SnapshotWriter& to) const {
+    values_.save(to);
+    to.put(left_out_);
+  }
+  Result<void> load(state::SnapshotReader& from) {
+    VARPULIS_CHECK(values_.load(from));
+    return from.get(left_out_);
+  }
+
+ private:
+  ValueRing values_;
+  std::uint64_t left_out_ = 0;
+};
+
 std::unique_ptr<catalog::Accumulator> make(Arguments) { return std::make_unique<Collect>(); }
+
+std::unique_ptr<catalog::WindowedAggregate> make_windowed(Arguments, bool sliding) {
+  return std::make_unique<WindowedValues<Collected, Collecting>>(Collecting{.sliding = sliding});
+}
 
 }  // namespace
 
@@ -45,6 +95,7 @@ AggregateDescriptor collect_aggregate() {
                  "in an event may have; further ones are counted and reported. An empty array for none.",
       .example = "prices: collect(price)",
       .make = &make,
+      .make_windowed = &make_windowed,
   };
 }
 

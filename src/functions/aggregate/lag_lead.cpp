@@ -2,6 +2,7 @@
 #include <deque>
 
 #include "functions/inputs.h"
+#include "functions/window/by_position.h"
 
 namespace varpulis::functions {
 namespace {
@@ -57,10 +58,19 @@ class Lead final : public catalog::Accumulator {
   Value value_ = Value::null();
 };
 
+std::uint64_t distance_of(Arguments constants) {
+  const Value distance = constant(constants, 1);
+  return distance.kind() == data::Kind::integer ? static_cast<std::uint64_t>(distance.as_integer()) : 1;
+}
+
 template <typename Kind>
 std::unique_ptr<catalog::Accumulator> make(Arguments constants) {
-  const Value distance = constant(constants, 1);
-  return std::make_unique<Kind>(distance.kind() == data::Kind::integer ? static_cast<std::uint64_t>(distance.as_integer()) : 1);
+  return std::make_unique<Kind>(distance_of(constants));
+}
+
+template <typename State>
+std::unique_ptr<catalog::WindowedAggregate> make_windowed(Arguments constants, bool sliding) {
+  return std::make_unique<WindowedValues<State, Distance>>(Distance{.rows = distance_of(constants), .sliding = sliding});
 }
 
 std::optional<std::string> check(Arguments constants) {
@@ -82,6 +92,7 @@ AggregateDescriptor lag_aggregate() {
       .details = "Null if there is no such event, or if it lacks x. lag(x, 0) is last(x).",
       .example = "previous: lag(price)",
       .make = &make<Lag>,
+      .make_windowed = &make_windowed<FromLast>,
       .check = &check,
   };
 }
@@ -96,6 +107,7 @@ AggregateDescriptor lead_aggregate() {
       .details = "Null if there is no such event, or if it lacks x. lead(x, 0) is first(x).",
       .example = "second: lead(price)",
       .make = &make<Lead>,
+      .make_windowed = &make_windowed<FromFirst>,
       .check = &check,
   };
 }

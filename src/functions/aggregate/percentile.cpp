@@ -3,29 +3,46 @@
 #include <cmath>
 
 #include "functions/inputs.h"
+#include "functions/window/windowed_ranks.h"
 
 namespace varpulis::functions {
 namespace {
 
-/// The element at position q (n - 1) of the sorted numbers, interpolated between its two neighbours. Linear in n.
-double quantile(std::vector<double> numbers, double q) {
+/// The number at position q (n - 1) of sorted numbers, interpolated between its two neighbours.
+template <typename Numbers>
+double quantile(Numbers& numbers, double q) {
   const double position = q * static_cast<double>(numbers.size() - 1);
-  const auto below = static_cast<std::size_t>(std::floor(position));
-  const double fraction = position - std::floor(position);
-  const auto at = numbers.begin() + static_cast<std::ptrdiff_t>(below);
-  std::nth_element(numbers.begin(), at, numbers.end());
-  if (fraction == 0 || at + 1 == numbers.end()) return *at;
-  const double above = *std::min_element(at + 1, numbers.end());
-  return *at + (above - *at) * fraction;
+  const auto below = static_cast<std::size_t>(position);
+  const double fraction = position - static_cast<double>(below);
+  const double at = numbers.at(below);
+  if (fraction == 0 || below + 1 == numbers.size()) return at;
+  return at + (numbers.at(below + 1) - at) * fraction;
 }
+
+/// Zeros of both signs are one number.
+double without_sign_of_zero(double x) { return x + 0.0; }
+
+struct InOrder {
+  std::vector<double> numbers;
+  [[nodiscard]] std::size_t size() const { return numbers.size(); }
+  double at(std::size_t k) {
+    const auto wanted = numbers.begin() + static_cast<std::ptrdiff_t>(k);
+    std::nth_element(numbers.begin(), wanted, numbers.end());
+    return *wanted;
+  }
+};
 
 class Percentile final : public catalog::Accumulator {
  public:
   explicit Percentile(double q) : q_(q) {}
   void add(Arguments arguments) override {
-    if (is_numeric_input(arguments[0])) numbers_.push_back(arguments[0].as_double());
+    if (is_numeric_input(arguments[0])) numbers_.push_back(without_sign_of_zero(arguments[0].as_double()));
   }
-  [[nodiscard]] Value result() const override { return numbers_.empty() ? Value::null() : Value::real(quantile(numbers_, q_)); }
+  [[nodiscard]] Value result() const override {
+    if (numbers_.empty()) return Value::null();
+    InOrder numbers{numbers_};
+    return Value::real(quantile(numbers, q_));
+  }
   void reset() override { numbers_.clear(); }
   void save(state::SnapshotWriter& to) const override {
     to.put(std::uint64_t{numbers_.size()});
@@ -48,9 +65,39 @@ class Percentile final : public catalog::Accumulator {
   std::vector<double> numbers_;
 };
 
-std::unique_ptr<catalog::Accumulator> make_percentile(Arguments constants) {
+struct WindowedPercentile {
+  using Key = double;
+  struct State {};
+  double q;
+
+  static Key key(Number number) { return without_sign_of_zero(number.as_double()); }
+  template <typename Numbers>
+  void append(Numbers& numbers, const State&, data::ColumnBuilder& results, std::size_t row) const {
+    if (numbers.size() == 0) results.null(row);
+    else results.real(row, quantile(numbers, q));
+  }
+  static void add(State&, Number) {}
+  static void evict(State&, std::uint32_t) {}
+  static std::array<double, 1> parts(Key key) { return {key}; }
+  static Key key_of_parts(const std::array<double, 1>& parts) { return parts[0]; }
+  static void save(const State&, state::SnapshotWriter&) {}
+  static Result<void> load(State&, state::SnapshotReader&) { return {}; }
+};
+
+std::unique_ptr<catalog::WindowedAggregate> make_windowed(double q, bool sliding) {
+  if (sliding) return std::make_unique<WindowedRanks<WindowedPercentile, true>>(WindowedPercentile{q});
+  return std::make_unique<WindowedRanks<WindowedPercentile, false>>(WindowedPercentile{q});
+}
+
+double share_of(Arguments constants) {
   const Value q = constant(constants, 1);
-  return std::make_unique<Percentile>(q.is_number() ? std::clamp(q.as_double(), 0.0, 1.0) : 0.5);
+  return q.is_number() ? std::clamp(q.as_double(), 0.0, 1.0) : 0.5;
+}
+
+std::unique_ptr<catalog::Accumulator> make_percentile(Arguments constants) { return std::make_unique<Percentile>(share_of(constants)); }
+
+std::unique_ptr<catalog::WindowedAggregate> make_windowed_percentile(Arguments constants, bool sliding) {
+  return make_windowed(share_of(constants), sliding);
 }
 
 std::optional<std::string> check_percentile(Arguments constants) {
@@ -62,6 +109,11 @@ std::optional<std::string> check_percentile(Arguments constants) {
 template <int percent>
 std::unique_ptr<catalog::Accumulator> make(Arguments) {
   return std::make_unique<Percentile>(percent / 100.0);
+}
+
+template <int percent>
+std::unique_ptr<catalog::WindowedAggregate> make_windowed(Arguments, bool sliding) {
+  return make_windowed(percent / 100.0, sliding);
 }
 
 constexpr std::string_view rules =
@@ -80,6 +132,7 @@ AggregateDescriptor percentile_aggregate() {
       .details = rules,
       .example = "slow: percentile(ms, 0.9)",
       .make = &make_percentile,
+      .make_windowed = &make_windowed_percentile,
       .check = &check_percentile,
   };
 }
@@ -94,6 +147,7 @@ AggregateDescriptor median_aggregate() {
       .details = rules,
       .example = "typical: median(ms)",
       .make = &make<50>,
+      .make_windowed = &make_windowed<50>,
   };
 }
 
@@ -106,6 +160,7 @@ AggregateDescriptor p95_aggregate() {
       .details = rules,
       .example = "slow: p95(ms)",
       .make = &make<95>,
+      .make_windowed = &make_windowed<95>,
   };
 }
 
@@ -118,6 +173,7 @@ AggregateDescriptor p99_aggregate() {
       .details = rules,
       .example = "slowest: p99(ms)",
       .make = &make<99>,
+      .make_windowed = &make_windowed<99>,
   };
 }
 

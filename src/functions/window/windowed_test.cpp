@@ -107,6 +107,29 @@ TEST(WindowedAggregates, do_not_depend_on_pieces_and_restarts) {
   }
 }
 
+TEST(WindowedAggregates, large_windows) {
+  std::mt19937_64 random(29);
+  const Workload workloads[] = {{.shape = Shape::sliding, .data = Data::reals, .window = 2000, .steps = 6000},
+                                {.shape = Shape::bursts, .data = Data::mixed, .slots = 2, .window = 2500, .steps = 15'000},
+                                {.shape = Shape::tumbling, .data = Data::mixed, .slots = 2, .window = 2500, .steps = 15'000}};
+  for (const Workload& workload : workloads) {
+    std::vector<Step> steps = random_steps(random, workload);
+    for (std::size_t i = 0; i < steps.size(); ++i) steps[i].emits = steps[i].emits && (i % 13 == 0 || workload.shape == Shape::tumbling);
+    const std::vector<std::vector<Value>> contents = window_contents(steps);
+    for (const AggregateDescriptor* descriptor : builtins().aggregates()) {
+      if (descriptor->make_windowed == nullptr) continue;
+      SCOPED_TRACE(fmt::format("{} shape {}", descriptor->name, static_cast<int>(workload.shape)));
+      const auto windowed = descriptor->make_windowed(constants_of(descriptor->name), workload.shape != Shape::tumbling);
+      const std::vector<Value> results = run(*windowed, steps, workload.slots);
+      ASSERT_EQ(results.size(), contents.size());
+      for (std::size_t i = 0; i < results.size(); ++i) {
+        expect_same(descriptor->name, results[i], fold(*descriptor, contents[i]), contents[i]);
+        if (HasFailure()) return;
+      }
+    }
+  }
+}
+
 TEST(WindowedAggregates, refuse_damaged_snapshots) {
   for (const AggregateDescriptor* descriptor : builtins().aggregates()) {
     if (descriptor->make_windowed == nullptr) continue;
