@@ -1,6 +1,7 @@
 // mode(x): the most frequent value.
 #include "functions/inputs.h"
 #include "functions/value_set.h"
+#include "functions/window/windowed_mode.h"
 
 namespace varpulis::functions {
 namespace {
@@ -49,6 +50,10 @@ class Mode final : public catalog::Accumulator {
 };
 
 std::unique_ptr<catalog::Accumulator> make(Arguments) { return std::make_unique<Mode>(); }
+std::unique_ptr<catalog::WindowedAggregate> make_windowed(Arguments, bool sliding) {
+  if (sliding) return std::make_unique<WindowedMode<SlidingMode>>();
+  return std::make_unique<WindowedMode<GrowingMode>>();
+}
 
 }  // namespace
 
@@ -62,6 +67,7 @@ AggregateDescriptor mode_aggregate() {
                  "for none.",
       .example = "usual: mode(status)",
       .make = &make,
+      .make_windowed = &make_windowed,
   };
 }
 

@@ -130,6 +130,28 @@ TEST(WindowedAggregates, large_windows) {
   }
 }
 
+TEST(WindowedAggregates, collect_counts_what_it_leaves_out) {
+  constexpr int rows = 10'005;
+  for (const bool sliding : {false, true}) {
+    const auto collect = builtins().aggregate("collect")->make_windowed({}, sliding);
+    std::vector<Step> steps;
+    for (int i = 0; i < rows; ++i) steps.push_back({.adds = true, .emits = i + 1 == rows, .added = Value::integer(i)});
+    const std::vector<Value> results = run(*collect, steps, 1);
+    ASSERT_EQ(results.size(), 1U);
+    EXPECT_EQ(results[0].as_array().size(), 10'000U);
+    EXPECT_EQ(results[0].as_array().back().as_integer(), 9'999);
+    const auto left_out = collect->take_left_out();
+    ASSERT_EQ(left_out.size(), 1U);
+    EXPECT_EQ(left_out[0].result, 0U);
+    EXPECT_EQ(left_out[0].values, 5U);
+    EXPECT_TRUE(collect->take_left_out().empty());
+  }
+}
+
+TEST(WindowedAggregates, exist_for_every_aggregate) {
+  for (const AggregateDescriptor* descriptor : builtins().aggregates()) EXPECT_NE(descriptor->make_windowed, nullptr) << descriptor->name;
+}
+
 TEST(WindowedAggregates, refuse_damaged_snapshots) {
   for (const AggregateDescriptor* descriptor : builtins().aggregates()) {
     if (descriptor->make_windowed == nullptr) continue;
