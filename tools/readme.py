@@ -1,4 +1,4 @@
-"""The console sessions of the README are what the program prints. The tests compare; --rewrite puts in what came out."""
+"""The console sessions of the README and the guide are what the program prints. The tests compare; --rewrite puts in what came out."""
 import os
 import pathlib
 import re
@@ -11,6 +11,10 @@ PROGRAM = ROOT / "build" / "dev" / "apps" / "varpulis" / "varpulis"
 BLOCK = re.compile(r"```console\n(.*?)```", re.DOTALL)
 # What differs from run to run: durations, rates and memory.
 MEASURED = re.compile(r"\d[\d,.]*\s?(?:ns|us|µs|ms|s|KB|MB|GB|events/s|events/sec)(?!\w)")
+
+
+def files():
+    return [ROOT / "README.md", *sorted((ROOT / "docs" / "guide").glob("*.md"))]
 
 
 def sessions(text):
@@ -43,5 +47,7 @@ def rewritten(text):
 if __name__ == "__main__":
     if sys.argv[1:] != ["--rewrite"]:
         raise SystemExit("usage: python3 tools/readme.py --rewrite")
-    file = ROOT / "README.md"
-    file.write_text(rewritten(file.read_text()))
+    for file in files():
+        text = file.read_text()
+        if BLOCK.search(text):
+            file.write_text(rewritten(text))

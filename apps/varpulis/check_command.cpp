@@ -13,13 +13,26 @@ namespace {
 
 constexpr int fix_rounds_max = 10;  // a fix may uncover another
 
-/// The original's words, then each finding.
+/// What each operator keeps at most: `   State:      Totals .window(5m): rows of 5m`.
+std::string state_lines(const plan::Plan& plan) {
+  std::string out;
+  for (const plan::Stage& stage : plan.stages) {
+    for (const catalog::BoundOperator& each : stage.operators) {
+      const std::string text = plan::state_text(*each.spec);
+      if (!text.empty()) out += fmt::format("   State:      {} .{}: {}\n", stage.name, each.spec->describe(), text);
+    }
+  }
+  return out;
+}
+
+/// The original's words, what the program keeps, then each finding.
 std::string text_report(const engine::Compilation& compilation, const vpl::TextStyle& style) {
   const Diagnostics& diagnostics = compilation.diagnostics;
   const std::size_t errors = diagnostics.count(Severity::error), warnings = diagnostics.count(Severity::warning);
   std::string out = errors == 0 ? fmt::format("Syntax OK\n   Statements: {}\n", compilation.program.statements.size())
                                 : fmt::format("Validation failed:\n   Errors:   {}\n", errors);
   if (warnings > 0) out += fmt::format("   Warnings:   {}\n", warnings);
+  if (compilation.plan) out += state_lines(*compilation.plan);
   return out + vpl::render_text(diagnostics, compilation.sources, style);
 }
 
@@ -70,7 +83,8 @@ Command check_command() {
   return {.name = "check",
           .summary = "Say what is wrong with a program, and what may be",
           .description =
-              "Every finding has a code, a place and a remedy; `varpulis explain CODE` tells more. What this release "
+              "Lists what the operators keep in memory, and everything that may be wrong: each finding has a code, a place and a "
+              "remedy; `varpulis explain CODE` tells more. What this release "
               "cannot run yet is a warning here and an error "
               "in run and simulate.",
           .examples = {{"check a program", "varpulis check rules.vpl"},

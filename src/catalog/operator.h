@@ -180,6 +180,8 @@ class OperatorSpec {
 
   /// What it keeps, for plans: "none", "1 counter", "at most 100,000 keys".
   [[nodiscard]] virtual std::string state_bound() const { return "none"; }
+  /// The key of which it keeps something for each value and for ever, so that its state grows with every new one; null: there is none.
+  [[nodiscard]] virtual ExpressionPtr grows_with() const { return nullptr; }
 };
 
 /// One operator of a stream or of a fork branch, bound.

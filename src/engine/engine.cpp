@@ -63,6 +63,12 @@ Statistics Engine::statistics() const {
     stream.outputs = counts.outputs;
     stream.counters.assign(counts.counters.begin(), counts.counters.end());
     stream.named.assign(counts.named.begin(), counts.named.end());
+    const runtime::StageTime& time = implementation_->graph.time(runner.stage().rank);
+    if (runner.follows_time() && time.time() > EventTime::min()) {
+      stream.time = time.time();
+      // Of a single name there is nothing to choose.
+      if (runner.stage().inputs.size() > 1) stream.held_back_by = time.held_back_by();
+    }
     const std::vector<catalog::StateUsage> usage = runner.usage();
     for (std::size_t op = 0; op < usage.size(); ++op) {
       stream.operators.push_back({.text = runner.stage().operators[op].spec->describe(),

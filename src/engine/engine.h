@@ -53,7 +53,7 @@ struct StreamStatistics {
   std::vector<OperatorStatistics> operators;
   catalog::StateUsage state;                // of all operators; keys: of the one that has most
   std::optional<EventTime> time;            // how far its time has come, under `.watermark` its watermark; none: nothing in it needs time
-  std::string held_back_by;                 // the input or operator because of which the time is not further; empty: the events say so
+  std::string held_back_by;                 // of several names that it reads, the one because of which its watermark is not further
 };
 
 struct Statistics {

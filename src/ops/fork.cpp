@@ -254,6 +254,14 @@ class ForkSpec final : public OperatorSpec {
       return std::ranges::any_of(branch.operators, [](const BoundOperator& each) { return each.spec->needs_order(); });
     });
   }
+  [[nodiscard]] ExpressionPtr grows_with() const override {
+    for (const ForkPlan::Branch& branch : plan_->branches) {
+      for (const BoundOperator& each : branch.operators) {
+        if (ExpressionPtr key = each.spec->grows_with()) return key;
+      }
+    }
+    return nullptr;
+  }
   [[nodiscard]] std::string state_bound() const override {
     std::string bound;
     for (const ForkPlan::Branch& branch : plan_->branches) {

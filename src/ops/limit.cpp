@@ -89,6 +89,7 @@ class LimitSpec final : public OperatorSpec {
     if (per_) per_->collect_fields(use);
   }
   [[nodiscard]] bool needs_order() const override { return true; }
+  [[nodiscard]] ExpressionPtr grows_with() const override { return per_; }
   [[nodiscard]] std::string state_bound() const override {
     return per_ ? fmt::format("1 counter per value of {}", per_->text()) : "1 counter";
   }

@@ -48,6 +48,13 @@ std::string definition(const Plan& plan) {
   return text;
 }
 
+std::string state_text(const catalog::OperatorSpec& spec) {
+  std::string text = spec.state_bound();
+  if (text == "none") return {};
+  if (spec.grows_with()) text += "; keys are kept for ever";
+  return text;
+}
+
 std::string explain(const Plan& plan) {
   std::string text;
   std::vector<std::string> inputs;
@@ -66,9 +73,9 @@ std::string explain(const Plan& plan) {
     text += fmt::format("stream {}   stage {}, depth {}\n", stage.name, stage.rank, stage.depth);
     text += fmt::format("  from {}\n", inputs_text(stage));
     for (const catalog::BoundOperator& each : stage.operators) {
-      const std::string bound = each.spec->state_bound();
+      const std::string bound = state_text(*each.spec);
       text += fmt::format("  .{}", each.spec->describe());
-      if (bound != "none") text += fmt::format("   [state: {}]", bound);
+      if (!bound.empty()) text += fmt::format("   [state: {}]", bound);
       text += '\n';
     }
     if (stage.outputs_final) text += "  output: final rows\n";

@@ -69,6 +69,9 @@ struct Plan {
 /// Canonical text of everything that shapes state and results: what Plan::hash is made of.
 [[nodiscard]] std::string definition(const Plan& plan);
 
+/// What an operator keeps at most, in words; empty: nothing.
+[[nodiscard]] std::string state_text(const catalog::OperatorSpec& spec);
+
 /// The plan as text, for `varpulis explain`: streams in stage order with operators, input kinds, state bounds, fields read.
 [[nodiscard]] std::string explain(const Plan& plan);
 

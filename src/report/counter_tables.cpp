@@ -64,13 +64,12 @@ std::string stream_table(const engine::Statistics& statistics) {
 
 std::string operator_table(const plan::Plan& plan, const engine::Statistics& statistics) {
   constexpr std::size_t always = 4;
-  const std::vector<std::string> headings = {"stream", "operator", "rows in", "rows out", "keys", "rows kept", "state", "bound of the state"};
+  const std::vector<std::string> headings = {"stream", "operator", "rows in", "rows out", "keys", "rows kept", "state", "keeps at most"};
   std::vector<std::vector<Cell>> rows;
   for (const plan::Stage& stage : plan.stages) {
     const engine::StreamStatistics& stream = statistics.streams[stage.declaration];
     for (std::size_t op = 0; op < stream.operators.size(); ++op) {
       const engine::OperatorStatistics& each = stream.operators[op];
-      const std::string bound = stage.operators[op].spec->state_bound();
       rows.push_back({{op == 0 ? stage.name : std::string(), false},
                       {"." + each.text, false},
                       {grouped(each.rows_in)},
@@ -78,7 +77,7 @@ std::string operator_table(const plan::Plan& plan, const engine::Statistics& sta
                       {unless_zero(each.state.keys)},
                       {unless_zero(each.state.rows)},
                       {bytes_unless_zero(each.state.bytes)},
-                      {bound == "none" ? std::string() : bound, false}});
+                      {plan::state_text(*stage.operators[op].spec), false}});
     }
   }
   return table(headings, always, rows);

@@ -23,7 +23,8 @@ struct Line {
 
 double as_x(const ChartFrame& frame, std::int64_t time) { return frame.x(static_cast<double>(time)); }
 
-/// The height of the line at a time, between its points. Between several lines only a point of that very time tells.
+/// The height of the line at a time, between its points; none before the first and after the last of them. Between several lines only a
+/// point of that very time tells.
 std::optional<double> value_at(const Series& series, std::int64_t time, bool is_grouped) {
   const auto& buckets = series.buckets().buckets();
   if (is_grouped) {
@@ -32,14 +33,15 @@ std::optional<double> value_at(const Series& series, std::int64_t time, bool is_
   }
   const ValueBucket* before = nullptr;
   for (const auto& [begin, bucket] : buckets) {
+    if (bucket.last_time == time) return bucket.last;
     if (bucket.last_time > time) {
-      if (before == nullptr) return bucket.last;
+      if (before == nullptr) return std::nullopt;
       const double share = static_cast<double>(time - before->last_time) / static_cast<double>(bucket.last_time - before->last_time);
       return before->last + share * (bucket.last - before->last);
     }
     before = &bucket;
   }
-  return before->last;
+  return std::nullopt;
 }
 
 std::string band(const ChartFrame& frame, const Line& line) {
@@ -115,7 +117,10 @@ std::string line_chart(const LineChart& chart, HoverTexts& hover) {
   if (all.count() == 0) return {};
   std::vector<Line> lines;
   if (chart.field.groups.size() > 1) {
-    for (const auto& [name, series] : chart.field.groups) lines.push_back({.name = name, .series = &series, .color = lines.size()});
+    for (const auto& [name, series] : chart.field.groups) lines.push_back({.name = name, .series = &series, .color = 0});
+    // So that a group has one colour in all charts, as far as they have the same groups.
+    std::ranges::sort(lines, {}, &Line::name);
+    for (std::size_t i = 0; i < lines.size(); ++i) lines[i].color = i;
   } else {
     lines.push_back({.name = {}, .series = &all, .color = chart.color});
   }

@@ -8,6 +8,7 @@
 #include "sema/bind_variables.h"
 #include "sema/check_context.h"
 #include "sema/check_pattern.h"
+#include "sema/check_state.h"
 #include "sema/collect.h"
 #include "sema/lower_function.h"
 #include "sema/stream_graph.h"
@@ -51,6 +52,7 @@ BoundProgram analyze(const vpl::Program& program, const catalog::Catalog& catalo
   check_connectors(analysis);
   check_contexts(analysis);
   bind_streams(analysis);
+  check_state(analysis);
   for (const auto& [name, pattern] : analysis.declarations.patterns) check_pattern_declaration(analysis, *pattern);
   route_emitted_types(analysis);
   return std::move(analysis.bound);

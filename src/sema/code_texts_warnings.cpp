@@ -118,6 +118,17 @@ constexpr CodeDescription texts[] = {
      "A join keeps the events of a stretch of time and takes nothing of `.window` but a duration.",
      "stream S = join(A, B) .on(A.id == B.id) .window(100) .emit(x: A.x)",
      "stream S = join(A, B) .on(A.id == B.id) .window(30s) .emit(x: A.x)"},
+    {"W150", "state that grows with every new key",
+     "The operator keeps something for each key and never gives it up: a window of so many events waits for them, and a "
+     "counter goes on counting. That is fine\nwhile there are few keys, such as machines or shops. Windows of time give "
+     "up a key when its window is closed. Reported by `check` only.",
+     "stream S = T .partition_by(unit) .window(100) .aggregate(mean: avg(x)) .emit()",
+     "stream S = T .partition_by(unit) .window(5m) .aggregate(mean: avg(x)) .emit()"},
+    {"W151", "keys that hardly come twice are kept for ever",
+     "The key looks like one that differs from event to event: a time, a float, a uuid, the number of a request. Each "
+     "event then adds to the state for ever,\nand windows of so many events are never full.",
+     "stream S = T .partition_by(request_id) .window(100) .aggregate(mean: avg(x)) .emit()",
+     "stream S = T .partition_by(request_id) .window(5m) .aggregate(mean: avg(x)) .emit()"},
 };
 
 }  // namespace

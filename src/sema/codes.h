@@ -93,6 +93,8 @@ inline constexpr std::string_view variable_without_value = "W113";
 inline constexpr std::string_view repeated_field = "W114";
 inline constexpr std::string_view lateness_without_watermark = "W130";
 inline constexpr std::string_view join_window = "W140";
+inline constexpr std::string_view state_grows = "W150";
+inline constexpr std::string_view unique_keys_kept = "W151";
 }  // namespace code
 
 /// One code, told at length. Tests run both programs: the wrong one has the code, the corrected one has it not.
