@@ -1,6 +1,6 @@
 #include "data/merge_rows.h"
 
-#include <map>
+#include <algorithm>
 
 #include "data/column_builder.h"
 
@@ -13,10 +13,17 @@ struct Sources {
   std::vector<const Column*> by_chunk;
 };
 
+/// Where a row of the result comes from: chunk, and row of that chunk's batch.
+struct Location {
+  std::uint32_t chunk = 0;
+  std::uint32_t row = 0;
+};
+
+/// Whether the chunks that have the column hold it in one layout that is copied by words or texts.
 bool same_layout(const Sources& sources) {
   const Column* first = nullptr;
   for (const Column* column : sources.by_chunk) {
-    if (column == nullptr || !column->complete()) return false;
+    if (column == nullptr) continue;
     if (first == nullptr) first = column;
     if (column->kind != first->kind) return false;
     if (column->kind == ColumnKind::number && (column->numbers != first->numbers || column->numbers == Numbers::mixed)) return false;
@@ -24,92 +31,138 @@ bool same_layout(const Sources& sources) {
   return first != nullptr && first->kind != ColumnKind::boolean && first->kind != ColumnKind::dynamic;
 }
 
-ColumnPtr copy_native(const Sources& sources, std::span<const Rows> chunks, std::span<const RowReference> order) {
-  const Column& first = *sources.by_chunk.front();
+/// Copies one array of the columns; rows of chunks without the column get T().
+template <typename T>
+void copy_array(Buffer<T> Column::* array, const Sources& sources, std::span<const Location> order, Buffer<T>& to) {
+  to.resize(order.size());
+  std::vector<const T*> from;
+  for (const Column* column : sources.by_chunk) from.push_back(column == nullptr ? nullptr : (column->*array).data());
+  if (std::ranges::find(from, nullptr) == from.end()) {
+    for (std::size_t i = 0; i < order.size(); ++i) to[i] = from[order[i].chunk][order[i].row];
+  } else {
+    for (std::size_t i = 0; i < order.size(); ++i) {
+      const T* values = from[order[i].chunk];
+      to[i] = values == nullptr ? T() : values[order[i].row];
+    }
+  }
+}
+
+ColumnPtr copy_native(const Sources& sources, std::span<const Location> order) {
   auto result = std::make_shared<Column>();
-  result->kind = first.kind;
-  result->numbers = first.numbers;
   result->rows = static_cast<std::uint32_t>(order.size());
+  bool all_present = true, no_nulls = true;
   for (const Column* column : sources.by_chunk) {
+    all_present = all_present && column != nullptr && column->all_present();
+    if (column == nullptr) continue;
+    no_nulls = no_nulls && column->no_nulls();
+    result->kind = column->kind;
+    result->numbers = column->numbers;
     result->owners.insert(result->owners.end(), column->owners.begin(), column->owners.end());
   }
-  if (first.kind == ColumnKind::text) {
-    result->texts.resize(order.size());
+  if (result->kind == ColumnKind::text) copy_array(&Column::texts, sources, order, result->texts);
+  else copy_array(&Column::words, sources, order, result->words);
+  if (!all_present) {
+    result->present.assign(order.size(), false);
     for (std::size_t i = 0; i < order.size(); ++i) {
-      result->texts[i] = sources.by_chunk[order[i].chunk]->texts[chunks[order[i].chunk].row(order[i].index)];
+      const Column* column = sources.by_chunk[order[i].chunk];
+      if (column != nullptr && !column->is_missing(order[i].row)) result->present.set(i);
     }
-  } else {
-    result->words.resize(order.size());
+    if (result->present.all()) result->present.clear();
+  }
+  if (!no_nulls) {
+    result->nulls.assign(order.size(), false);
     for (std::size_t i = 0; i < order.size(); ++i) {
-      result->words[i] = sources.by_chunk[order[i].chunk]->words[chunks[order[i].chunk].row(order[i].index)];
+      const Column* column = sources.by_chunk[order[i].chunk];
+      if (column != nullptr && column->is_null(order[i].row)) result->nulls.set(i);
     }
   }
   return result;
 }
 
-ColumnPtr copy_values(const Sources& sources, std::span<const Rows> chunks, std::span<const RowReference> order) {
+ColumnPtr copy_values(const Sources& sources, std::span<const Location> order) {
   ColumnBuilder builder;
   for (std::size_t i = 0; i < order.size(); ++i) {
     const Column* column = sources.by_chunk[order[i].chunk];
-    if (column != nullptr) builder.value(i, column->value(chunks[order[i].chunk].row(order[i].index)));
+    if (column != nullptr) builder.value(i, column->value(order[i].row));
   }
   return builder.finish(order.size());
 }
 
-KeysPtr merge_keys(std::span<const Rows> chunks, std::span<const RowReference> order) {
+KeysPtr merge_keys(std::span<const Rows> chunks, std::span<const Location> order) {
   auto keys = std::make_shared<Keys>();
   keys->first_position = chunks.front().keys->first_position;
   const std::size_t rows = order.size();
   keys->position.resize(rows);
   keys->time.resize(rows);
   bool lists = false, deadlines = false, roots = false, flags = false;
+  std::vector<const Keys*> from;
   for (const Rows& chunk : chunks) {
+    from.push_back(chunk.keys.get());
     lists = lists || !chunk.keys->list.empty();
     deadlines = deadlines || !chunk.keys->deadline.empty();
     roots = roots || !chunk.keys->root.empty();
     flags = flags || !chunk.keys->flags.empty();
   }
-  if (lists) keys->list.resize(rows);
-  if (deadlines) keys->deadline.resize(rows);
-  if (roots) keys->root.resize(rows);
-  if (flags) keys->flags.resize(rows);
   for (std::size_t i = 0; i < rows; ++i) {
-    const Rows& chunk = chunks[order[i].chunk];
-    const std::uint32_t row = chunk.row(order[i].index);
-    keys->position[i] = chunk.keys->position[row];
-    keys->time[i] = chunk.keys->time[row];
-    if (lists) keys->list[i] = chunk.keys->list.empty() ? 0 : chunk.keys->list[row];
-    if (deadlines) keys->deadline[i] = chunk.deadline(order[i].index);
-    if (roots) keys->root[i] = chunk.root(order[i].index);
-    if (flags) keys->flags[i] = chunk.flags(order[i].index);
+    const auto [chunk, row] = order[i];
+    keys->position[i] = from[chunk]->position[row];
+    keys->time[i] = from[chunk]->time[row];
   }
+  const auto fill = [&](auto& to, auto get) {
+    to.resize(rows);
+    for (std::size_t i = 0; i < rows; ++i) to[i] = get(*from[order[i].chunk], order[i].row);
+  };
+  if (lists) fill(keys->list, [](const Keys& own, std::uint32_t row) { return own.list.empty() ? 0 : own.list[row]; });
+  if (deadlines) {
+    fill(keys->deadline, [](const Keys& own, std::uint32_t row) { return own.deadline.empty() ? EventTime::max().ns : own.deadline[row]; });
+  }
+  if (roots) {
+    fill(keys->root,
+         [](const Keys& own, std::uint32_t row) { return own.root.empty() ? own.first_position + own.position[row] : own.root[row]; });
+  }
+  if (flags) fill(keys->flags, [](const Keys& own, std::uint32_t row) { return own.flags.empty() ? std::uint8_t{0} : own.flags[row]; });
   return keys;
 }
 
 /// Type names of the result, and what each chunk's types become there.
-void merge_types(Rows& result, std::span<const Rows> chunks, std::span<const RowReference> order) {
+void merge_types(Rows& result, std::span<const Rows> chunks, std::span<const Location> order) {
   bool uniform = true;
   for (const Rows& chunk : chunks) uniform = uniform && !chunk.types && *chunk.type == *chunks.front().type;
   result.type = chunks.front().type;
   if (uniform) return;
   auto types = std::make_shared<RowTypes>();
-  std::map<std::string, std::uint32_t, std::less<>> known;
+  const auto number = [&](const std::string& name) {
+    const auto known = std::ranges::find(types->names, name);
+    if (known == types->names.end()) {
+      types->names.push_back(name);
+      return static_cast<std::uint32_t>(types->names.size() - 1);
+    }
+    return static_cast<std::uint32_t>(known - types->names.begin());
+  };
+  std::vector<std::vector<std::uint32_t>> numbers;  // by chunk, then by its own number of a type
+  for (const Rows& chunk : chunks) {
+    numbers.emplace_back();
+    if (!chunk.types) {
+      numbers.back().push_back(number(*chunk.type));
+    } else {
+      for (const std::string& name : chunk.types->names) numbers.back().push_back(number(name));
+    }
+  }
   types->of_row.resize(order.size());
   for (std::size_t i = 0; i < order.size(); ++i) {
-    const std::string_view type = chunks[order[i].chunk].type_of(order[i].index);
-    auto found = known.find(type);
-    if (found == known.end()) {
-      found = known.emplace(std::string(type), static_cast<std::uint32_t>(types->names.size())).first;
-      types->names.emplace_back(type);
-    }
-    types->of_row[i] = found->second;
+    const Rows& chunk = chunks[order[i].chunk];
+    types->of_row[i] = numbers[order[i].chunk][chunk.types ? chunk.types->of_row[order[i].row] : 0];
   }
   result.types = std::move(types);
 }
 
 }  // namespace
 
-Rows pick_rows(std::span<const Rows> chunks, std::span<const RowReference> order) {
+Rows pick_rows(std::span<const Rows> chunks, std::span<const RowReference> references) {
+  std::vector<Location> order(references.size());
+  for (std::size_t i = 0; i < order.size(); ++i) {
+    order[i] = {.chunk = references[i].chunk, .row = chunks[references[i].chunk].row(references[i].index)};
+  }
   std::vector<Sources> sources;
   std::vector<std::vector<std::uint32_t>> column_of(chunks.size());  // per chunk: its column -> column of the union
   for (std::size_t c = 0; c < chunks.size(); ++c) {
@@ -131,7 +184,7 @@ Rows pick_rows(std::span<const Rows> chunks, std::span<const RowReference> order
   std::vector<std::string> names;
   for (const Sources& each : sources) {
     names.push_back(each.name);
-    batch->columns.push_back(same_layout(each) ? copy_native(each, chunks, order) : copy_values(each, chunks, order));
+    batch->columns.push_back(same_layout(each) ? copy_native(each, order) : copy_values(each, order));
   }
   batch->schema = std::make_shared<const Schema>(std::move(names));
 
@@ -152,9 +205,8 @@ Rows pick_rows(std::span<const Rows> chunks, std::span<const RowReference> order
   }
   batch->shape_of_row.resize(order.size());
   for (std::size_t i = 0; i < order.size(); ++i) {
-    const Rows& chunk = chunks[order[i].chunk];
-    const Batch& from = *chunk.batch;
-    const std::uint32_t own = from.shapes.empty() || from.shape_of_row.empty() ? 0 : from.shape_of_row[chunk.row(order[i].index)];
+    const Batch& from = *chunks[order[i].chunk].batch;
+    const std::uint32_t own = from.shapes.empty() || from.shape_of_row.empty() ? 0 : from.shape_of_row[order[i].row];
     batch->shape_of_row[i] = shape_base[order[i].chunk] + own;
   }
 

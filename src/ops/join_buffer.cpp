@@ -15,21 +15,21 @@ std::uint32_t JoinBuffer::add(std::uint32_t key, std::uint32_t source, std::int6
   List& list = lists_[key * sources_ + source];
   entries_[id] = {.time = time,
                   .sequence = next_sequence_,
+                  .position = position,
                   .key = key,
                   .source = source,
                   .row = row,
                   .older = list.newest,
                   .newer = none,
                   .live = true,
-                  .matched = false,
-                  .position = position};
+                  .matched = false};
   if (list.newest == none) list.oldest = id;
   else entries_[list.newest].newer = id;
   list.newest = id;
   ++list.size;
   if (rows_of_key_[key]++ == 0) ++keys_;
   ++size_;
-  by_time_.push({.time = time, .sequence = next_sequence_, .id = id});
+  by_time_.push({.time = time, .id = id});
   ++next_sequence_;
   return id;
 }

@@ -15,6 +15,7 @@ class JoinBuffer {
   struct Entry {
     std::int64_t time = 0;
     std::uint64_t sequence = 0;  // order of arrival
+    std::uint64_t position = 0;  // in the whole input
     std::uint32_t key = 0;
     std::uint32_t source = 0;
     std::uint32_t row = none;    // id of the kept fields; none when they cannot be wanted any more
@@ -22,7 +23,6 @@ class JoinBuffer {
     std::uint32_t newer = none;
     bool live = false;
     bool matched = false;        // was part of a result
-    std::uint64_t position = 0;  // in the whole input
   };
 
   /// The rows of one key and source.

@@ -10,7 +10,6 @@
 namespace varpulis::ops {
 
 using catalog::Counter;
-using catalog::JoinSource;
 using catalog::OperatorContext;
 using data::Rows;
 
@@ -19,32 +18,6 @@ namespace {
 constexpr std::uint32_t none = JoinBuffer::none;
 /// Keys without live rows that may stay in the table: finding them again is cheaper than taking them out.
 constexpr std::size_t idle_keys_max = 16'384;
-
-/// Indices of the rows that enter as rows of the source.
-data::Buffer<std::uint32_t> indices_of(const JoinSource& source, const Rows& rows, OperatorContext& context) {
-  data::Buffer<std::uint32_t> indices;
-  if (rows.types) {
-    const auto& names = rows.types->names;
-    const auto type = static_cast<std::uint32_t>(std::ranges::find(names, source.type) - names.begin());
-    if (type == names.size()) return indices;
-    for (std::uint32_t i = 0; i < rows.size(); ++i) {
-      if (rows.types->of_row[rows.row(i)] == type) indices.push_back(i);
-    }
-  } else {
-    if (*rows.type != source.type) return indices;
-    for (std::uint32_t i = 0; i < rows.size(); ++i) indices.push_back(i);
-  }
-  if (!source.filter || indices.empty()) return indices;
-  Rows own = rows;
-  own.type = std::make_shared<const std::string>(source.type);
-  own.types = nullptr;
-  const data::ColumnPtr passes = source.filter->evaluate(own, context.evaluation);
-  data::Buffer<std::uint32_t> kept;
-  for (const std::uint32_t i : indices) {
-    if (passes->value(i).is_true()) kept.push_back(i);
-  }
-  return kept;
-}
 
 }  // namespace
 
@@ -55,6 +28,7 @@ JoinOperator::JoinOperator(std::shared_ptr<const JoinPlan> plan, RootNumbers roo
       keys_(plan_->sources.front().key.size()),
       buffer_(plan_->width()),
       unmatched_(buffer_),
+      input_(*plan_, keys_, rows_),
       results_(*plan_, rows_),
       partners_(plan_->width(), none),
       result_rows_(plan_->width(), none) {
@@ -72,81 +46,26 @@ void JoinOperator::advance(catalog::TimeSteps steps, const Rows& rows, OperatorC
   const auto reach = [&](std::uint32_t position) {
     for (; step < steps.size() && steps[step].position <= position; ++step) fire_due(steps[step], context.end_of_input);
   };
+  std::span<JoinArrival> all;
   if (!rows.empty()) {
-    const std::vector<Arrival> all = arrivals(rows, context);
+    all = input_.arrivals(rows, context);
     buffer_.reserve_keys(keys_.id_end());
-    for (const Arrival& arrival : all) {
+    for (JoinArrival& arrival : all) {
       if (plan_->options.at_expiry) reach(rows.position(arrival.index));
       take(arrival, rows, context);
     }
   }
   if (plan_->options.at_expiry) reach(std::numeric_limits<std::uint32_t>::max());
   emit(rows, context, out);
+  keep_rows(all);
 }
 
-// ---- What arrives ----
-
-std::vector<JoinOperator::Arrival> JoinOperator::arrivals(const Rows& rows, OperatorContext& context) {
-  std::vector<Arrival> result;
-  result.reserve(rows.size());
-  for (std::uint32_t s = 0; s < plan_->width(); ++s) {
-    const std::size_t before = result.size();
-    add_source(s, rows, context, result);
-    if (before == 0) continue;
-    std::inplace_merge(result.begin(), result.begin() + static_cast<std::ptrdiff_t>(before), result.end(),
-                       [](const Arrival& a, const Arrival& b) { return a.index < b.index; });
-  }
-  return result;
-}
-
-void JoinOperator::add_source(std::uint32_t source, const Rows& rows, OperatorContext& context, std::vector<Arrival>& to) {
-  const JoinSource& from = plan_->sources[source];
-  data::Buffer<std::uint32_t> indices = indices_of(from, rows, context);
-  if (indices.empty()) return;
-  std::vector<const data::Column*> columns;
-  for (const std::string& field : from.key) {
-    columns.push_back(rows.batch->find(field));
-    if (columns.back() == nullptr) {
-      report_keyless(source, rows, indices[0], indices.size(), context);
-      return;
-    }
-  }
-  data::Buffer<std::uint32_t> batch_rows(indices.size());
-  std::size_t count = 0;
-  std::size_t keyless = 0;
-  std::size_t first_keyless = 0;
-  for (const std::uint32_t i : indices) {
-    const std::uint32_t row = rows.row(i);
-    if (std::ranges::any_of(columns, [&](const data::Column* column) { return column->is_missing(row); })) {
-      if (keyless++ == 0) first_keyless = i;
-      continue;
-    }
-    indices[count] = i;
-    batch_rows[count++] = row;
-  }
-  if (keyless > 0) report_keyless(source, rows, first_keyless, keyless, context);
-  if (count == 0) return;
-  std::vector<data::ColumnPtr> keys;
-  for (const data::Column* column : columns) keys.push_back(data::gather(*column, batch_rows.data(), count));
-  const data::Buffer<std::uint32_t> ids = keys_.find_or_add(keys, count);
-  std::vector<std::uint32_t> kept(count);
-  rows_[source].add(*rows.batch, {batch_rows.data(), count}, kept.data());
-  for (std::size_t i = 0; i < count; ++i) to.push_back({.index = indices[i], .source = source, .key = ids[i], .row = kept[i], .time = rows.time(indices[i]).ns});
-}
-
-void JoinOperator::report_keyless(std::uint32_t source, const Rows& rows, std::size_t first, std::size_t count,
-                                  OperatorContext& context) {
-  const JoinSource& from = plan_->sources[source];
-  context.effects.count(Counter::join_without_key, count);
-  context.effects.warn_once(rows, first, fmt::format("no key {}", source),
-                            fmt::format("rows of `{}` without `{}` take no part in the join", from.type, fmt::join(from.key, "` or `")));
-}
-
-void JoinOperator::take(const Arrival& arrival, const Rows& rows, OperatorContext& context) {
+void JoinOperator::take(JoinArrival& arrival, const Rows& rows, OperatorContext& context) {
   const JoinOptions& options = plan_->options;
   expire(options.at_expiry ? time_ : arrival.time);
   const std::uint64_t position = rows.keys->first_position + rows.position(arrival.index);
   const std::uint32_t entry = buffer_.add(arrival.key, arrival.source, arrival.time, arrival.row, position);
+  arrival.entry = entry;
   if (buffer_.list(arrival.key, arrival.source).size > join_rows_max) forget_oldest(arrival, rows, context);
   const bool comes_out_later = options.at_expiry && plan_->preserves(arrival.source);
   if (!options.all_pairs && !options.bounds && !options.at_expiry) drop_dominated(entry);
@@ -155,12 +74,12 @@ void JoinOperator::take(const Arrival& arrival, const Rows& rows, OperatorContex
   const bool has_passed = later_by(arrival.time, options.window) < time_;
   if (comes_out_later && !buffer_.entry(entry).matched) {
     if (has_passed) come_out_alone(entry, {.index = arrival.index});
-    else keep_until_expiry(entry);
+    else await_expiry(entry);
   }
   if (has_passed && buffer_.entry(entry).live) remove(entry);
 }
 
-void JoinOperator::keep_until_expiry(std::uint32_t entry) {
+void JoinOperator::await_expiry(std::uint32_t entry) {
   std::string text;
   if (plan_->event_time) {
     for (const data::Value& value : keys_.key(buffer_.entry(entry).key)) {
@@ -169,6 +88,25 @@ void JoinOperator::keep_until_expiry(std::uint32_t entry) {
     }
   }
   unmatched_.add(entry, std::move(text));
+}
+
+/// After the epoch: of its rows only those live on that may still come into a result, as copies.
+void JoinOperator::keep_rows(std::span<const JoinArrival> arrivals) {
+  for (std::size_t s = 0; s < rows_.size(); ++s) {
+    kept_entries_.clear();
+    kept_ids_.clear();
+    for (const JoinArrival& arrival : arrivals) {
+      // The entry may stand for a later row by now, which then is found under its own arrival.
+      if (arrival.source != s || buffer_.entry(arrival.entry).row != arrival.row || buffer_.entry(arrival.entry).source != s) continue;
+      if (!buffer_.entry(arrival.entry).live) continue;
+      kept_entries_.push_back(arrival.entry);
+      kept_ids_.push_back(arrival.row);
+    }
+    rows_[s].keep(kept_ids_);
+    for (std::size_t i = 0; i < kept_ids_.size(); ++i) buffer_.entry(kept_entries_[i]).row = kept_ids_[i];
+    rows_[s].end();
+  }
+  if (idle_keys_.size() > idle_keys_max + buffer_.keys()) forget_idle_keys();
 }
 
 // ---- What leaves ----
@@ -190,7 +128,7 @@ void JoinOperator::remove(std::uint32_t id) {
   buffer_.remove(id);
 }
 
-void JoinOperator::forget_oldest(const Arrival& arrival, const Rows& rows, OperatorContext& context) {
+void JoinOperator::forget_oldest(const JoinArrival& arrival, const Rows& rows, OperatorContext& context) {
   const std::uint32_t oldest = buffer_.list(arrival.key, arrival.source).oldest;
   JoinBuffer::Entry& entry = buffer_.entry(oldest);
   // A row without kept fields could not have come into a result any more.
@@ -225,13 +163,13 @@ void JoinOperator::forget_idle_keys() {
 
 // ---- Results ----
 
-void JoinOperator::match(const Arrival& arrival, std::uint32_t entry) {
+void JoinOperator::match(const JoinArrival& arrival, std::uint32_t entry) {
   partners_[arrival.source] = entry;
   if (plan_->options.all_pairs) match_all(arrival, 0);
   else match_latest(arrival);
 }
 
-void JoinOperator::match_latest(const Arrival& arrival) {
+void JoinOperator::match_latest(const JoinArrival& arrival) {
   bool complete = true;
   for (std::size_t s = 0; s < plan_->width(); ++s) {
     if (s != arrival.source) partners_[s] = last_fitting(arrival, buffer_.list(arrival.key, s).newest);
@@ -241,7 +179,7 @@ void JoinOperator::match_latest(const Arrival& arrival) {
 }
 
 /// Puts together all combinations of the sources from `source` on.
-void JoinOperator::match_all(const Arrival& arrival, std::size_t source) {
+void JoinOperator::match_all(const JoinArrival& arrival, std::size_t source) {
   if (source == plan_->width()) {
     add_result({.index = arrival.index});
     return;
@@ -263,7 +201,7 @@ void JoinOperator::match_all(const Arrival& arrival, std::size_t source) {
 }
 
 /// Whether the two may join, as far as that does not follow from the partner being live.
-bool JoinOperator::fits(const Arrival& arrival, std::uint32_t partner) const {
+bool JoinOperator::fits(const JoinArrival& arrival, std::uint32_t partner) const {
   const JoinOptions& options = plan_->options;
   const std::int64_t other = buffer_.entry(partner).time;
   if (options.at_expiry && (other < earlier_by(arrival.time, options.window) || other > later_by(arrival.time, options.window))) return false;
@@ -274,13 +212,13 @@ bool JoinOperator::fits(const Arrival& arrival, std::uint32_t partner) const {
 }
 
 /// The partner itself or the next newer one that fits.
-std::uint32_t JoinOperator::first_fitting(const Arrival& arrival, std::uint32_t partner) const {
+std::uint32_t JoinOperator::first_fitting(const JoinArrival& arrival, std::uint32_t partner) const {
   while (partner != none && !fits(arrival, partner)) partner = buffer_.entry(partner).newer;
   return partner;
 }
 
 /// The partner itself or the next older one that fits.
-std::uint32_t JoinOperator::last_fitting(const Arrival& arrival, std::uint32_t partner) const {
+std::uint32_t JoinOperator::last_fitting(const JoinArrival& arrival, std::uint32_t partner) const {
   while (partner != none && !fits(arrival, partner)) partner = buffer_.entry(partner).older;
   return partner;
 }
@@ -329,6 +267,7 @@ void JoinOperator::fire(const catalog::Firing& firing, OperatorContext& context,
   time_ = std::max(time_, context.time.ns);
   come_out_alone(unmatched_.first(), {.position = firing.position, .deadline = firing.deadline.ns, .inferred = firing.inferred});
   emit({}, context, out);
+  keep_rows({});
 }
 
 EventTime JoinOperator::held() {
@@ -339,6 +278,7 @@ EventTime JoinOperator::held() {
 void JoinOperator::finish(OperatorContext& context, catalog::Emitter& out) {
   for (std::uint32_t first = unmatched_.first(); first != none; first = unmatched_.first()) come_out_alone(first, {});
   emit({}, context, out);
+  keep_rows({});
 }
 
 void JoinOperator::emit(const Rows& rows, OperatorContext& context, catalog::Emitter& out) {
@@ -352,8 +292,6 @@ void JoinOperator::emit(const Rows& rows, OperatorContext& context, catalog::Emi
     time_of_result_.clear();
     out.emit(std::move(results));
   }
-  for (JoinRows& each : rows_) each.recycle();
-  if (idle_keys_.size() > idle_keys_max + buffer_.keys()) forget_idle_keys();
 }
 
 data::KeysPtr JoinOperator::keys_of_results(const Rows& rows, OperatorContext& context) {
@@ -441,13 +379,13 @@ Result<void> JoinOperator::load(state::SnapshotReader& from) {
       data::Value fields;
       VARPULIS_CHECK(from.get(fields));
       if (fields.kind() != data::Kind::map) return Error(ErrorCode::invalid_data, "the snapshot has a row that is no map");
-      row = rows_[source].add(fields.as_map());
+      row = rows_[source].keep(fields.as_map());
     }
     const std::uint32_t id = keys_.find_or_add(key).id;
     buffer_.reserve_keys(keys_.id_end());
     const std::uint32_t entry = buffer_.add(id, static_cast<std::uint32_t>(source), time, row, position);
     buffer_.entry(entry).matched = matched;
-    if (plan_->options.at_expiry && plan_->preserves(source) && !matched) keep_until_expiry(entry);
+    if (plan_->options.at_expiry && plan_->preserves(source) && !matched) await_expiry(entry);
   }
   return {};
 }

@@ -1,9 +1,9 @@
 #pragma once
 #include <memory>
 
-#include "data/key_table.h"
 #include "ops/derived_rows.h"
 #include "ops/join_buffer.h"
+#include "ops/join_input.h"
 #include "ops/join_results.h"
 #include "ops/unmatched_rows.h"
 
@@ -27,14 +27,6 @@ class JoinOperator final : public catalog::Operator {
   Result<void> load(state::SnapshotReader& from) override;
 
  private:
-  /// A row that enters as a row of one source.
-  struct Arrival {
-    std::uint32_t index = 0;   // in the rows of the epoch
-    std::uint32_t source = 0;
-    std::uint32_t key = 0;
-    std::uint32_t row = 0;     // its kept fields
-    std::int64_t time = 0;
-  };
   /// What made a result: a row of the epoch, or a deadline.
   struct Cause {
     static constexpr std::uint32_t no_row = 0xffffffff;
@@ -44,25 +36,23 @@ class JoinOperator final : public catalog::Operator {
     bool inferred = false;
   };
 
-  [[nodiscard]] std::vector<Arrival> arrivals(const data::Rows& rows, catalog::OperatorContext& context);
-  void add_source(std::uint32_t source, const data::Rows& rows, catalog::OperatorContext& context, std::vector<Arrival>& to);
-  void report_keyless(std::uint32_t source, const data::Rows& rows, std::size_t first, std::size_t count, catalog::OperatorContext& context);
-  void take(const Arrival& arrival, const data::Rows& rows, catalog::OperatorContext& context);
-  void keep_until_expiry(std::uint32_t entry);
+  void keep_rows(std::span<const JoinArrival> arrivals);
+  void take(JoinArrival& arrival, const data::Rows& rows, catalog::OperatorContext& context);
+  void await_expiry(std::uint32_t entry);
 
   void expire(std::int64_t time);
   void drop(JoinBuffer::Entry& entry);
   void remove(std::uint32_t id);
-  void forget_oldest(const Arrival& arrival, const data::Rows& rows, catalog::OperatorContext& context);
+  void forget_oldest(const JoinArrival& arrival, const data::Rows& rows, catalog::OperatorContext& context);
   void drop_dominated(std::uint32_t newest);
   void forget_idle_keys();
 
-  void match(const Arrival& arrival, std::uint32_t entry);
-  void match_latest(const Arrival& arrival);
-  void match_all(const Arrival& arrival, std::size_t source);
-  [[nodiscard]] bool fits(const Arrival& arrival, std::uint32_t partner) const;
-  [[nodiscard]] std::uint32_t first_fitting(const Arrival& arrival, std::uint32_t partner) const;
-  [[nodiscard]] std::uint32_t last_fitting(const Arrival& arrival, std::uint32_t partner) const;
+  void match(const JoinArrival& arrival, std::uint32_t entry);
+  void match_latest(const JoinArrival& arrival);
+  void match_all(const JoinArrival& arrival, std::size_t source);
+  [[nodiscard]] bool fits(const JoinArrival& arrival, std::uint32_t partner) const;
+  [[nodiscard]] std::uint32_t first_fitting(const JoinArrival& arrival, std::uint32_t partner) const;
+  [[nodiscard]] std::uint32_t last_fitting(const JoinArrival& arrival, std::uint32_t partner) const;
   void add_result(const Cause& cause);
   void come_out_alone(std::uint32_t entry, const Cause& cause);
   void fire_due(const catalog::TimeStep& step, bool end_of_input);
@@ -78,13 +68,15 @@ class JoinOperator final : public catalog::Operator {
   UnmatchedRows unmatched_;                  // with `unmatched: at_expiry`
   std::int64_t time_ = EventTime::min().ns;  // stream time, likewise
   std::vector<JoinRows> rows_;               // by source
+  JoinInput input_;
   JoinResults results_;
   std::vector<std::uint32_t> idle_keys_;     // that had no live rows at some time since the last clearing
   // Of the results that wait to be passed on.
   std::vector<Cause> cause_of_result_;
   std::vector<std::int64_t> time_of_result_;
   std::vector<std::uint32_t> partners_;      // entries, by source: what is being put together
-  std::vector<std::uint32_t> result_rows_;   // kept fields of these
+  std::vector<std::uint32_t> result_rows_;   // fields of these
+  std::vector<std::uint32_t> kept_entries_, kept_ids_;  // scratch memory
 };
 
 }  // namespace varpulis::ops

@@ -4,70 +4,20 @@
 
 namespace varpulis::ops {
 
-using data::Column;
-using data::ColumnKind;
 using data::ColumnPtr;
-using data::Kind;
 using data::Value;
-
-namespace {
-
-/// The column of texts, if all the rows hold one.
-ColumnPtr gather_texts(std::span<const Value> values, const std::vector<std::uint32_t>& ids) {
-  auto column = std::make_shared<Column>();
-  column->kind = ColumnKind::text;
-  column->rows = static_cast<std::uint32_t>(ids.size());
-  column->texts.resize(ids.size());
-  auto arena = std::make_shared<data::TextArena>();
-  for (std::size_t i = 0; i < ids.size(); ++i) {
-    const Value& value = values[ids[i]];
-    if (value.kind() != Kind::text) return nullptr;
-    column->texts[i] = arena->add(value.as_text());
-  }
-  if (!arena->empty()) column->owners.push_back(std::move(arena));
-  return column;
-}
-
-/// The column of numbers of one kind, if all the rows hold one.
-ColumnPtr gather_numbers(std::span<const Value> values, const std::vector<std::uint32_t>& ids, Kind kind) {
-  auto column = std::make_shared<Column>();
-  column->kind = ColumnKind::number;
-  column->numbers = kind == Kind::integer ? data::Numbers::integers : data::Numbers::reals;
-  column->rows = static_cast<std::uint32_t>(ids.size());
-  column->words.resize(ids.size());
-  bool same = true;
-  for (std::size_t i = 0; i < ids.size(); ++i) {
-    const Value& value = values[ids[i]];
-    same = same && value.kind() == kind;
-    column->words[i] = value.bits();
-  }
-  return same ? column : nullptr;
-}
-
-}  // namespace
 
 /// Requires that the source is present in all results.
 ColumnPtr JoinResults::gather(const JoinField& field) {
   ColumnPtr& done = gathered_[field.source][field.field];
-  if (done) return done;
-  const std::vector<std::uint32_t>& ids = ids_[field.source];
-  const JoinRows& rows = rows_[field.source];
-  const std::span<const Value> values = rows.values(field.field);
-  const bool in_range = std::ranges::all_of(ids, [&](std::uint32_t id) { return id < values.size(); });
-  const Kind kind = in_range ? values[ids.front()].kind() : Kind::missing;
-  if (kind == Kind::integer || kind == Kind::real) done = gather_numbers(values, ids, kind);
-  else if (kind == Kind::text) done = gather_texts(values, ids);
-  if (done) return done;
-  data::ColumnBuilder builder;
-  for (std::size_t i = 0; i < ids.size(); ++i) builder.value(i, rows.value(field.field, ids[i]));
-  done = builder.finish(ids.size());
+  if (!done) done = rows_[field.source].gather(field.field, ids_[field.source]);
   return done;
 }
 
 Value JoinResults::value(const JoinColumn& column, std::size_t result) const {
   for (const JoinField& from : column.from) {
     if (is_absent(from.source, result)) continue;
-    const Value& value = rows_[from.source].value(from.field, ids_[from.source][result]);
+    Value value = rows_[from.source].value(from.field, ids_[from.source][result]);
     if (!value.is_missing()) return value;
   }
   const bool is_null = std::ranges::any_of(column.null_without, [&](std::uint32_t source) { return is_absent(source, result); });

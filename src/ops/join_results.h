@@ -9,7 +9,7 @@ namespace varpulis::ops {
 /// Results of a join on their way to becoming a batch: for each the kept row of every source, or none.
 class JoinResults {
  public:
-  JoinResults(const JoinPlan& plan, const std::vector<JoinRows>& rows) : plan_(plan), rows_(rows), ids_(plan.width()) {}
+  JoinResults(const JoinPlan& plan, std::vector<JoinRows>& rows) : plan_(plan), rows_(rows), ids_(plan.width()) {}
 
   void add(std::span<const std::uint32_t> ids) {
     for (std::size_t s = 0; s < ids.size(); ++s) ids_[s].push_back(ids[s]);
@@ -27,7 +27,7 @@ class JoinResults {
   void add_shapes(data::Batch& batch);
 
   const JoinPlan& plan_;
-  const std::vector<JoinRows>& rows_;
+  std::vector<JoinRows>& rows_;
   std::vector<std::vector<std::uint32_t>> ids_;  // by source, then by result
   std::vector<bool> any_absent_;                 // by source
   std::vector<std::vector<std::string>> fields_;  // by source: what the layout was made for

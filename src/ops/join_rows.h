@@ -8,55 +8,63 @@
 
 namespace varpulis::ops {
 
-/// The kept fields of one source's rows, by column. A row has an id, which is used again some time after erase(): what was erased stays
-/// readable until recycle().
+/// The rows of one source: those of the epoch at hand, which are read where they are, and copies of the fields that are wanted of earlier
+/// ones. A row has an id. That of a kept row is used again some time after erase(): what was erased stays readable until the epoch ends.
 class JoinRows {
  public:
   static constexpr std::uint32_t none = 0xffffffff;
 
   JoinRows(const JoinPlan& plan, std::size_t source) : plan_(plan), source_(source) {}
 
-  /// Copies rows of a batch; their ids go to `ids`, which has as many.
-  void add(const data::Batch& batch, std::span<const std::uint32_t> rows, std::uint32_t* ids);
-  std::uint32_t add(const data::Map& fields);
-  void erase(std::uint32_t id) { erased_.push_back(id); }
-  void recycle();
+  /// The given rows of the batch come in; the batch stays until end().
+  void begin(data::BatchPtr batch, std::span<const std::uint32_t> rows);
+  /// The id of a row of the epoch's batch.
+  [[nodiscard]] static std::uint32_t id_of(std::uint32_t batch_row) { return batch_row | of_epoch; }
+  [[nodiscard]] static bool is_of_epoch(std::uint32_t id) { return (id & of_epoch) != 0 && id != none; }
+  /// Copies rows of the epoch, whose ids become those of the copies.
+  void keep(std::span<std::uint32_t> ids);
+  std::uint32_t keep(const data::Map& fields);
+  void erase(std::uint32_t id) {
+    if (!is_of_epoch(id)) erased_.push_back(id);
+  }
+  void end();
 
   /// Names of the fields that rows have had so far. New ones come at the end.
   [[nodiscard]] const std::vector<std::string>& fields() const { return fields_; }
-  [[nodiscard]] const data::Value& value(std::uint32_t field, std::uint32_t id) const {
-    const std::vector<data::Value>& values = values_[field];
-    return id < values.size() ? values[id] : missing_;
-  }
-  /// The values of a field by id; rows past its end miss it.
-  [[nodiscard]] std::span<const data::Value> values(std::uint32_t field) const { return values_[field]; }
-  /// Number of the order of a row's fields, and that order. Kept only where everything is read.
-  [[nodiscard]] std::uint32_t shape_of(std::uint32_t id) const { return shape_of_[id]; }
+  [[nodiscard]] data::Value value(std::uint32_t field, std::uint32_t id) const;
+  /// One field of the given rows.
+  [[nodiscard]] data::ColumnPtr gather(std::uint32_t field, std::span<const std::uint32_t> ids) const;
+  /// Number of the order of a row's fields, and that order. Only where everything is read.
+  [[nodiscard]] std::uint32_t shape_of(std::uint32_t id) { return is_of_epoch(id) ? shape_of_epoch_row(id & ~of_epoch) : shape_of_[id]; }
   [[nodiscard]] const data::Shape& shape(std::uint32_t number) const { return shapes_[number]; }
+  /// The fields of a kept row.
   [[nodiscard]] data::Map map(std::uint32_t id) const;
   [[nodiscard]] std::uint64_t bytes() const;
 
  private:
+  static constexpr std::uint32_t of_epoch = 0x80000000;
+
+  [[nodiscard]] const data::Column* column_of(std::uint32_t field) const {
+    return field < column_of_field_.size() && column_of_field_[field] != none ? batch_->columns[column_of_field_[field]].get() : nullptr;
+  }
   [[nodiscard]] std::uint32_t new_id();
   std::uint32_t field(std::string_view name);
   std::uint32_t shape_number(const data::Shape& shape);
-  void map_columns(const data::Batch& batch, std::span<const std::uint32_t> rows);
-  void copy_column(const data::Column& column, std::span<const std::uint32_t> rows, const std::uint32_t* ids, std::vector<data::Value>& to);
-  void keep_shapes(const data::Batch& batch, std::span<const std::uint32_t> rows, const std::uint32_t* ids);
+  [[nodiscard]] std::uint32_t shape_of_epoch_row(std::uint32_t row);
+  [[nodiscard]] bool copy_words(std::uint32_t field, std::span<const std::uint32_t> ids, data::Kind kind, std::uint64_t* to) const;
+  [[nodiscard]] bool copy_texts(std::uint32_t field, std::span<const std::uint32_t> ids, data::TextArena& arena, data::TextView* to) const;
 
   const JoinPlan& plan_;
   std::size_t source_;
   std::vector<std::string> fields_;
-  std::vector<std::vector<data::Value>> values_;  // by field, then by id
+  std::vector<std::vector<data::Value>> values_;  // of kept rows: by field, then by id
   std::uint32_t id_end_ = 0;
   std::vector<std::uint32_t> free_, erased_;
   std::vector<data::Shape> shapes_;
   std::map<data::Shape, std::uint32_t> shape_numbers_;
-  std::vector<std::uint32_t> shape_of_;  // by id
-  // Of the batch's columns: kept as which field, for the schema seen last.
-  data::SchemaPtr schema_;
-  std::vector<std::uint32_t> field_of_column_;  // or none
-  data::Value missing_;
+  std::vector<std::uint32_t> shape_of_;  // of kept rows, by id
+  data::BatchPtr batch_;                       // of the epoch
+  std::vector<std::uint32_t> column_of_field_;  // in it, or none
 };
 
 }  // namespace varpulis::ops

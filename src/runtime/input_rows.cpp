@@ -104,16 +104,29 @@ class Collector {
 
   /// Chunks came in the order raw types, then stages; each is in its order. Merged by (position, deadline, chunk) or (position, chunk).
   Rows merge(MergeOrder merge_order) {
-    std::vector<data::RowReference> order;
-    for (std::uint32_t c = 0; c < chunks_.size(); ++c) {
-      for (std::uint32_t i = 0; i < chunks_[c].size(); ++i) order.push_back({.chunk = c, .index = i});
-    }
-    const auto key = [&](const data::RowReference& row) {
-      const Rows& rows = chunks_[row.chunk];
-      const bool by_deadline = merge_order == MergeOrder::deadlines;
-      return std::make_pair(rows.position(row.index), by_deadline ? rows.deadline(row.index) : EventTime::max().ns);
+    struct Placed {
+      std::uint32_t position;
+      std::int64_t deadline;
+      data::RowReference row;
     };
-    std::ranges::stable_sort(order, [&](const auto& a, const auto& b) { return key(a) < key(b); });
+    const auto before = [](const Placed& a, const Placed& b) {
+      return a.position < b.position || (a.position == b.position && a.deadline < b.deadline);
+    };
+    std::vector<Placed> placed;
+    for (std::uint32_t c = 0; c < chunks_.size(); ++c) {
+      const Rows& rows = chunks_[c];
+      const bool by_deadline = merge_order == MergeOrder::deadlines && !rows.keys->deadline.empty();
+      const auto begin = static_cast<std::ptrdiff_t>(placed.size());
+      for (std::uint32_t i = 0; i < rows.size(); ++i) {
+        placed.push_back({.position = rows.position(i),
+                          .deadline = by_deadline ? rows.deadline(i) : EventTime::max().ns,
+                          .row = {.chunk = c, .index = i}});
+      }
+      // Chunks of one program are few, so each is merged with all before it.
+      std::inplace_merge(placed.begin(), placed.begin() + begin, placed.end(), before);
+    }
+    std::vector<data::RowReference> order(placed.size());
+    for (std::size_t i = 0; i < order.size(); ++i) order[i] = placed[i].row;
     return data::pick_rows(chunks_, order);
   }
 
