@@ -27,7 +27,8 @@ void RunReport::set_outcome(const Result<LoopResult>& result, double seconds, st
   else if (!result->reached_end) facts_.failure = "it was interrupted";
   if (result && result->skipped > 0) {
     facts_.note = fmt::format(
-        "The run went on from a checkpoint after {} events: counters are since the very start, charts show what came since.",
+        "The run went on from a checkpoint after {} events: counters are since the very start, charts show what came "
+        "since.",
         result->skipped);
   }
 }

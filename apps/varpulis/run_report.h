@@ -13,14 +13,16 @@ class RunReport {
  public:
   /// `facts` as far as they are known before the run; `plan` and `next` outlive the report. `tells_clock`: the page says when and how long
   /// by the clock, so that it is another one each time.
-  RunReport(std::string path, report::RunFacts facts, const plan::Plan& plan, engine::OutputSink& next, bool tells_clock);
+  RunReport(std::string path, report::RunFacts facts, const plan::Plan& plan, engine::OutputSink& next,
+            bool tells_clock);
 
   /// What the engine has to write to.
   [[nodiscard]] engine::OutputSink& sink() { return recorder_; }
   /// Before each epoch is fed.
   void look_at(const data::Epoch& epoch);
   /// After the run: what became of it, then the file.
-  void set_outcome(const Result<LoopResult>& result, double seconds, std::uint64_t bad_records, std::vector<std::string> losses);
+  void set_outcome(const Result<LoopResult>& result, double seconds, std::uint64_t bad_records,
+                   std::vector<std::string> losses);
   [[nodiscard]] Result<void> write(const engine::Statistics& statistics) const;
 
  private:

@@ -28,7 +28,10 @@ const std::vector<Column>& columns() {
       {"outputs", true, [](const Stream& stream) { return grouped(stream.outputs); }},
       {"keys", true, [](const Stream& stream) { return unless_zero(stream.state.keys); }},
       {"rows kept", true, [](const Stream& stream) { return unless_zero(stream.state.rows); }},
-      {"state", true, [](const Stream& stream) { return stream.state.bytes == 0 ? std::string() : report::bytes_text(stream.state.bytes); }},
+      {"state", true,
+       [](const Stream& stream) {
+         return stream.state.bytes == 0 ? std::string() : report::bytes_text(stream.state.bytes);
+       }},
       {"time", false, [](const Stream& stream) { return stream.time ? format_time(*stream.time) : std::string(); }},
       {"held back by", false, [](const Stream& stream) { return stream.held_back_by; }},
   };
@@ -44,7 +47,8 @@ std::string statistics_table(const engine::Statistics& statistics) {
     const Column& column = columns()[c];
     std::vector<std::string> cells = {std::string(column.heading)};
     for (const engine::StreamStatistics& stream : statistics.streams) cells.push_back(column.cell(stream));
-    const bool says_something = std::any_of(cells.begin() + 1, cells.end(), [](const std::string& cell) { return !cell.empty(); });
+    const bool says_something =
+        std::any_of(cells.begin() + 1, cells.end(), [](const std::string& cell) { return !cell.empty(); });
     if (c >= columns_always && !says_something) continue;
     std::size_t width = 0;
     for (const std::string& cell : cells) width = std::max(width, columns_of(cell));

@@ -7,8 +7,16 @@ namespace {
 
 TEST(StatisticsTable, leaves_out_columns_in_which_nobody_has_anything) {
   engine::Statistics statistics;
-  statistics.streams.push_back({.name = "Hot", .rows_in = 12345, .rows_out = 3, .outputs = 3, .counters = {}, .named = {}, .operators = {},
-                                .state = {}, .time = std::nullopt, .held_back_by = {}});
+  statistics.streams.push_back({.name = "Hot",
+                                .rows_in = 12345,
+                                .rows_out = 3,
+                                .outputs = 3,
+                                .counters = {},
+                                .named = {},
+                                .operators = {},
+                                .state = {},
+                                .time = std::nullopt,
+                                .held_back_by = {}});
   EXPECT_EQ(statistics_table(statistics),
             "  stream   rows in   rows out   outputs\n"
             "  Hot       12,345          3         3\n");
@@ -17,15 +25,31 @@ TEST(StatisticsTable, leaves_out_columns_in_which_nobody_has_anything) {
 
 TEST(StatisticsTable, tells_state_time_and_who_holds_it_back) {
   engine::Statistics statistics;
-  statistics.streams.push_back({.name = "Größe", .rows_in = 1, .rows_out = 1, .outputs = 0, .counters = {}, .named = {}, .operators = {},
-                                .state = {}, .time = std::nullopt, .held_back_by = {}});
-  statistics.streams.push_back({.name = "Mean", .rows_in = 9, .rows_out = 2, .outputs = 2, .counters = {}, .named = {}, .operators = {},
-                                .state = {.keys = 4, .rows = 7, .bytes = 3 * 1024 * 1024}, .time = EventTime{5 * ns_per_s},
+  statistics.streams.push_back({.name = "Größe",
+                                .rows_in = 1,
+                                .rows_out = 1,
+                                .outputs = 0,
+                                .counters = {},
+                                .named = {},
+                                .operators = {},
+                                .state = {},
+                                .time = std::nullopt,
+                                .held_back_by = {}});
+  statistics.streams.push_back({.name = "Mean",
+                                .rows_in = 9,
+                                .rows_out = 2,
+                                .outputs = 2,
+                                .counters = {},
+                                .named = {},
+                                .operators = {},
+                                .state = {.keys = 4, .rows = 7, .bytes = 3 * 1024 * 1024},
+                                .time = EventTime{5 * ns_per_s},
                                 .held_back_by = "Reading"});
-  EXPECT_EQ(statistics_table(statistics),
-            "  stream   rows in   rows out   outputs   keys   rows kept    state   time                   held back by\n"
-            "  Größe          1          1         0\n"
-            "  Mean           9          2         2      4           7   3.0 MB   1970-01-01T00:00:05Z   Reading\n");
+  EXPECT_EQ(
+      statistics_table(statistics),
+      "  stream   rows in   rows out   outputs   keys   rows kept    state   time                   held back by\n"
+      "  Größe          1          1         0\n"
+      "  Mean           9          2         2      4           7   3.0 MB   1970-01-01T00:00:05Z   Reading\n");
 }
 
 }  // namespace

@@ -33,7 +33,8 @@ class CountsWriter {
 void append_stream(std::string& out, const StreamStatistics& stream) {
   out += R"({"name": )";
   data::append_json_text(out, stream.name);
-  out += fmt::format(R"(, "rows_in": {}, "rows_out": {}, "outputs": {}, "counters": )", stream.rows_in, stream.rows_out, stream.outputs);
+  out += fmt::format(R"(, "rows_in": {}, "rows_out": {}, "outputs": {}, "counters": )", stream.rows_in, stream.rows_out,
+                     stream.outputs);
   CountsWriter counters(out);
   for (std::size_t i = 0; i < stream.counters.size(); ++i) {
     if (stream.counters[i] > 0) counters.add(catalog::name(static_cast<catalog::Counter>(i)), stream.counters[i]);

@@ -10,12 +10,14 @@
 namespace varpulis::report {
 namespace {
 
-constexpr std::array<std::string_view, 12> months = {"Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
+constexpr std::array<std::string_view, 12> months = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
+                                                     "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
 
 std::int64_t time_step(std::int64_t least) {
   constexpr std::int64_t s = ns_per_s, m = ns_per_minute, h = ns_per_hour, d = ns_per_day;
-  for (const std::int64_t step : {s, 2 * s, 5 * s, 10 * s, 15 * s, 30 * s, m, 2 * m, 5 * m, 10 * m, 15 * m, 30 * m, h, 2 * h, 3 * h, 6 * h,
-                                  12 * h, d, 2 * d, 7 * d, 14 * d, 28 * d, 91 * d, 182 * d, 364 * d}) {
+  for (const std::int64_t step :
+       {s,     2 * s, 5 * s, 10 * s, 15 * s, 30 * s, m,     2 * m,  5 * m,  10 * m, 15 * m,  30 * m, h,
+        2 * h, 3 * h, 6 * h, 12 * h, d,      2 * d,  7 * d, 14 * d, 28 * d, 91 * d, 182 * d, 364 * d}) {
     if (step >= least) return step;
   }
   std::int64_t step = 364 * d;
@@ -75,7 +77,8 @@ std::vector<Tick> time_ticks(TimeRange range, std::size_t wanted) {
 }
 
 std::string range_text(TimeRange range) {
-  if (range.to - range.from > 10 * ns_per_s) range = {bucket_begin(range.from, ns_per_s), bucket_begin(range.to, ns_per_s)};
+  if (range.to - range.from > 10 * ns_per_s)
+    range = {bucket_begin(range.from, ns_per_s), bucket_begin(range.to, ns_per_s)};
   std::string from = format_time({range.from}), to = format_time({range.to});
   for (std::string* text : {&from, &to}) {
     text->pop_back();  // Z

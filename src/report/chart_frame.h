@@ -20,11 +20,11 @@ struct LegendEntry {
 };
 
 struct ChartFrame {
-  std::string id;           // of the svg element
+  std::string id;  // of the svg element
   std::string title;
-  std::string note;         // behind the title, in small letters
+  std::string note;  // behind the title, in small letters
   std::vector<LegendEntry> legend;
-  double plot_bottom = 0;   // of the plot; lanes may follow below
+  double plot_bottom = 0;  // of the plot; lanes may follow below
   double height = 0;
   std::vector<Tick> x_ticks, y_ticks;
   Scale x, y;

@@ -83,7 +83,8 @@ void Collector::add_events(const data::Epoch& epoch) {
 
 void Collector::add_outputs(const data::Rows& rows, std::size_t begin, std::size_t count) {
   for (std::size_t i = begin; i < begin + count; ++i) add_row(stream(rows.type_of(i)), rows, i);
-  if (wall_time_ && count > 0) wall_rates_.counts.at(*wall_time_).counts[wall_rates_.categories.index_of("outputs")] += count;
+  if (wall_time_ && count > 0)
+    wall_rates_.counts.at(*wall_time_).counts[wall_rates_.categories.index_of("outputs")] += count;
 }
 
 void Collector::add_finding(std::string text) {
@@ -117,7 +118,8 @@ EmittedField* Collector::field(OutputStream& stream, std::string_view name) {
     return &added;
   }
   std::string left_out = fmt::format("{}.{}", stream.name, name);
-  if (std::ranges::find(fields_left_out_, left_out) == fields_left_out_.end() && fields_left_out_.size() < findings_max) {
+  if (std::ranges::find(fields_left_out_, left_out) == fields_left_out_.end() &&
+      fields_left_out_.size() < findings_max) {
     fields_left_out_.push_back(std::move(left_out));
   }
   return nullptr;

@@ -23,8 +23,9 @@ struct Rates {
 struct EmittedField {
   std::string name;
   Series all;
-  std::vector<std::pair<std::string, Series>> groups;  // by the text of OutputStream::group_field, in order of first appearance
-  std::uint64_t not_finite = 0;                        // NaN, infinite and beyond 1e300: not drawn
+  std::vector<std::pair<std::string, Series>>
+      groups;                    // by the text of OutputStream::group_field, in order of first appearance
+  std::uint64_t not_finite = 0;  // NaN, infinite and beyond 1e300: not drawn
 };
 
 struct RowCount {
@@ -38,14 +39,14 @@ struct OutputStream {
   std::uint64_t rows = 0;
   TimeBuckets<RowCount> times{Series::buckets_max};
   std::vector<EmittedField> fields;
-  std::string group_field;      // `_partition`, else the first text field of the first row; empty: none
+  std::string group_field;  // `_partition`, else the first text field of the first row; empty: none
   bool has_too_many_groups = false;
 };
 
 class Collector {
  public:
-  static constexpr std::size_t fields_max = 32;    // numeric fields with a line, over all outputs
-  static constexpr std::size_t groups_max = 8;     // lines of one field
+  static constexpr std::size_t fields_max = 32;  // numeric fields with a line, over all outputs
+  static constexpr std::size_t groups_max = 8;   // lines of one field
   static constexpr std::size_t findings_max = 200;
 
   /// `plan` outlives the collector.
@@ -66,7 +67,9 @@ class Collector {
   [[nodiscard]] const Rates& wall_rates() const { return wall_rates_; }
   [[nodiscard]] const std::vector<OutputStream>& streams() const { return streams_; }
   /// Events of each type that the program reads.
-  [[nodiscard]] const std::map<std::string, std::uint64_t, std::less<>>& events_by_type() const { return events_by_type_; }
+  [[nodiscard]] const std::map<std::string, std::uint64_t, std::less<>>& events_by_type() const {
+    return events_by_type_;
+  }
   [[nodiscard]] std::uint64_t unread_events() const { return unread_events_; }
   [[nodiscard]] std::uint64_t alerts() const { return alerts_; }
   [[nodiscard]] const std::vector<std::string>& findings() const { return findings_; }

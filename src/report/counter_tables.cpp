@@ -12,7 +12,8 @@ struct Cell {
 };
 
 /// Rows of cells under headings; columns from `optional` on stand only where some row has something.
-std::string table(const std::vector<std::string>& headings, std::size_t optional, const std::vector<std::vector<Cell>>& rows) {
+std::string table(const std::vector<std::string>& headings, std::size_t optional,
+                  const std::vector<std::vector<Cell>>& rows) {
   std::vector<bool> shown(headings.size(), true);
   for (std::size_t c = optional; c < headings.size(); ++c) {
     shown[c] = std::ranges::any_of(rows, [&](const std::vector<Cell>& row) { return !row[c].text.empty(); });
@@ -26,7 +27,8 @@ std::string table(const std::vector<std::string>& headings, std::size_t optional
   for (const std::vector<Cell>& row : rows) {
     out += "<tr>";
     for (std::size_t c = 0; c < row.size(); ++c) {
-      if (shown[c]) out += fmt::format("<td{}>{}</td>", row[c].is_number ? " class=\"number\"" : "", escaped(row[c].text));
+      if (shown[c])
+        out += fmt::format("<td{}>{}</td>", row[c].is_number ? " class=\"number\"" : "", escaped(row[c].text));
     }
     out += "</tr>\n";
   }
@@ -43,20 +45,23 @@ std::string stream_table(const engine::Statistics& statistics) {
   constexpr auto counters = static_cast<std::size_t>(catalog::Counter::count_);
   std::vector<std::string> headings = {"stream", "rows in", "rows out", "outputs"};
   for (std::size_t i = 0; i < counters; ++i) headings.emplace_back(catalog::describe(static_cast<catalog::Counter>(i)));
-  for (const char* heading : {"keys", "rows kept", "state", "stream time", "held back by", "taps"}) headings.emplace_back(heading);
+  for (const char* heading : {"keys", "rows kept", "state", "stream time", "held back by", "taps"})
+    headings.emplace_back(heading);
   std::vector<std::vector<Cell>> rows;
   for (const engine::StreamStatistics& stream : statistics.streams) {
     std::vector<Cell>& row = rows.emplace_back();
     row.push_back({stream.name, false});
     for (const std::uint64_t count : {stream.rows_in, stream.rows_out, stream.outputs}) row.push_back({grouped(count)});
-    for (std::size_t i = 0; i < counters; ++i) row.push_back({i < stream.counters.size() ? unless_zero(stream.counters[i]) : std::string()});
+    for (std::size_t i = 0; i < counters; ++i)
+      row.push_back({i < stream.counters.size() ? unless_zero(stream.counters[i]) : std::string()});
     row.push_back({unless_zero(stream.state.keys)});
     row.push_back({unless_zero(stream.state.rows)});
     row.push_back({bytes_unless_zero(stream.state.bytes)});
     row.push_back({stream.time ? format_time(*stream.time) : std::string(), false});
     row.push_back({stream.held_back_by, false});
     std::string taps;
-    for (const auto& [name, amount] : stream.named) taps += fmt::format("{}{} {}", taps.empty() ? "" : ", ", name, grouped(amount));
+    for (const auto& [name, amount] : stream.named)
+      taps += fmt::format("{}{} {}", taps.empty() ? "" : ", ", name, grouped(amount));
     row.push_back({taps, false});
   }
   return table(headings, always, rows);
@@ -64,7 +69,8 @@ std::string stream_table(const engine::Statistics& statistics) {
 
 std::string operator_table(const plan::Plan& plan, const engine::Statistics& statistics) {
   constexpr std::size_t always = 4;
-  const std::vector<std::string> headings = {"stream", "operator", "rows in", "rows out", "keys", "rows kept", "state", "keeps at most"};
+  const std::vector<std::string> headings = {"stream", "operator",  "rows in", "rows out",
+                                             "keys",   "rows kept", "state",   "keeps at most"};
   std::vector<std::vector<Cell>> rows;
   for (const plan::Stage& stage : plan.stages) {
     const engine::StreamStatistics& stream = statistics.streams[stage.declaration];

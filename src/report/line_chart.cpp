@@ -36,7 +36,8 @@ std::optional<double> value_at(const Series& series, std::int64_t time, bool is_
     if (bucket.last_time == time) return bucket.last;
     if (bucket.last_time > time) {
       if (before == nullptr) return std::nullopt;
-      const double share = static_cast<double>(time - before->last_time) / static_cast<double>(bucket.last_time - before->last_time);
+      const double share =
+          static_cast<double>(time - before->last_time) / static_cast<double>(bucket.last_time - before->last_time);
       return before->last + share * (bucket.last - before->last);
     }
     before = &bucket;
@@ -59,18 +60,23 @@ std::string drawn(const ChartFrame& frame, const Line& line, HoverTexts& hover) 
   for (const auto& [begin, bucket] : buckets) {
     const double x = as_x(frame, bucket.last_time), y = frame.y(bucket.last);
     append_point(path, path.empty(), x, y);
-    if (buckets.size() <= dots_max) dots += fmt::format("<circle class=\"f{}\" cx=\"{}\" cy=\"{}\" r=\"3\"/>", line.color, px(x), px(y));
-    std::string text = line.name.empty() ? number_text(bucket.last) : fmt::format("{}: {}", line.name, number_text(bucket.last));
+    if (buckets.size() <= dots_max)
+      dots += fmt::format("<circle class=\"f{}\" cx=\"{}\" cy=\"{}\" r=\"3\"/>", line.color, px(x), px(y));
+    std::string text =
+        line.name.empty() ? number_text(bucket.last) : fmt::format("{}: {}", line.name, number_text(bucket.last));
     if (bucket.count > 1) {
-      text += fmt::format(" ({} values, {} to {})", grouped(bucket.count), number_text(bucket.minimum), number_text(bucket.maximum));
+      text += fmt::format(" ({} values, {} to {})", grouped(bucket.count), number_text(bucket.minimum),
+                          number_text(bucket.maximum));
     }
     hover.add(x, format_time({bucket.last_time}), text);
   }
-  return fmt::format("{}<path class=\"line s{}\" d=\"{}\"/>{}\n", line.series->is_merged() ? band(frame, line) : "", line.color, path, dots);
+  return fmt::format("{}<path class=\"line s{}\" d=\"{}\"/>{}\n", line.series->is_merged() ? band(frame, line) : "",
+                     line.color, path, dots);
 }
 
 /// Ticks in the lane of a stream; while there are few, diamonds on the line and hairlines through the plot, too.
-std::string drawn(const ChartFrame& frame, const ChartMarks& marks, std::size_t lane, const EmittedField& field, HoverTexts& hover) {
+std::string drawn(const ChartFrame& frame, const ChartMarks& marks, std::size_t lane, const EmittedField& field,
+                  HoverTexts& hover) {
   std::string ticks, diamonds, hairlines;
   const auto& buckets = marks.stream.times.buckets();
   const double top = frame.plot_bottom + 8 + static_cast<double>(lane) * lane_height;
@@ -79,18 +85,21 @@ std::string drawn(const ChartFrame& frame, const ChartMarks& marks, std::size_t 
     const double x = as_x(frame, time);
     ticks += fmt::format("M{} {}v{}", px(x), px(top), px(lane_height - 4));
     hover.add(x, format_time({time}),
-              bucket.count == 1 ? fmt::format("◆ {}", marks.stream.name) : fmt::format("◆ {}: {} outputs", marks.stream.name, grouped(bucket.count)));
+              bucket.count == 1 ? fmt::format("◆ {}", marks.stream.name)
+                                : fmt::format("◆ {}: {} outputs", marks.stream.name, grouped(bucket.count)));
     if (buckets.size() > diamonds_max) continue;
     hairlines += fmt::format("M{} {}V{}", px(x), px(plot_top), px(top));
     if (const auto value = value_at(field.all, time, field.groups.size() > 1)) {
       diamonds += fmt::format("M{} {}l5 5-5 5-5-5Z", px(x), px(frame.y(*value) - 5));
     }
   }
-  std::string out = fmt::format("<path class=\"{} s{}\" d=\"{}\"/><text class=\"lane-name f{}\" x=\"{}\" y=\"{}\">{}</text>",
-                                buckets.size() > diamonds_max ? "lane dense" : "lane", marks.color, ticks, marks.color, px(plot_left - 8),
-                                px(top + 9), escaped(shortened(marks.stream.name, lane_name_max)));
+  std::string out =
+      fmt::format("<path class=\"{} s{}\" d=\"{}\"/><text class=\"lane-name f{}\" x=\"{}\" y=\"{}\">{}</text>",
+                  buckets.size() > diamonds_max ? "lane dense" : "lane", marks.color, ticks, marks.color,
+                  px(plot_left - 8), px(top + 9), escaped(shortened(marks.stream.name, lane_name_max)));
   if (!hairlines.empty()) {
-    out = fmt::format("<path class=\"hairline s{0}\" d=\"{1}\"/>{2}<path class=\"diamond f{0}\" d=\"{3}\"/>", marks.color, hairlines, out, diamonds);
+    out = fmt::format("<path class=\"hairline s{0}\" d=\"{1}\"/>{2}<path class=\"diamond f{0}\" d=\"{3}\"/>",
+                      marks.color, hairlines, out, diamonds);
   }
   return out + "\n";
 }
@@ -100,13 +109,18 @@ std::string note_on(const LineChart& chart, bool is_grouped) {
   std::string note = counted(all.count(), "value");
   if (is_grouped) note += fmt::format(", a line for each {}", chart.stream.group_field);
   if (chart.stream.has_too_many_groups) {
-    note += fmt::format(", all in one line: {} has more than {} different texts", chart.stream.group_field, Collector::groups_max);
+    note += fmt::format(", all in one line: {} has more than {} different texts", chart.stream.group_field,
+                        Collector::groups_max);
   }
   if (all.is_merged()) {
-    note += fmt::format("; points closer than {} are put together: the line is the last value, the band goes from the least to the greatest",
-                        width_text(all.buckets().width()));
+    note += fmt::format(
+        "; points closer than {} are put together: the line is the last value, the band goes from the least to the "
+        "greatest",
+        width_text(all.buckets().width()));
   }
-  if (chart.field.not_finite > 0) note += fmt::format("; {} values that are NaN, infinite or beyond 1e300 are not drawn", grouped(chart.field.not_finite));
+  if (chart.field.not_finite > 0)
+    note += fmt::format("; {} values that are NaN, infinite or beyond 1e300 are not drawn",
+                        grouped(chart.field.not_finite));
   return note;
 }
 
@@ -117,7 +131,8 @@ std::string line_chart(const LineChart& chart, HoverTexts& hover) {
   if (all.count() == 0) return {};
   std::vector<Line> lines;
   if (chart.field.groups.size() > 1) {
-    for (const auto& [name, series] : chart.field.groups) lines.push_back({.name = name, .series = &series, .color = 0});
+    for (const auto& [name, series] : chart.field.groups)
+      lines.push_back({.name = name, .series = &series, .color = 0});
     // So that a group has one colour in all charts, as far as they have the same groups.
     std::ranges::sort(lines, {}, &Line::name);
     for (std::size_t i = 0; i < lines.size(); ++i) lines[i].color = i;
@@ -133,7 +148,9 @@ std::string line_chart(const LineChart& chart, HoverTexts& hover) {
     if (!line.name.empty()) frame.legend.push_back({.name = line.name, .color = line.color});
   }
   for (const ChartMarks& marks : chart.marks) {
-    frame.legend.push_back({.name = fmt::format("{} ({})", marks.stream.name, grouped(marks.stream.rows)), .color = marks.color, .is_mark = true});
+    frame.legend.push_back({.name = fmt::format("{} ({})", marks.stream.name, grouped(marks.stream.rows)),
+                            .color = marks.color,
+                            .is_mark = true});
   }
   double low = all.minimum(), high = all.maximum();
   const double margin = high > low ? (high - low) * 0.06 : std::max(std::abs(low) * 0.05, 1.0);
@@ -141,14 +158,18 @@ std::string line_chart(const LineChart& chart, HoverTexts& hover) {
   high += margin;
   frame.plot_bottom = plot_top + plot_height;
   frame.height = frame.plot_bottom + static_cast<double>(chart.marks.size()) * lane_height + 32;
-  frame.x = {.low = static_cast<double>(chart.range.from), .high = static_cast<double>(chart.range.to), .from = plot_left, .to = plot_right};
+  frame.x = {.low = static_cast<double>(chart.range.from),
+             .high = static_cast<double>(chart.range.to),
+             .from = plot_left,
+             .to = plot_right};
   frame.y = {.low = low, .high = high, .from = frame.plot_bottom, .to = plot_top};
   frame.x_ticks = time_ticks(chart.range, 9);
   frame.y_ticks = number_ticks(low, high, 5);
 
   std::string drawing;
   for (const Line& line : lines) drawing += drawn(frame, line, hover);
-  for (std::size_t lane = 0; lane < chart.marks.size(); ++lane) drawing += drawn(frame, chart.marks[lane], lane, chart.field, hover);
+  for (std::size_t lane = 0; lane < chart.marks.size(); ++lane)
+    drawing += drawn(frame, chart.marks[lane], lane, chart.field, hover);
   return framed(frame, drawing);
 }
 

@@ -11,7 +11,9 @@ TEST(Markup, escapes_what_would_be_markup) {
 }
 
 TEST(Markup, replaces_what_xml_does_not_allow) {
-  EXPECT_EQ(escaped(std::string_view("a\0b\x1b", 4)), "a\xEF\xBF\xBD" "b\xEF\xBF\xBD");
+  EXPECT_EQ(escaped(std::string_view("a\0b\x1b", 4)),
+            "a\xEF\xBF\xBD"
+            "b\xEF\xBF\xBD");
   EXPECT_EQ(escaped("\xff\xc3"), "\xEF\xBF\xBD\xEF\xBF\xBD");
   EXPECT_EQ(escaped("\xED\xA0\x80"), "\xEF\xBF\xBD\xEF\xBF\xBD\xEF\xBF\xBD");
   EXPECT_EQ(escaped("\xEF\xBF\xBE"), "\xEF\xBF\xBD\xEF\xBF\xBD\xEF\xBF\xBD");

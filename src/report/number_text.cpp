@@ -39,7 +39,8 @@ std::string short_number(double number) {
   };
   for (const Step& step : {Step{1e12, " T"}, Step{1e9, " G"}, Step{1e6, " M"}, Step{1e4, " k"}}) {
     const double divisor = step.from == 1e4 ? 1e3 : step.from;
-    if (std::abs(number) >= step.from && std::abs(number) < 1e15) return fmt::format("{:.4g}{}", number / divisor, step.letter);
+    if (std::abs(number) >= step.from && std::abs(number) < 1e15)
+      return fmt::format("{:.4g}{}", number / divisor, step.letter);
   }
   return number_text(number);
 }
@@ -49,8 +50,8 @@ std::string width_text(std::int64_t ns) {
     std::int64_t ns;
     std::string_view name;
   };
-  for (const Unit& unit : {Unit{ns_per_day, "d"}, Unit{ns_per_hour, "h"}, Unit{ns_per_minute, "min"}, Unit{ns_per_s, "s"},
-                           Unit{ns_per_ms, "ms"}, Unit{ns_per_us, "us"}}) {
+  for (const Unit& unit : {Unit{ns_per_day, "d"}, Unit{ns_per_hour, "h"}, Unit{ns_per_minute, "min"},
+                           Unit{ns_per_s, "s"}, Unit{ns_per_ms, "ms"}, Unit{ns_per_us, "us"}}) {
     if (ns >= unit.ns && ns % unit.ns == 0) return fmt::format("{} {}", ns / unit.ns, unit.name);
   }
   return fmt::format("{} ns", ns);

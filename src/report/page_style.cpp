@@ -5,12 +5,14 @@ namespace varpulis::report {
 std::string_view page_style() {
   return R"(:root {
   color-scheme: light dark;
-  --page: #f6f6f4; --panel: #ffffff; --ink: #1d2127; --soft: #5f6875; --line: #e3e3df; --strong: #b9bcc2; --loss: #b3400e; --fine: #18794e;
+  --page: #f6f6f4; --panel: #ffffff; --ink: #1d2127; --soft: #5f6875; --line: #e3e3df; --strong: #b9bcc2; --loss: #b3400e;
+  --fine: #18794e;
   --c0: #2f6fde; --c1: #e0701a; --c2: #159a72; --c3: #9a4fd0; --c4: #d43f5e; --c5: #1397b4; --c6: #b78a08; --c7: #8a929e;
 }
 @media (prefers-color-scheme: dark) {
   :root {
-    --page: #14171b; --panel: #1c2026; --ink: #e6e8eb; --soft: #9aa3b0; --line: #2d333b; --strong: #59616d; --loss: #ff9a62; --fine: #5cd3a0;
+    --page: #14171b; --panel: #1c2026; --ink: #e6e8eb; --soft: #9aa3b0; --line: #2d333b; --strong: #59616d; --loss: #ff9a62;
+  --fine: #5cd3a0;
     --c0: #6ea2ff; --c1: #ff9d4d; --c2: #3fcb9d; --c3: #c38bff; --c4: #ff7d95; --c5: #4fc9e4; --c6: #e3bb42; --c7: #8a929e;
   }
 }
@@ -40,7 +42,8 @@ figure:last-of-type { margin-bottom: 0; }
 figcaption { margin-bottom: 4px; }
 figcaption b { font-weight: 600; overflow-wrap: anywhere; }
 figcaption span { color: var(--soft); font-size: 13px; margin-left: 6px; }
-.legend { display: flex; flex-wrap: wrap; gap: 2px 16px; margin: 2px 0 6px; padding: 0; list-style: none; color: var(--soft); font-size: 13px; }
+.legend { display: flex; flex-wrap: wrap; gap: 2px 16px; margin: 2px 0 6px; padding: 0; list-style: none; color: var(--soft);
+  font-size: 13px; }
 .legend svg { margin-right: 6px; vertical-align: -1px; }
 .scroll { overflow-x: auto; }
 svg { font-family: inherit; }
@@ -66,7 +69,8 @@ svg.plan { display: block; max-width: 100%; height: auto; }
 .plan .input .box { fill: var(--panel); stroke-dasharray: 4 3; }
 .plan text { fill: var(--ink); font-size: 12.5px; }
 .plan .name { font-weight: 600; font-size: 14px; }
-.plan .code { fill: var(--soft); font-family: ui-monospace, "SFMono-Regular", Menlo, Consolas, "DejaVu Sans Mono", monospace; font-size: 10.5px; }
+.plan .code { fill: var(--soft); font-family: ui-monospace, "SFMono-Regular", Menlo, Consolas, "DejaVu Sans Mono", monospace;
+  font-size: 10.5px; }
 .plan .fact { font-variant-numeric: tabular-nums; }
 .plan .fact.loss { fill: var(--loss); }
 .plan .edge { fill: none; stroke: var(--strong); }
@@ -77,13 +81,15 @@ th { color: var(--soft); font-weight: 500; vertical-align: bottom; max-width: 15
 td { overflow-wrap: anywhere; }
 th.number, td.number { text-align: right; font-variant-numeric: tabular-nums; overflow-wrap: normal; }
 pre { margin: 0; overflow-x: auto; font: 13px/1.55 ui-monospace, "SFMono-Regular", Menlo, Consolas, "DejaVu Sans Mono", monospace; }
-.program .row::before { counter-increment: row; content: counter(row); display: inline-block; width: 2.6em; margin-right: 1.2em; text-align: right;
+.program .row::before { counter-increment: row; content: counter(row); display: inline-block; width: 2.6em; margin-right: 1.2em;
+  text-align: right;
   color: var(--strong); user-select: none; }
 .program code { counter-reset: row; font: inherit; }
 .comment { color: var(--soft); font-style: italic; }
 .keyword { color: var(--c3); } .literal { color: var(--c2); } .figure { color: var(--c1); }
 #tip { position: fixed; z-index: 1; max-width: 420px; padding: 7px 11px; background: var(--ink); color: var(--page); border-radius: 6px;
-  font-size: 12.5px; line-height: 1.45; white-space: pre-line; pointer-events: none; font-variant-numeric: tabular-nums; overflow-wrap: anywhere; }
+  font-size: 12.5px; line-height: 1.45; white-space: pre-line; pointer-events: none; font-variant-numeric: tabular-nums;
+  overflow-wrap: anywhere; }
 #tip[hidden] { display: none; }
 @media print { section { break-inside: avoid; } body { background: none; } }
 )";

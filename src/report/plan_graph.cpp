@@ -17,18 +17,18 @@ constexpr std::size_t operator_lines_max = 5, characters_max = 36;
 
 struct Box {
   std::string title;
-  std::string whole;                    // for the pointer
-  std::vector<std::string> operators;   // a line each
+  std::string whole;                                            // for the pointer
+  std::vector<std::string> operators;                           // a line each
   std::vector<std::pair<std::string, std::string_view>> facts;  // text and CSS class
   std::size_t column = 0;
-  std::optional<std::size_t> color;     // of the stream's outputs
+  std::optional<std::size_t> color;  // of the stream's outputs
   bool is_input = false;
   std::uint64_t rows_out = 0;
   double x = 0, y = 0, height = 0;
 };
 
 struct Graph {
-  std::vector<Box> boxes;                                 // producers before consumers
+  std::vector<Box> boxes;  // producers before consumers
   std::vector<std::pair<std::size_t, std::size_t>> edges;
 };
 
@@ -38,8 +38,9 @@ bool produces(const plan::Stage& stage, std::string_view type) {
 
 std::uint64_t lost(const engine::StreamStatistics& statistics) {
   std::uint64_t sum = 0;
-  for (const catalog::Counter counter : {catalog::Counter::condition_without_value, catalog::Counter::dropped_by_map, catalog::Counter::late,
-                                         catalog::Counter::join_without_key, catalog::Counter::join_buffer_full}) {
+  for (const catalog::Counter counter :
+       {catalog::Counter::condition_without_value, catalog::Counter::dropped_by_map, catalog::Counter::late,
+        catalog::Counter::join_without_key, catalog::Counter::join_buffer_full}) {
     sum += statistics.counters.empty() ? 0 : statistics.counters[static_cast<std::size_t>(counter)];
   }
   return sum;
@@ -72,9 +73,11 @@ Box stream_box(const plan::Stage& stage, const engine::StreamStatistics& statist
     box.operators.resize(operator_lines_max - 1);
     box.operators.push_back(fmt::format("and {} more operators", more));
   }
-  box.facts.emplace_back(fmt::format("{} in → {} out", grouped(statistics.rows_in), grouped(statistics.rows_out)), "fact");
+  box.facts.emplace_back(fmt::format("{} in → {} out", grouped(statistics.rows_in), grouped(statistics.rows_out)),
+                         "fact");
   if (statistics.outputs > 0) box.facts.emplace_back(counted(statistics.outputs, "output"), "fact");
-  if (const std::uint64_t rows = lost(statistics); rows > 0) box.facts.emplace_back(fmt::format("{} dropped", grouped(rows)), "fact loss");
+  if (const std::uint64_t rows = lost(statistics); rows > 0)
+    box.facts.emplace_back(fmt::format("{} dropped", grouped(rows)), "fact loss");
   const catalog::StateUsage& state = statistics.state;
   if (state.bytes > 0) {
     std::string text = bytes_text(state.bytes) + " of state";
@@ -82,10 +85,12 @@ Box stream_box(const plan::Stage& stage, const engine::StreamStatistics& statist
     if (state.rows > 0) text += fmt::format(", {}", counted(state.rows, "row"));
     box.facts.emplace_back(std::move(text), "fact");
   }
-  if (!statistics.held_back_by.empty()) box.facts.emplace_back(fmt::format("time held back by {}", statistics.held_back_by), "fact loss");
+  if (!statistics.held_back_by.empty())
+    box.facts.emplace_back(fmt::format("time held back by {}", statistics.held_back_by), "fact loss");
   const auto& streams = collector.streams();
   const auto output = std::ranges::find(streams, stage.name, &OutputStream::name);
-  if (output != streams.end()) box.color = std::min<std::size_t>(static_cast<std::size_t>(output - streams.begin()), colors - 1);
+  if (output != streams.end())
+    box.color = std::min<std::size_t>(static_cast<std::size_t>(output - streams.begin()), colors - 1);
   return box;
 }
 
@@ -129,7 +134,8 @@ void place(Graph& graph) {
   std::vector<double> next_free;
   for (std::size_t i = 0; i < graph.boxes.size(); ++i) {
     Box& box = graph.boxes[i];
-    box.height = 2 * box_padding + title_height + line_height * static_cast<double>(box.operators.size() + box.facts.size()) - 4 + facts_gap;
+    box.height = 2 * box_padding + title_height +
+                 line_height * static_cast<double>(box.operators.size() + box.facts.size()) - 4 + facts_gap;
     box.x = border + static_cast<double>(box.column) * (box_width + column_gap);
     if (next_free.size() <= box.column) next_free.resize(box.column + 1, border);
     double sum = 0;
@@ -146,13 +152,17 @@ void place(Graph& graph) {
 }
 
 std::string drawn(const Box& box) {
-  std::string out = fmt::format("<g class=\"{}\" transform=\"translate({} {})\"><title>{}</title><rect class=\"box\" width=\"{}\" height=\"{}\" rx=\"{}\"/>",
-                                box.is_input ? "input" : "stream", px(box.x), px(box.y), escaped(box.whole), px(box_width), px(box.height),
-                                box.is_input ? "16" : "6");
-  if (box.color) out += fmt::format("<rect class=\"f{}\" width=\"5\" height=\"{}\" rx=\"2\"/>", *box.color, px(box.height));
+  std::string out = fmt::format(
+      "<g class=\"{}\" transform=\"translate({} {})\"><title>{}</title><rect class=\"box\" width=\"{}\" height=\"{}\" "
+      "rx=\"{}\"/>",
+      box.is_input ? "input" : "stream", px(box.x), px(box.y), escaped(box.whole), px(box_width), px(box.height),
+      box.is_input ? "16" : "6");
+  if (box.color)
+    out += fmt::format("<rect class=\"f{}\" width=\"5\" height=\"{}\" rx=\"2\"/>", *box.color, px(box.height));
   double y = box_padding + 12;
   const auto line = [&](std::string_view text, std::string_view style, double height) {
-    out += fmt::format("<text x=\"14\" y=\"{}\" class=\"{}\">{}</text>", px(y), style, escaped(shortened(text, characters_max)));
+    out += fmt::format("<text x=\"14\" y=\"{}\" class=\"{}\">{}</text>", px(y), style,
+                       escaped(shortened(text, characters_max)));
     y += height;
   };
   line(box.title, "name", title_height - 2);
@@ -167,8 +177,10 @@ std::string drawn(const Box& from, const Box& to) {
   const double x0 = from.x + box_width, y0 = from.y + from.height / 2, x1 = to.x - 7, y1 = to.y + to.height / 2;
   const double bend = std::max((x1 - x0) / 2, 30.0);
   const double width = 1.2 + 0.45 * std::log10(1.0 + static_cast<double>(from.rows_out));
-  return fmt::format("<path class=\"edge\" stroke-width=\"{}\" d=\"M{} {}C{} {} {} {} {} {}\"/><path class=\"arrow\" d=\"M{} {}l-8-4.5v9Z\"/>\n",
-                     px(width), px(x0), px(y0), px(x0 + bend), px(y0), px(x1 - bend), px(y1), px(x1 - 3), px(y1), px(x1 + 6), px(y1));
+  return fmt::format(
+      "<path class=\"edge\" stroke-width=\"{}\" d=\"M{} {}C{} {} {} {} {} {}\"/><path class=\"arrow\" d=\"M{} "
+      "{}l-8-4.5v9Z\"/>\n",
+      px(width), px(x0), px(y0), px(x0 + bend), px(y0), px(x1 - bend), px(y1), px(x1 - 3), px(y1), px(x1 + 6), px(y1));
 }
 
 }  // namespace
@@ -182,9 +194,10 @@ std::string plan_graph(const plan::Plan& plan, const engine::Statistics& statist
     width = std::max(width, box.x + box_width + border);
     height = std::max(height, box.y + box.height + border);
   }
-  std::string out = fmt::format("<div class=\"scroll\"><svg class=\"plan\" style=\"width: {0}px; min-width: {2}px\" viewBox=\"0 0 {0} {1}\" "
-                                "role=\"img\" aria-label=\"The streams and what they read\">\n",
-                                px(width), px(height), px(width * least_scale));
+  std::string out = fmt::format(
+      "<div class=\"scroll\"><svg class=\"plan\" style=\"width: {0}px; min-width: {2}px\" viewBox=\"0 0 {0} {1}\" "
+      "role=\"img\" aria-label=\"The streams and what they read\">\n",
+      px(width), px(height), px(width * least_scale));
   for (const auto& [from, to] : graph.edges) out += drawn(graph.boxes[from], graph.boxes[to]);
   for (const Box& box : graph.boxes) out += drawn(box);
   return out + "</svg></div>\n";

@@ -9,9 +9,9 @@
 namespace varpulis::report {
 namespace {
 
-constexpr std::array<std::string_view, 22> keywords = {"stream", "event", "fn",    "const", "let",    "var",   "connector", "context",
-                                                       "pattern", "type", "import", "from",  "if",     "then",  "else",      "for",
-                                                       "in",     "while", "return", "emit",  "and",    "or"};
+constexpr std::array<std::string_view, 22> keywords = {
+    "stream", "event", "fn",   "const", "let", "var", "connector", "context", "pattern", "type", "import",
+    "from",   "if",    "then", "else",  "for", "in",  "while",     "return",  "emit",    "and",  "or"};
 
 struct Piece {
   std::size_t begin, end;
@@ -42,7 +42,8 @@ std::string program_listing(std::string_view program) {
   const vpl::LexedText lexed = vpl::lex(program, errors);
   std::vector<Piece> pieces;
   for (const vpl::Token& token : lexed.tokens) {
-    if (const std::string_view style = style_of(token, program); !style.empty()) pieces.push_back({token.begin, token.end, style});
+    if (const std::string_view style = style_of(token, program); !style.empty())
+      pieces.push_back({token.begin, token.end, style});
   }
   for (const vpl::Comment& comment : lexed.comments) pieces.push_back({comment.at.begin, comment.at.end, "comment"});
   std::ranges::sort(pieces, {}, &Piece::begin);
@@ -56,7 +57,9 @@ std::string program_listing(std::string_view program) {
     while (at < end) {
       while (piece < pieces.size() && pieces[piece].end <= at) ++piece;
       const bool inside = piece < pieces.size() && pieces[piece].begin <= at;
-      const std::size_t until = std::min(end, piece == pieces.size() ? end : inside ? pieces[piece].end : pieces[piece].begin);
+      const std::size_t until = std::min(end, piece == pieces.size() ? end
+                                              : inside               ? pieces[piece].end
+                                                                     : pieces[piece].begin);
       const std::string text = escaped(program.substr(at, until - at));
       out += inside ? fmt::format("<span class=\"{}\">{}</span>", pieces[piece].style, text) : text;
       at = until;

@@ -26,7 +26,8 @@ std::string rate_chart(const RateChart& chart, HoverTexts& hover) {
   // The axis covers whole buckets, so that the last one has its full height.
   const std::int64_t from = bucket_begin(chart.range.from, width), to = bucket_begin(chart.range.to, width) + width;
   std::uint64_t most = 1;
-  for (const auto& [begin, bucket] : counts.buckets()) most = std::max(most, bucket.total());
+  for (const auto& [begin, bucket] : counts.buckets())
+    most = std::max(most, chart.is_stacked ? bucket.total() : std::ranges::max(bucket.counts));
 
   ChartFrame frame;
   frame.id = hover.begin_chart();
@@ -54,9 +55,13 @@ std::string rate_chart(const RateChart& chart, HoverTexts& hover) {
     std::uint64_t below = 0;
     for (std::size_t c = 0; c < names.size(); ++c) {
       if (bucket.counts[c] == 0) continue;
-      const double bottom = frame.y(static_cast<double>(below)), top = frame.y(static_cast<double>(below + bucket.counts[c]));
-      paths[c] += fmt::format("M{} {}H{}V{}H{}Z", px(left), px(bottom), px(right - gap), px(top), px(left));
-      below += bucket.counts[c];
+      const double bottom = frame.y(static_cast<double>(below)),
+                   top = frame.y(static_cast<double>(below + bucket.counts[c]));
+      const double share = chart.is_stacked ? 0 : (right - gap - left) / static_cast<double>(names.size());
+      const double from_x = left + share * static_cast<double>(c),
+                   to_x = chart.is_stacked ? right - gap : from_x + share;
+      paths[c] += fmt::format("M{} {}H{}V{}H{}Z", px(from_x), px(bottom), px(to_x), px(top), px(from_x));
+      if (chart.is_stacked) below += bucket.counts[c];
       hover.add((left + right) / 2, heading, fmt::format("{}: {}", names[c], grouped(bucket.counts[c])));
     }
   }

@@ -9,7 +9,9 @@ void Recorder::output(const data::Rows& rows, std::size_t begin, std::size_t cou
 
 void Recorder::print(std::string_view line) { next_.print(line); }
 
-void Recorder::log(catalog::LogLevel level, std::string_view stream, std::string_view line) { next_.log(level, stream, line); }
+void Recorder::log(catalog::LogLevel level, std::string_view stream, std::string_view line) {
+  next_.log(level, stream, line);
+}
 
 void Recorder::alert(std::string_view stream, std::string_view message, std::string_view webhook) {
   collector_.add_alert();
@@ -21,6 +23,8 @@ void Recorder::warning(std::string_view stream, std::string_view message) {
   next_.warning(stream, message);
 }
 
-void Recorder::write(std::size_t sink, const data::Rows& rows, std::size_t begin, std::size_t count) { next_.write(sink, rows, begin, count); }
+void Recorder::write(std::size_t sink, const data::Rows& rows, std::size_t begin, std::size_t count) {
+  next_.write(sink, rows, begin, count);
+}
 
 }  // namespace varpulis::report

@@ -8,8 +8,9 @@ namespace {
 
 /// Field names that, by common use, differ from event to event.
 constexpr std::array<std::string_view, 18> unique_names = {
-    "uuid",       "guid",           "event_id", "message_id", "msg_id",    "request_id",     "trace_id", "span_id", "transaction_id",
-    "tx_id",      "correlation_id", "nonce",    "timestamp",  "event_time", "created_at",    "updated_at", "ts",     "offset"};
+    "uuid",       "guid",           "event_id", "message_id",     "msg_id", "request_id", "trace_id",
+    "span_id",    "transaction_id", "tx_id",    "correlation_id", "nonce",  "timestamp",  "event_time",
+    "created_at", "updated_at",     "ts",       "offset"};
 /// Functions whose results hardly come twice.
 constexpr std::array<std::string_view, 3> unique_calls = {"uuid(", "random(", "now("};
 
@@ -35,22 +36,27 @@ std::string why_unique(const Analysis& analysis, const BoundStream& stream, cons
     if (type != nullptr && type->kind == StaticKind::real) return fmt::format("`{}` is a float", text);
   }
   const std::string name = lower(text);
-  if (std::ranges::find(unique_names, name) != unique_names.end() || name.ends_with("_uuid") || name.ends_with("_guid")) {
+  if (std::ranges::find(unique_names, name) != unique_names.end() || name.ends_with("_uuid") ||
+      name.ends_with("_guid")) {
     return fmt::format("by its name `{}` differs from event to event", text);
   }
   return {};
 }
 
-void look_at(Analysis& analysis, const BoundStream& stream, const catalog::BoundOperator& each, const catalog::BoundExpression& key) {
+void look_at(Analysis& analysis, const BoundStream& stream, const catalog::BoundOperator& each,
+             const catalog::BoundExpression& key) {
   if (const std::string why = why_unique(analysis, stream, key); !why.empty()) {
-    Diagnostic& found = analysis.warning(code::unique_keys_kept, each.at,
-                                         fmt::format("`.{}` keeps something for each value of `{}` for ever, and there may be as many as events: {}",
-                                                     each.name, key.text(), why));
+    Diagnostic& found = analysis.warning(
+        code::unique_keys_kept, each.at,
+        fmt::format("`.{}` keeps something for each value of `{}` for ever, and there may be as many as events: {}",
+                    each.name, key.text(), why));
     found.help = "choose a key with few values, or a window of time, which gives up its keys";
   } else if (analysis.options.purpose == Purpose::check) {
     analysis
-        .warning(code::state_grows, each.at,
-                 fmt::format("`.{}` keeps something for each value of `{}` for ever: its state grows with every new one", each.name, key.text()))
+        .warning(
+            code::state_grows, each.at,
+            fmt::format("`.{}` keeps something for each value of `{}` for ever: its state grows with every new one",
+                        each.name, key.text()))
         .help = "see that there are few values; a window of time gives up its keys";
   }
 }
@@ -63,8 +69,10 @@ void check_state(Analysis& analysis) {
     for (const catalog::BoundOperator& each : stream.operators) {
       if (!each.spec) continue;
       if (each.spec->partition_key() != nullptr) partition = each.spec;
-      const catalog::OperatorSpecPtr partitioned = partition ? each.spec->partitioned(*partition->partition_key()) : nullptr;
-      if (const catalog::ExpressionPtr key = (partitioned ? partitioned : each.spec)->grows_with()) look_at(analysis, stream, each, *key);
+      const catalog::OperatorSpecPtr partitioned =
+          partition ? each.spec->partitioned(*partition->partition_key()) : nullptr;
+      if (const catalog::ExpressionPtr key = (partitioned ? partitioned : each.spec)->grows_with())
+        look_at(analysis, stream, each, *key);
     }
   }
 }
