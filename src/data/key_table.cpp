@@ -42,6 +42,19 @@ bool same_key_at(const Column& column, std::size_t row, const Value& key) {
   return same_key(key, column.value(row));
 }
 
+/// True: the key is the text of an inline view. Both hold a short text with zeros behind it: the view its size in the first 4 bytes, the
+/// value its size and kind in the last 2.
+bool is_short_text(const Value& key, const TextView& view) {
+  if constexpr (std::endian::native != std::endian::little) return key.kind() == Kind::text && key.as_text() == view.view();
+  std::uint64_t own[2];
+  std::uint64_t other[2];
+  std::memcpy(own, static_cast<const void*>(&key), sizeof own);
+  std::memcpy(other, &view, sizeof other);
+  const std::uint64_t head = other[0] >> 32U | other[1] << 32U;
+  const std::uint64_t tail = other[1] >> 32U | (other[0] & 0xff) << 48U | std::uint64_t{static_cast<std::uint8_t>(Kind::text)} << 56U;
+  return own[0] == head && own[1] == tail;
+}
+
 std::uint64_t hash_key(std::span<const Value> key) {
   std::uint64_t result = hash(key[0]);
   for (std::size_t c = 1; c < key.size(); ++c) result = combine(result, hash(key[c]));
@@ -130,21 +143,31 @@ void KeyTable::find_or_add_rows(std::span<const ColumnPtr> columns, const Buffer
                                 Matches matches) {
   constexpr std::size_t slots_in_cache = 1U << 14U, slot_ahead = 24, key_ahead = 12;
   const std::size_t rows = ids.size();
+  if (slots_.empty()) grow();
+  const std::uint64_t* slots = slots_.data();
+  const Value* values = values_.data();
+  std::size_t mask = slots_.size() - 1;
+  bool fetch = slots_.size() > slots_in_cache;
   for (std::size_t row = 0; row < rows; ++row) {
-    if (slots_.size() > slots_in_cache) {
-      const std::size_t mask = slots_.size() - 1;
-      if (row + slot_ahead < rows) __builtin_prefetch(&slots_[hash[row + slot_ahead] & mask]);
+    if (fetch) {
+      if (row + slot_ahead < rows) __builtin_prefetch(&slots[hash[row + slot_ahead] & mask]);
       if (row + key_ahead < rows) {
-        const std::uint64_t slot = slots_[hash[row + key_ahead] & mask];
-        if (slot != 0) __builtin_prefetch(&values_[id_of(slot) * width_]);
+        const std::uint64_t slot = slots[hash[row + key_ahead] & mask];
+        if (slot != 0) __builtin_prefetch(&values[id_of(slot) * width_]);
       }
     }
-    ids[row] = insert(
-                   hash[row], [&](std::uint32_t id) { return matches(row, id); },
-                   [&](Value* to) {
-                     for (std::size_t c = 0; c < width_; ++c) to[c] = columns[c]->value(row);
-                   })
-                   .id;
+    const std::uint64_t wanted = hash[row];
+    std::size_t at = wanted & mask;
+    while (slots[at] != 0 && ((slots[at] ^ wanted) >> 32U != 0 || !matches(row, &values[id_of(slots[at]) * width_]))) at = (at + 1) & mask;
+    if (slots[at] != 0) {
+      ids[row] = id_of(slots[at]);
+      continue;
+    }
+    ids[row] = find_or_add(columns, row, wanted).id;
+    slots = slots_.data();
+    values = values_.data();
+    mask = slots_.size() - 1;
+    fetch = slots_.size() > slots_in_cache;
   }
 }
 
@@ -154,19 +177,18 @@ Buffer<std::uint32_t> KeyTable::find_or_add(std::span<const ColumnPtr> columns, 
   const Column& first = *columns[0];
   const bool regular = width_ == 1 && first.complete();
   if (regular && first.kind == ColumnKind::text) {
-    find_or_add_rows(columns, hash, ids, [&](std::size_t row, std::uint32_t id) {
-      const Value& key = values_[id];
-      return key.kind() == Kind::text && TextView(key.as_text()) == first.texts[row];
+    const TextView* const texts = first.texts.data();
+    find_or_add_rows(columns, hash, ids, [texts](std::size_t row, const Value* key) {
+      return texts[row].is_inline() ? is_short_text(*key, texts[row]) : key->kind() == Kind::text && key->as_text() == texts[row].view();
     });
   } else if (regular && first.kind == ColumnKind::number && first.numbers == Numbers::integers) {
-    find_or_add_rows(columns, hash, ids, [&](std::size_t row, std::uint32_t id) {
-      const Value& key = values_[id];
-      return key.kind() == Kind::integer ? key.as_integer() == first.as_integers()[row] : same_key_at(first, row, key);
+    find_or_add_rows(columns, hash, ids, [&](std::size_t row, const Value* key) {
+      return key->kind() == Kind::integer ? key->as_integer() == first.as_integers()[row] : same_key_at(first, row, *key);
     });
   } else {
-    find_or_add_rows(columns, hash, ids, [&](std::size_t row, std::uint32_t id) {
+    find_or_add_rows(columns, hash, ids, [&](std::size_t row, const Value* key) {
       for (std::size_t c = 0; c < width_; ++c) {
-        if (!same_key_at(*columns[c], row, values_[id * width_ + c])) return false;
+        if (!same_key_at(*columns[c], row, key[c])) return false;
       }
       return true;
     });

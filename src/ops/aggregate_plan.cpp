@@ -23,8 +23,12 @@ data::ColumnPtr null_for_missing(data::ColumnPtr column) {
 data::ColumnPtr group_texts(const data::ColumnPtr& groups) {
   if (groups->kind == data::ColumnKind::text && groups->complete()) return groups;
   data::ColumnBuilder texts;
+  std::string text;
   for (std::size_t i = 0; i < groups->rows; ++i) {
-    texts.text(i, groups->is_missing(i) ? "default" : data::display(groups->value(i)));
+    text.clear();
+    if (groups->is_missing(i)) text = "default";
+    else data::append_display(text, groups->value(i));
+    texts.text(i, text);
   }
   return texts.finish(groups->rows);
 }

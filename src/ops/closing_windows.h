@@ -47,6 +47,7 @@ class ClosingWindows final : public WindowPolicy {
       while (is_due(epoch.end_of_input)) {
         const DeadlineQueue::Entry due = queue_.front();
         queue_.pop();
+        if (const DeadlineQueue::Entry* next = queue_.ahead(fetch_ahead)) __builtin_prefetch(&windows_[next->slot]);
         close(due.slot, {.position = position, .deadline = {due.time}, .inferred = inferred_}, changes);
       }
       for (; i < rows.count && rows.position[i] == position; ++i) arrive(rows, i, changes);

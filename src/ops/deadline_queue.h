@@ -38,6 +38,8 @@ class DeadlineQueue {
       fifo_.pop_front();
     }
   }
+  /// A slot whose deadline comes some places behind the front, if the front is in the queue's regular part: what to fetch ahead.
+  [[nodiscard]] const Entry* ahead(std::size_t places) const { return places < fifo_.size() ? &fifo_[places] : nullptr; }
   void clear() {
     fifo_.clear();
     heap_.clear();

@@ -1,5 +1,6 @@
 // .fork(a: .op(...), b: ...): runs every branch on the same events and passes what the branches give, branch by branch within each
 // current list; with .any(k), .all() or .first() directly after it only if enough branches gave something for that list.
+#include "catalog/rewrite.h"
 #include "data/merge_rows.h"
 #include "data/text.h"
 #include "ops/derived_rows.h"
@@ -89,13 +90,37 @@ class Fork final : public Operator {
   }
 
   void process(const data::Rows& rows, OperatorContext& context, Emitter& out) override {
-    advance({}, rows, context, out);
+    forget_failures();
+    run(rows, context, out, [](Operator& op, const data::Rows& input, OperatorContext& inner, Emitter& collected) {
+      if (!input.empty()) op.process(input, inner, collected);
+    });
+  }
+
+  [[nodiscard]] std::optional<Deadline> next_deadline() override {
+    const Step* first = first_due();
+    return first == nullptr ? std::nullopt : first->op->next_deadline();
+  }
+
+  void fire(const Firing& firing, OperatorContext& context, Emitter& out) override {
+    forget_failures();
+    const Step* const due = first_due();
+    if (due == nullptr) return;
+    run({}, context, out, [&](Operator& op, const data::Rows& input, OperatorContext& inner, Emitter& collected) {
+      if (&op == due->op.get()) op.fire(firing, inner, collected);
+      else if (!input.empty()) op.process(input, inner, collected);
+    });
+  }
+
+  [[nodiscard]] EventTime held() override {
+    EventTime time = EventTime::max();
+    for (const std::vector<Step>& steps : branches_) {
+      for (const Step& step : steps) time = std::min(time, step.op->held());
+    }
+    return time;
   }
 
   void advance(TimeSteps steps, const data::Rows& rows, OperatorContext& context, Emitter& out) override {
-    for (std::vector<Step>& branch : branches_) {
-      for (Step& step : branch) step.failed.clear();
-    }
+    forget_failures();
     run(rows, context, out, [&](Operator& op, const data::Rows& input, OperatorContext& inner, Emitter& collected) {
       op.advance(steps, input, inner, collected);
     });
@@ -149,6 +174,29 @@ class Fork final : public Operator {
     std::string place;
     std::vector<ListKey> failed;  // in this epoch
   };
+
+  void forget_failures() {
+    for (std::vector<Step>& branch : branches_) {
+      for (Step& step : branch) step.failed.clear();
+    }
+  }
+
+  /// The operator whose deadline comes first; of equal ones that of the first branch.
+  [[nodiscard]] const Step* first_due() {
+    const Step* best = nullptr;
+    std::optional<Deadline> earliest;
+    for (const std::vector<Step>& steps : branches_) {
+      for (const Step& step : steps) {
+        const std::optional<Deadline> next = step.op->next_deadline();
+        if (!next) continue;
+        const auto order = [](const Deadline& each) { return std::tuple(each.time, !each.release, each.first, each.first_text); };
+        if (earliest && order(*earliest) <= order(*next)) continue;
+        earliest = next;
+        best = &step;
+      }
+    }
+    return best;
+  }
 
   template <typename RunOperator>
   void run(const data::Rows& rows, OperatorContext& context, Emitter& out, RunOperator run_operator) {
@@ -229,7 +277,35 @@ class Fork final : public Operator {
 class ForkSpec final : public OperatorSpec {
  public:
   explicit ForkSpec(ForkPlan plan) : plan_(std::make_shared<const ForkPlan>(std::move(plan))) {}
-  [[nodiscard]] std::unique_ptr<Operator> make() const override { return std::make_unique<Fork>(plan_); }
+  [[nodiscard]] std::unique_ptr<Operator> make() const override {
+    auto plan = std::make_shared<ForkPlan>(*plan_);
+    for (ForkPlan::Branch& branch : plan->branches) branch.operators = fuse(partition(std::move(branch.operators), nullptr));
+    return std::make_unique<Fork>(std::move(plan));
+  }
+  [[nodiscard]] OperatorSpecPtr partitioned(const PartitionKey& key) const override {
+    return changed([&](std::vector<BoundOperator> operators) { return partition(std::move(operators), &key); });
+  }
+  [[nodiscard]] OperatorSpecPtr in_event_time(const EventTimeSettings& settings) const override {
+    return changed([&](std::vector<BoundOperator> operators) {
+      operators = partition(std::move(operators), nullptr);
+      for (BoundOperator& each : operators) {
+        if (OperatorSpecPtr in_time = each.spec->in_event_time(settings)) each.spec = std::move(in_time);
+      }
+      return operators;
+    });
+  }
+  [[nodiscard]] bool holds_rows() const override {
+    return std::ranges::any_of(plan_->branches, [](const ForkPlan::Branch& branch) {
+      return std::ranges::any_of(branch.operators, [](const BoundOperator& each) { return each.spec->holds_rows(); });
+    });
+  }
+  [[nodiscard]] EventTime earliest_deadline(EventTime time) const override {
+    EventTime earliest = EventTime::max();
+    for (const ForkPlan::Branch& branch : plan_->branches) {
+      for (const BoundOperator& each : branch.operators) earliest = std::min(earliest, each.spec->earliest_deadline(time));
+    }
+    return earliest;
+  }
   [[nodiscard]] std::string describe() const override { return plan_->description; }
   void collect_fields(FieldUse& use) const override {
     for (const ForkPlan::Branch& branch : plan_->branches) {
@@ -274,6 +350,10 @@ class ForkSpec final : public OperatorSpec {
   }
 
  private:
+  /// A fork with other operators in its branches.
+  template <typename Change>
+  [[nodiscard]] OperatorSpecPtr changed(Change change) const;
+
   std::shared_ptr<const ForkPlan> plan_;
 };
 
@@ -288,6 +368,14 @@ std::string text_of(const ForkPlan& plan) {
   if (plan.passing == Passing::only_first) text += ".first()";
   if (plan.passing == Passing::at_least) text += fmt::format(".any({})", plan.branches_needed);
   return text;
+}
+
+template <typename Change>
+OperatorSpecPtr ForkSpec::changed(Change change) const {
+  ForkPlan plan = *plan_;
+  for (ForkPlan::Branch& branch : plan.branches) branch.operators = change(std::move(branch.operators));
+  plan.description = text_of(plan);
+  return std::make_shared<ForkSpec>(std::move(plan));
 }
 
 OperatorSpecPtr bind(const BoundCall& call, Diagnostics& diagnostics) {

@@ -44,8 +44,10 @@ void WindowKeys::look_for_mixture(const data::Column& column, const data::Rows& 
 
 data::ColumnPtr WindowKeys::keys_of(std::span<const std::uint32_t> slots) const {
   if (!key_) return nullptr;
+  constexpr std::size_t keys_ahead = 16;
   data::ColumnBuilder keys;
   for (std::size_t i = 0; i < slots.size(); ++i) {
+    if (i + keys_ahead < slots.size()) __builtin_prefetch(keys_.key(slots[i + keys_ahead]).data());
     const data::Value& key = keys_.key(slots[i])[0];
     switch (key.kind()) {
       case data::Kind::missing: break;

@@ -5,10 +5,10 @@
 #include <set>
 
 #include "base/assert.h"
+#include "catalog/rewrite.h"
 #include "data/compare.h"
 #include "plan/components.h"
 #include "plan/plan.h"
-#include "plan/rewrite.h"
 
 namespace varpulis::plan {
 namespace {
@@ -161,7 +161,7 @@ std::shared_ptr<const Plan> make_plan(BoundProgram program) {
     stage.declaration = i;
     for (sema::BoundInput& input : stream.inputs) stage.inputs.push_back({.type = input.type, .filter = std::move(input.filter), .out_of_order = 0});
     stage.is_merge = stream.is_merge;
-    stage.operators = rewrite(std::move(stream.operators), stage.settings);
+    stage.operators = catalog::rewrite(std::move(stream.operators), stage.settings);
     stage.outputs_final = stream.outputs_final;
     stage.routes.assign(stream.routes.begin(), stream.routes.end());
     stage.raw_types = raw_types(stage, plan->stages);
