@@ -90,7 +90,9 @@ std::size_t KeyTable::probe(std::uint64_t hash, Matches matches) const {
 
 template <typename Matches, typename Store>
 inline KeyTable::Found KeyTable::insert(std::uint64_t hash, Matches matches, Store store) {
-  if ((used_ + 1) * 2 > slots_.size()) grow();
+  // Small tables stay almost empty: a probe that goes on is a branch that nobody can predict.
+  const std::size_t slots_per_key = slots_.size() < (std::size_t{1} << 16U) ? 8 : 2;
+  if ((used_ + 1) * slots_per_key > slots_.size()) grow();
   const std::size_t slot = probe(hash, matches);
   if (slots_[slot] != 0) return {.id = id_of(slots_[slot]), .added = false};
   std::uint32_t id = 0;

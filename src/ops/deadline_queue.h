@@ -1,8 +1,9 @@
 #pragma once
 #include <algorithm>
 #include <cstdint>
-#include <deque>
 #include <vector>
+
+#include "data/buffer.h"
 
 namespace varpulis::ops {
 
@@ -20,35 +21,47 @@ class DeadlineQueue {
   };
 
   void push(const Entry& entry) {
-    if (fifo_.empty() || fifo_.back() < entry) {
-      fifo_.push_back(entry);
+    if (waiting_ == 0 || fifo_[(first_ + waiting_ - 1) & mask()] < entry) {
+      if (waiting_ == fifo_.size()) grow();
+      fifo_[(first_ + waiting_++) & mask()] = entry;
     } else {
       heap_.push_back(entry);
       std::push_heap(heap_.begin(), heap_.end(), later);
     }
   }
-  [[nodiscard]] bool empty() const { return fifo_.empty() && heap_.empty(); }
-  [[nodiscard]] std::size_t size() const { return fifo_.size() + heap_.size(); }
-  [[nodiscard]] const Entry& front() const { return front_is_in_heap() ? heap_.front() : fifo_.front(); }
+  [[nodiscard]] bool empty() const { return waiting_ == 0 && heap_.empty(); }
+  [[nodiscard]] std::size_t size() const { return waiting_ + heap_.size(); }
+  [[nodiscard]] const Entry& front() const { return front_is_in_heap() ? heap_.front() : fifo_[first_]; }
   void pop() {
     if (front_is_in_heap()) {
       std::pop_heap(heap_.begin(), heap_.end(), later);
       heap_.pop_back();
     } else {
-      fifo_.pop_front();
+      first_ = (first_ + 1) & mask();
+      --waiting_;
     }
   }
   /// A slot whose deadline comes some places behind the front, if the front is in the queue's regular part: what to fetch ahead.
-  [[nodiscard]] const Entry* ahead(std::size_t places) const { return places < fifo_.size() ? &fifo_[places] : nullptr; }
+  [[nodiscard]] const Entry* ahead(std::size_t places) const {
+    return places < waiting_ ? &fifo_[(first_ + places) & mask()] : nullptr;
+  }
   void clear() {
-    fifo_.clear();
+    first_ = waiting_ = 0;
     heap_.clear();
   }
 
  private:
   static bool later(const Entry& a, const Entry& b) { return b < a; }
-  [[nodiscard]] bool front_is_in_heap() const { return !heap_.empty() && (fifo_.empty() || heap_.front() < fifo_.front()); }
-  std::deque<Entry> fifo_;
+  [[nodiscard]] bool front_is_in_heap() const { return !heap_.empty() && (waiting_ == 0 || heap_.front() < fifo_[first_]); }
+  [[nodiscard]] std::size_t mask() const { return fifo_.size() - 1; }
+  void grow() {
+    data::Buffer<Entry> bigger(std::max<std::size_t>(16, fifo_.size() * 2));
+    for (std::size_t i = 0; i < waiting_; ++i) bigger[i] = fifo_[(first_ + i) & mask()];
+    fifo_ = std::move(bigger);
+    first_ = 0;
+  }
+  data::Buffer<Entry> fifo_;  // a ring, its size a power of two
+  std::size_t first_ = 0, waiting_ = 0;
   std::vector<Entry> heap_;
 };
 
