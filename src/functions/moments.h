@@ -44,19 +44,27 @@ struct DifferenceSums {
 /// sum of squared deviations, and what cancels costs a relative error of n units in the last place at most, however large the numbers are
 /// (T. Chan, G. Golub, R. LeVeque, "Algorithms for computing the sample variance", The American Statistician 37, 1983, sec. 3: shifted
 /// data). Equal numbers have a variance of 0 exactly.
+///
+/// Plain words without padding, so that loops keep it in registers.
 struct Moments {
-  Number origin;          // none: no number yet
+  std::uint64_t origin_bits = 0;
+  std::uint64_t origin_kind = 0;  // a Number::Kind; none: no number yet
   DifferenceSums sums;
 
+  [[nodiscard]] Number origin() const { return {origin_bits, static_cast<Number::Kind>(origin_kind)}; }
+  void set_origin(Number x) {
+    origin_bits = x.bits;
+    origin_kind = static_cast<std::uint64_t>(x.kind);
+  }
   /// NaN and none are passed over.
   void add(Number x) {
     if (const double as_double = x.as_double(); as_double != as_double) return;
-    if (origin.kind == Number::Kind::none) origin = x;
-    sums.add(difference(x, origin));
+    if (origin_kind == static_cast<std::uint64_t>(Number::Kind::none)) set_origin(x);
+    sums.add(difference(x, origin()));
   }
   /// Of these numbers and of others that have the same origin. Divided by n - 1; requires two numbers or more; NaN where one is infinite.
   [[nodiscard]] double sample_variance(double other_sum, double other_squares, std::uint64_t other_count) const {
-    const auto n = static_cast<double>(sums.count + other_count);
+    const auto n = static_cast<double>(static_cast<std::int64_t>(sums.count + other_count));  // signed: one instruction
     const double sum = sums.sum + other_sum + sums.sum_low;
     const double plain_squares = sums.squares + other_squares;
     if (!(plain_squares <= std::numeric_limits<double>::max())) [[unlikely]] return sum != sum ? sum : HUGE_VAL;

@@ -47,7 +47,7 @@ struct WindowedAverage {
     double y = 0;
     double sum = 0;
     double weight = 1;
-    bool any = false;
+    std::uint64_t any = 0;  // 1: there is a number
   };
   double k;
 
@@ -55,8 +55,8 @@ struct WindowedAverage {
   void add(Running& running, Number number) const {
     const double x = number.as_double();
     if (x != x) return;
-    running.y = running.any ? k * x + (1.0 - k) * running.y : x;
-    running.any = true;
+    running.y = running.any != 0 ? k * x + (1.0 - k) * running.y : x;
+    running.any = 1;
     if constexpr (sliding) {
       running.sum = k * x + (1.0 - k) * running.sum;
       running.weight = decayed(running.weight);
@@ -79,7 +79,7 @@ struct WindowedAverage {
   }
   static bool result(const Running& running, const std::uint64_t* front, double& value) {
     value = running.y;
-    if (front == nullptr || *front == no_number) return running.any;
+    if (front == nullptr || *front == no_number) return running.any != 0;
     value = running.weight * std::bit_cast<double>(*front) + running.sum;
     return true;
   }

@@ -46,13 +46,13 @@ struct WindowedExtreme {
   static constexpr std::size_t entry_words = 1;
   struct Running {
     double best = worst;
-    bool any = false;
+    std::uint64_t any = 0;  // 1: there is a number
   };
 
   static void add(Running& running, Number number) {
     const double x = number.as_double();
     running.best = Better()(x, running.best) ? x : running.best;
-    running.any |= x == x;
+    running.any |= x == x ? 1U : 0U;
   }
   static void store(std::uint64_t* entry, Number number) { *entry = std::bit_cast<std::uint64_t>(number.as_double()); }
   static Running flip(std::uint64_t* ring, std::uint32_t mask, std::uint32_t head, std::uint32_t rows, const Running&) {
@@ -67,9 +67,9 @@ struct WindowedExtreme {
   }
   static bool result(const Running& running, const std::uint64_t* front, double& value) {
     value = running.best;
-    if (front == nullptr) return running.any;
+    if (front == nullptr) return running.any != 0;
     const auto best = std::bit_cast<double>(*front);
-    if (best != best) return running.any;
+    if (best != best) return running.any != 0;
     value = Better()(running.best, best) ? running.best : best;
     return true;
   }

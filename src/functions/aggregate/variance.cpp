@@ -66,14 +66,14 @@ struct WindowedVariance {
   }
   static Running flip(std::uint64_t* ring, std::uint32_t mask, std::uint32_t head, std::uint32_t rows, const Running& before) {
     Running running;
-    running.back.origin = newest(ring, mask, head, rows);
+    running.back.set_origin(newest(ring, mask, head, rows));
     running.in_front = before.back.sums.count;
     DifferenceSums sums;
     for (std::uint32_t i = rows; i-- > 0;) {
       std::uint64_t* const entry = ring + 2 * ((head + i) & mask);
       const Number number = number_at(entry);
       const bool is_number = number.kind != Number::Kind::none;
-      if (is_number) sums.add(difference(number, running.back.origin));
+      if (is_number) sums.add(difference(number, running.back.origin()));
       // Where the squares overflow there is no telling what they lost.
       const double squares = sums.squares <= std::numeric_limits<double>::max() ? sums.squares + sums.squares_low : sums.squares;
       entry[0] = std::bit_cast<std::uint64_t>(sums.sum + sums.sum_low);
@@ -88,8 +88,8 @@ struct WindowedVariance {
     if (running.in_front > 0 || before == 0 || rows == front) return;
     // What is left of the front holds no number, so the origin has left. The back gets one of its own; once per front at most.
     Moments moments;
-    moments.origin = newest(ring, mask, head + front, back);
-    for (std::uint32_t i = 0; i < back && moments.origin.kind != Number::Kind::none; ++i) {
+    moments.set_origin(newest(ring, mask, head + front, back));
+    for (std::uint32_t i = 0; i < back && moments.origin().kind != Number::Kind::none; ++i) {
       moments.add(number_at(ring + 2 * ((head + front + i) & mask)));
     }
     running.back = moments;
