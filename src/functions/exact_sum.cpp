@@ -17,6 +17,35 @@ double rounded_sum(std::span<const double> parts) {
 
 }  // namespace
 
+bool ExactSum::accumulate(double& high, double& low, const double* numbers, std::size_t count) {
+  // Two sums side by side, which are added in the end: exact sums do not depend on the order.
+  using Pair [[gnu::vector_size(16)]] = double;
+  using Mask [[gnu::vector_size(16)]] = std::int64_t;
+  Pair highs = {high, 0}, lows = {low, 0};
+  Mask any_lost = {0, 0};
+  const auto two_sums = [](Pair sum, Pair x, Pair& error) {
+    const Pair result = sum + x;
+    const Pair shadow = result - sum;
+    error = (sum - (result - shadow)) + (x - shadow);
+    return result;
+  };
+  const std::size_t even = count / 2 * 2;
+  for (std::size_t i = 0; i < even; i += 2) {
+    const Pair x = {numbers[i], numbers[i + 1]};
+    Pair error, lost;
+    highs = two_sums(highs, x, error);
+    lows = two_sums(lows, error, lost);
+    any_lost |= lost != Pair{0, 0};  // also for NaN
+  }
+  if ((any_lost[0] | any_lost[1]) != 0) return false;
+  double next_high = highs[0], next_low = lows[0];
+  if (even < count && !accumulate(next_high, next_low, numbers[even])) return false;
+  if (!accumulate(next_high, next_low, highs[1]) || !accumulate(next_high, next_low, lows[1])) return false;
+  high = next_high;
+  low = next_low;
+  return true;
+}
+
 void ExactSum::add_unusual(double x) {
   if (std::isnan(x)) return;
   ++count;

@@ -62,6 +62,32 @@ TEST(ExactSum, ints_and_floats_together) {
   sum.release();
 }
 
+TEST(ExactSum, several_at_once) {
+  std::mt19937_64 random(5);
+  for (int round = 0; round < 2000; ++round) {
+    std::vector<double> numbers;
+    const int spread = round % 3 == 0 ? 120 : 8;
+    const std::size_t count = random() % 40;
+    for (std::size_t i = 0; i < count; ++i) {
+      const double number = std::ldexp(static_cast<double>(static_cast<std::int64_t>(random()) >> 11), static_cast<int>(random() % static_cast<unsigned>(spread)));
+      numbers.push_back(round % 7 == 0 && i == 20 ? infinity : number);
+    }
+    WideSum reference;
+    reference.add(1.0);
+    bool finite = true;
+    for (const double number : numbers) std::isfinite(number) ? reference.add(number) : void(finite = false);
+    double high = 1, low = 0;
+    if (ExactSum::accumulate(high, low, numbers.data(), numbers.size())) {
+      EXPECT_TRUE(finite);
+      EXPECT_EQ(high + low, reference.total());
+    } else {
+      EXPECT_TRUE(!finite || spread == 120) << round;
+      EXPECT_EQ(high, 1);
+      EXPECT_EQ(low, 0);
+    }
+  }
+}
+
 /// Adds and takes away at random; the wide sum, which is simple, is the reference.
 TEST(ExactSum, agrees_with_the_wide_sum) {
   std::mt19937_64 random(3);

@@ -69,6 +69,21 @@ struct RealsKernel {
     sum.low = low;
     sum.count = count;
   }
+  void add_run(std::size_t i, std::size_t rows) {
+    constexpr std::size_t piece_max = 256;
+    for (const std::size_t end = i + rows; i < end;) {
+      const std::size_t piece = std::min(piece_max, end - i);
+      double next_high = high, next_low = low;
+      if (ExactSum::accumulate(next_high, next_low, added + i, piece)) {
+        high = next_high;
+        low = next_low;
+        count += piece;
+        i += piece;
+      } else {
+        for (std::size_t k = 0; k < piece; ++k) add(i++);
+      }
+    }
+  }
   void add(std::size_t i) {
     if (ExactSum::accumulate(high, low, added[i])) {
       ++count;
@@ -98,8 +113,13 @@ struct RealsKernel {
     append<wanted>(results, row++, total, count);
   }
   void clear() {
-    sums[at].release();
-    enter(at);
+    if (usual) {
+      high = low = 0;
+      count = 0;
+    } else {
+      sums[at].release();
+      enter(at);
+    }
   }
 };
 
@@ -127,6 +147,10 @@ struct IntegersKernel {
   void leave(std::uint32_t slot) const {
     sums[slot].integers = integers;
     sums[slot].count = count;
+  }
+  void add_run(std::size_t i, std::size_t rows) {
+    count += rows;
+    for (const std::size_t end = i + rows; i < end; ++i) integers += added[i];
   }
   void add(std::size_t i) {
     integers += added[i];

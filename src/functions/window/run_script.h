@@ -10,12 +10,14 @@ namespace varpulis::functions {
 ///   enter(slot), leave(slot)     load and store the state;
 ///   prefetch(slot)               asks for the memory of a slot that comes soon;
 ///   prefetch_rows(slot)          optional: for that which the slot points to, when the slot itself is likely to be there;
+///   add_run(row, rows)           optional: what add() of each of these rows does, for kernels that are faster at it;
 ///   add(row), evict(row, rows)   one row of the added columns; `rows` rows of the evicted ones from `row` on;
 ///   emit(), clear().
 template <typename Kernel>
 void run_script(const catalog::WindowScript& script, Kernel kernel) {
   using catalog::WindowStep;
-  constexpr std::ptrdiff_t ahead = 12;  // steps: some 50 ns
+  constexpr std::ptrdiff_t ahead = 24;  // steps: some 100 ns, what main memory takes
+  constexpr std::ptrdiff_t run_min = 8;
   const WindowStep* step = script.steps.data();
   const WindowStep* const end = step + script.steps.size();
   std::size_t added = 0, evicted = 0;
@@ -27,6 +29,16 @@ void run_script(const catalog::WindowScript& script, Kernel kernel) {
     }
     kernel.enter(slot);
     do {
+      if constexpr (requires { kernel.add_run(added, added); }) {
+        const WindowStep* run = step;
+        while (run != end && run->what == WindowStep::add && run->evictions == 0 && run->slot == slot) ++run;
+        if (run - step >= run_min) {
+          kernel.add_run(added, static_cast<std::size_t>(run - step));
+          added += static_cast<std::size_t>(run - step);
+          step = run;
+          continue;
+        }
+      }
       const unsigned what = step->what;
       if ((what & WindowStep::add) != 0) kernel.add(added++);
       if (const std::uint32_t rows = step->evictions; rows != 0) {
