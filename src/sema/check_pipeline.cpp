@@ -29,6 +29,7 @@ class PipelineCheck {
     }
     check_concurrent();
     check_lateness();
+    check_alignment();
   }
 
  private:
@@ -205,6 +206,17 @@ class PipelineCheck {
         .warning(code::lateness_without_watermark, lateness->name.at,
                  "`.allowed_lateness` has no effect without `.watermark`: no event is late")
         .help = "add `.watermark(out_of_order: 5s)`, or remove it";
+  }
+
+  void check_alignment() {
+    const vpl::Call* window = earlier("window");
+    if (window == nullptr || earlier("watermark") == nullptr) return;
+    for (const vpl::Argument& argument : window->arguments) {
+      if (!argument.name || argument.name->text != "align") continue;
+      Diagnostic& found = analysis_.warning(code::alignment_under_watermark, argument.name->at,
+                                            "`align` has no effect under `.watermark`: windows lie on a grid from the epoch in any case");
+      found.help = "remove it";
+    }
   }
 
   Analysis& analysis_;

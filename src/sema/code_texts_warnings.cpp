@@ -114,6 +114,11 @@ constexpr CodeDescription texts[] = {
      "and nothing is late.",
      "stream S = T .allowed_lateness(10s) .emit()",
      "stream S = T .watermark(out_of_order: 5s) .allowed_lateness(10s) .emit()"},
+    {"W131", "alignment under a watermark",
+     "Windows of time under `.watermark` begin at multiples of their slide from the epoch, so that arrival order does not "
+     "matter. `align` says nothing more.",
+     "stream S = T .watermark(out_of_order: 5s) .window(1m, align: true) .aggregate(n: count()) .emit(n: n)",
+     "stream S = T .watermark(out_of_order: 5s) .window(1m) .aggregate(n: count()) .emit(n: n)"},
     {"W140", "window of a join without effect",
      "A join keeps the events of a stretch of time and takes nothing of `.window` but a duration.",
      "stream S = join(A, B) .on(A.id == B.id) .window(100) .emit(x: A.x)",

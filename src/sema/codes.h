@@ -92,6 +92,7 @@ inline constexpr std::string_view reassigned_let = "W112";
 inline constexpr std::string_view variable_without_value = "W113";
 inline constexpr std::string_view repeated_field = "W114";
 inline constexpr std::string_view lateness_without_watermark = "W130";
+inline constexpr std::string_view alignment_under_watermark = "W131";
 inline constexpr std::string_view join_window = "W140";
 inline constexpr std::string_view state_grows = "W150";
 inline constexpr std::string_view unique_keys_kept = "W151";
