@@ -158,7 +158,9 @@ void merge_types(Rows& result, std::span<const Rows> chunks, std::span<const Loc
 
 }  // namespace
 
-Rows pick_rows(std::span<const Rows> chunks, std::span<const RowReference> references) {
+Rows pick_rows(std::span<const Rows> chunks, std::span<const RowReference> references) { return pick_rows(chunks, references, nullptr); }
+
+Rows pick_rows(std::span<const Rows> chunks, std::span<const RowReference> references, KeysPtr keys) {
   std::vector<Location> order(references.size());
   for (std::size_t i = 0; i < order.size(); ++i) {
     order[i] = {.chunk = references[i].chunk, .row = chunks[references[i].chunk].row(references[i].index)};
@@ -203,16 +205,21 @@ Rows pick_rows(std::span<const Rows> chunks, std::span<const RowReference> refer
       }
     }
   }
-  batch->shape_of_row.resize(order.size());
-  for (std::size_t i = 0; i < order.size(); ++i) {
-    const Batch& from = *chunks[order[i].chunk].batch;
-    const std::uint32_t own = from.shapes.empty() || from.shape_of_row.empty() ? 0 : from.shape_of_row[order[i].row];
-    batch->shape_of_row[i] = shape_base[order[i].chunk] + own;
+  const bool one_shape = std::ranges::all_of(batch->shapes, [&](const Shape& shape) { return shape == batch->shapes.front(); });
+  if (one_shape) {
+    batch->shapes.resize(1);
+  } else {
+    batch->shape_of_row.resize(order.size());
+    for (std::size_t i = 0; i < order.size(); ++i) {
+      const Batch& from = *chunks[order[i].chunk].batch;
+      const std::uint32_t own = from.shapes.empty() || from.shape_of_row.empty() ? 0 : from.shape_of_row[order[i].row];
+      batch->shape_of_row[i] = shape_base[order[i].chunk] + own;
+    }
   }
 
   Rows result;
   result.batch = std::move(batch);
-  result.keys = merge_keys(chunks, order);
+  result.keys = keys ? std::move(keys) : merge_keys(chunks, order);
   result.selection = Selection::all(order.size());
   merge_types(result, chunks, order);
   return result;

@@ -14,6 +14,8 @@ struct RowReference {
 /// One dense Rows holding the given rows of `chunks` in the given order, with the union of their fields; each row keeps its own field
 /// order, keys and type. Columns of one kind are copied natively, others value by value.
 [[nodiscard]] Rows pick_rows(std::span<const Rows> chunks, std::span<const RowReference> order);
+/// The same with `keys`, of order.size() rows, in place of their own; null: their own.
+[[nodiscard]] Rows pick_rows(std::span<const Rows> chunks, std::span<const RowReference> order, KeysPtr keys);
 
 /// All rows of all chunks, one chunk after the other.
 [[nodiscard]] Rows concatenate(std::span<const Rows> chunks);

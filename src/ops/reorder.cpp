@@ -227,53 +227,58 @@ class Reorder final : public Operator {
   /// Hands on `released_`; each row is a current list of its own.
   void emit(const data::Rows& rows, OperatorContext& context, Emitter& out) {
     if (released_.empty()) return;
-    std::vector<std::uint32_t> stored;
-    std::vector<data::RowReference> order;
-    order.reserve(released_.size());
-    for (const Released& row : released_) {
-      if ((row.row & arriving) != 0) {
-        order.push_back({.chunk = 1, .index = row.row & ~arriving});
-      } else {
-        order.push_back({.chunk = 0, .index = static_cast<std::uint32_t>(stored.size())});
-        stored.push_back(row.row);
-      }
-    }
-    data::Rows result;
-    if (stored.size() == released_.size()) {
-      result = store_.gather(stored).rows;
-    } else if (stored.empty()) {
-      for (data::RowReference& each : order) each.chunk = 0;
-      result = data::pick_rows({&rows, 1}, order);
-    } else {
-      const data::Rows chunks[] = {store_.gather(stored).rows, rows};
-      result = data::pick_rows(chunks, order);
-    }
-    store_.erase(stored);
-    auto keys = std::make_shared<data::Keys>();
     const std::size_t count = released_.size();
+    auto keys = std::make_shared<data::Keys>();
     keys->first_position = context.epoch.first_position;
     keys->position.resize(count);
+    keys->time.resize(count);
     keys->deadline.resize(count);
     keys->list.resize(count);
     keys->root.resize(count);
-    keys->time = result.keys->time;
-    keys->flags = result.keys->flags;
-    const bool inferred = std::ranges::any_of(released_, &Released::inferred);
-    if (inferred) keys->flags.resize(count, 0);
+    const bool flags = (rows.keys && !rows.keys->flags.empty()) || std::ranges::any_of(released_, &Released::inferred);
+    if (flags) keys->flags.resize(count);
+    stored_.clear();
+    order_.resize(count);
     for (std::size_t i = 0; i < count; ++i) {
-      keys->position[i] = released_[i].position;
-      keys->deadline[i] = released_[i].deadline;
+      const Released& row = released_[i];
+      keys->position[i] = row.position;
+      keys->deadline[i] = row.deadline;
       keys->list[i] = context.next_list++;
-      keys->root[i] = result.root(i);
-      if (released_[i].inferred) keys->flags[i] |= data::Keys::inferred;
+      if (flags) keys->flags[i] = row.inferred ? data::Keys::inferred : std::uint8_t{0};
+      if ((row.row & arriving) != 0) {
+        const std::uint32_t index = row.row & ~arriving;
+        order_[i] = {.chunk = 1, .index = index};
+        keys->time[i] = rows.time(index).ns;
+        keys->root[i] = rows.root(index);
+        if (flags) keys->flags[i] = static_cast<std::uint8_t>(keys->flags[i] | rows.flags(index));
+      } else {
+        order_[i] = {.chunk = 0, .index = static_cast<std::uint32_t>(stored_.size())};
+        keys->time[i] = store_.time(row.row).ns;
+        keys->root[i] = store_.root(row.row);
+        stored_.push_back(row.row);
+      }
     }
-    result.keys = std::move(keys);
+    data::Rows result;
+    if (stored_.size() == count) {
+      result = store_.gather(stored_).rows;
+      result.keys = std::move(keys);
+    } else if (stored_.empty()) {
+      for (data::RowReference& each : order_) each.chunk = 0;
+      result = data::pick_rows({&rows, 1}, order_, std::move(keys));
+    } else {
+      const data::Rows chunks[] = {store_.gather(stored_).rows, rows};
+      result = data::pick_rows(chunks, order_, std::move(keys));
+    }
+    store_.erase(stored_);
     out.emit(std::move(result));
   }
 
   WaitingRows waiting_;
   data::RowStore store_;
-  std::vector<Released> released_;  // of this call
+  // Of one call:
+  std::vector<Released> released_;
+  std::vector<std::uint32_t> stored_;      // ids of those that come from the store
+  std::vector<data::RowReference> order_;
   std::int64_t watermark_ = EventTime::min().ns;
   std::uint64_t arrivals_ = 0;
 };
