@@ -5,11 +5,12 @@
 
 namespace varpulis::catalog {
 
-/// What an argument has to be. The semantic analysis checks and binds arguments by it; documentation, completion and forms read it.
+/// What an argument has to be; constants are expressions of literals, `let` and `const` variables and pure functions. The semantic analysis checks and binds arguments by it; documentation, completion and forms read it.
 enum class ParameterKind {
   expression,   // any expression over the event
   condition,    // an expression used as a condition
   aggregate,    // an expression over aggregate calls: max(x) - min(x)
+  constant,     // a constant of a kind that the operator checks
   integer,      // a constant int
   number,       // a constant int or float
   duration,     // a constant duration

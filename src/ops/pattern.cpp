@@ -75,7 +75,8 @@ class LambdaPattern final : public Operator {
       if (why.cause == NoValueCause::missing_field) return;
     } else {
       context.effects.warn_once(seen, list, fmt::format("pattern is {}", found),
-                                fmt::format("`{}` in .pattern must be true or false, found {}; such lists pass", condition_->text(), found));
+                                fmt::format("`{}` in .pattern must be true or false, found {}; such lists pass", condition_->text(),
+                                            found));
       if (value.is_null()) return;
     }
     context.effects.count(Counter::type_error);

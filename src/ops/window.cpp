@@ -99,8 +99,8 @@ class WindowBinding {
 
  private:
   void bind_size(const BoundArgument& size_argument, const BoundArgument* slide_argument, const BoundArgument* align) {
-    const data::Value size = constant(size_argument, "size");
-    const data::Value slide = slide_argument == nullptr ? data::Value() : constant(*slide_argument, "sliding");
+    const data::Value size = extent(size_argument);
+    const data::Value slide = slide_argument == nullptr ? data::Value() : extent(*slide_argument);
     if (failed_) return;
     const bool by_time = size.kind() == data::Kind::duration;
     if (slide_argument != nullptr && slide.kind() != size.kind()) {
@@ -136,22 +136,15 @@ class WindowBinding {
   }
 
   /// A positive duration or int.
-  data::Value constant(const BoundArgument& argument, std::string_view name) {
-    const data::Value* value = argument.expression->constant();
-    if (value == nullptr) {
-      const std::string message = fmt::format("`{}` of `.window` must be constant, found `{}`", name, argument.expression->text());
-      diagnostics_.error("E157", argument.at, message).help =
-          "windows are the same for all events: write `.window(5m)` or `.window(100)`";
-      failed_ = true;
-      return {};
-    }
-    const bool positive = value->kind() == data::Kind::duration ? value->as_duration() > 0
-                                                                : value->kind() == data::Kind::integer && value->as_integer() > 0;
+  data::Value extent(const BoundArgument& argument) {
+    const data::Value& value = argument.constant;
+    const bool positive = value.kind() == data::Kind::duration ? value.as_duration() > 0
+                                                               : value.kind() == data::Kind::integer && value.as_integer() > 0;
     if (!positive) {
-      error(argument, fmt::format("`{}` of `.window` must be a duration or a number of events above 0, found {}", name,
+      error(argument, fmt::format("`{}` of `.window` must be a duration or a number of events above 0, found {}", argument.name,
                                   argument.expression->text()));
     }
-    return *value;
+    return value;
   }
 
   void refuse_beside_session(const BoundArgument* argument) {
@@ -178,11 +171,11 @@ OperatorDescriptor window_operator() {
   return {
       .name = "window",
       .parameters = {{.name = "size",
-                      .kind = ParameterKind::expression,
+                      .kind = ParameterKind::constant,
                       .required = false,
                       .summary = "A duration, or a number of events; must be constant."},
                      {.name = "sliding",
-                      .kind = ParameterKind::expression,
+                      .kind = ParameterKind::constant,
                       .required = false,
                       .named = true,
                       .summary = "How far the window moves on: a duration, or a number of events."},

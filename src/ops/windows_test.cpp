@@ -359,31 +359,15 @@ Lines run(const OperatorSpec& spec, const std::vector<Arrival>& arrivals, const 
   return lines;
 }
 
-ExpressionPtr constant_value(Value value) {
-  class Constant final : public BoundExpression {
-   public:
-    explicit Constant(Value value) : value_(std::move(value)) {}
-    [[nodiscard]] data::ColumnPtr evaluate(const data::Rows& rows, EvaluationContext&) const override { return data::repeat(value_, rows.size()); }
-    [[nodiscard]] NoValue explain(const data::Rows&, std::size_t, EvaluationContext&) const override { return {}; }
-    [[nodiscard]] const Value* constant() const override { return &value_; }
-    void collect_fields(FieldUse&) const override {}
-    [[nodiscard]] std::string text() const override { return data::display(value_); }
-
-   private:
-    Value value_;
-  };
-  return std::make_shared<Constant>(std::move(value));
-}
-
 OperatorSpecPtr window_spec(const Shape& shape) {
   const bool by_count = shape.kind == Kind::count || shape.kind == Kind::sliding_count;
   const auto amount = [&](std::int64_t n) {
-    return constant_value(by_count ? number(n) : Value::duration(static_cast<std::uint64_t>(n)));
+    return by_count ? number(n) : Value::duration(static_cast<std::uint64_t>(n));
   };
   std::vector<BoundArgument> arguments;
   if (shape.kind == Kind::session) arguments.push_back(literal("session", Value::duration(static_cast<std::uint64_t>(shape.size))));
-  else arguments.push_back(argument("size", amount(shape.size)));
-  if (shape.slide != 0) arguments.push_back(argument("sliding", amount(shape.slide)));
+  else arguments.push_back(literal("size", amount(shape.size)));
+  if (shape.slide != 0) arguments.push_back(literal("sliding", amount(shape.slide)));
   if (shape.kind == Kind::aligned) arguments.push_back(literal("align", Value::boolean(true)));
   OperatorSpecPtr spec = bind_call("window", std::move(arguments));
   return shape.keyed ? spec->partitioned({.key = field("k"), .field = "k"}) : spec;

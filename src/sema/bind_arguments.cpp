@@ -1,6 +1,8 @@
 // The arguments of one operator call, by the kinds of its parameters.
+#include "data/text.h"
 #include "sema/bind_connector.h"
 #include "sema/bind_list_condition.h"
+#include "sema/constant_value.h"
 #include "sema/pipeline.h"
 
 namespace varpulis::sema {
@@ -14,11 +16,12 @@ using catalog::ParameterKind;
 
 std::string_view wanted(ParameterKind kind) {
   switch (kind) {
-    case ParameterKind::integer: return "an int literal";
-    case ParameterKind::number: return "a number literal";
-    case ParameterKind::duration: return "a duration literal such as `30s`";
+    case ParameterKind::constant: return "a constant";
+    case ParameterKind::integer: return "a constant int";
+    case ParameterKind::number: return "a constant number";
+    case ParameterKind::duration: return "a constant duration such as `30s`";
     case ParameterKind::boolean: return "`true` or `false`";
-    case ParameterKind::text: return "a string literal";
+    case ParameterKind::text: return "a constant string";
     case ParameterKind::name: return "a name";
     case ParameterKind::names: return "a list of names: `[a, b]`";
     case ParameterKind::call: return "a call of a function";
@@ -36,6 +39,7 @@ std::string_view wanted(ParameterKind kind) {
 
 bool fits(ParameterKind kind, const data::Value& value) {
   switch (kind) {
+    case ParameterKind::constant: return !value.is_absent();
     case ParameterKind::integer: return value.kind() == data::Kind::integer;
     case ParameterKind::number: return value.is_number();
     case ParameterKind::duration: return value.kind() == data::Kind::duration;
@@ -190,23 +194,26 @@ class ArgumentBinding {
     bound_.arguments.push_back(std::move(result));
   }
 
-  void mismatch(const Parameter& parameter, const vpl::Argument& argument) {
+  /// `constant`: the value that the argument has instead, where it is constant.
+  void mismatch(const Parameter& parameter, const vpl::Argument& argument, const data::Value& constant = {}) {
     const bool is_duration = parameter.kind == ParameterKind::duration;
-    const bool is_literal = argument.value && !std::holds_alternative<vpl::NameExpression>(argument.value->node) &&
-                            !std::holds_alternative<vpl::CallExpression>(argument.value->node) &&
-                            !std::holds_alternative<vpl::Member>(argument.value->node);
-    const std::string_view which = is_duration && is_literal                    ? code::not_a_duration
-                                   : is_constant(parameter.kind) && !is_literal ? code::not_constant
-                                                                                : code::operator_argument;
+    const bool is_computed = argument.value && (std::holds_alternative<vpl::NameExpression>(argument.value->node) ||
+                                                std::holds_alternative<vpl::CallExpression>(argument.value->node) ||
+                                                std::holds_alternative<vpl::Member>(argument.value->node));
+    const bool is_known = !constant.is_missing();
+    const std::string_view which = is_duration && is_known                    ? code::not_a_duration
+                                   : is_constant(parameter.kind) && !is_known ? code::not_constant
+                                                                              : code::operator_argument;
     const SourceSpan at = argument.value ? argument.value->at : argument.at;
     Diagnostic& found = analysis_.error(
         which, at, fmt::format("`{}` of `.{}` must be {}", parameter.name, call_.name.text, wanted(parameter.kind)));
+    if (is_computed && !constant.is_missing()) found.label = fmt::format("its value is {}", data::display(constant));
     if (const auto* number = argument.value ? std::get_if<vpl::IntegerLiteral>(&argument.value->node) : nullptr;
         is_duration && number != nullptr) {
       found.label = "in which unit?";
       found.help = fmt::format("add a unit: `{0}s` for seconds, `{0}ms` for milliseconds", number->value);
     } else if (const std::string* bare = argument.value ? bare_name(*argument.value) : nullptr;
-               parameter.kind == ParameterKind::text && bare != nullptr) {
+               parameter.kind == ParameterKind::text && bare != nullptr && constant.is_missing()) {
       found.label = "in quotes?";
       found.help = fmt::format("write \"{}\" if that is the text", *bare);
       found.fixes.push_back({.at = at,
@@ -215,11 +222,21 @@ class ArgumentBinding {
                              .applicability = Applicability::maybe_incorrect});
     } else if (which == code::not_constant) {
       found.help = "it is fixed when the program is loaded and cannot depend on an event";
+      explain_variable(argument, found);
     }
   }
 
+  void explain_variable(const vpl::Argument& argument, Diagnostic& found) {
+    const std::string* bare = argument.value ? bare_name(*argument.value) : nullptr;
+    const auto variable = bare == nullptr ? analysis_.declarations.variables.end() : analysis_.declarations.variables.find(*bare);
+    if (variable == analysis_.declarations.variables.end() || !variable->second.is_mutable) return;
+    found.labels.push_back({.at = variable->second.at, .message = "may be set again"});
+    found.help = "declare it with `let`";
+  }
+
   static bool is_constant(ParameterKind kind) {
-    return kind == ParameterKind::integer || kind == ParameterKind::number || kind == ParameterKind::duration ||
+    return kind == ParameterKind::constant || kind == ParameterKind::integer ||
+           kind == ParameterKind::number || kind == ParameterKind::duration ||
            kind == ParameterKind::boolean || kind == ParameterKind::text;
   }
 
@@ -243,19 +260,20 @@ class ArgumentBinding {
         result.expression = lower(analysis_, pipeline_.scope, value).expression;
         if (std::holds_alternative<vpl::CallExpression>(value.node)) return true;
         break;
+      case ParameterKind::constant:
       case ParameterKind::integer:
       case ParameterKind::number:
       case ParameterKind::duration:
       case ParameterKind::boolean:
-      case ParameterKind::text: {
-        if (!result.bare_name.empty()) break;
-        const Typed lowered = lower(analysis_, pipeline_.scope, value);
-        const data::Value* constant = lowered.expression->constant();
-        if (constant == nullptr || !fits(parameter.kind, *constant)) break;
-        result.constant = *constant;
-        result.expression = lowered.expression;
-        return true;
-      }
+      case ParameterKind::text:
+        result.constant = constant_value(analysis_, value);
+        if (!result.constant.is_missing() && fits(parameter.kind, result.constant)) {
+          result.expression = expr::literal(result.constant);
+          return true;
+        }
+        if (result.constant.is_missing() && result.bare_name.empty()) (void)lower(analysis_, pipeline_.scope, value);
+        mismatch(parameter, argument, result.constant);
+        return false;
       case ParameterKind::name:
         if (const std::string* text = text_literal(value)) result.bare_name = *text;
         if (!result.bare_name.empty()) return true;

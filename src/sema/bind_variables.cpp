@@ -1,38 +1,13 @@
 #include "sema/bind_variables.h"
 
-#include "sema/lower_expression.h"
+#include "sema/constant_value.h"
 
 namespace varpulis::sema {
 namespace {
 
-/// One row without fields at the beginning of time: what an initialiser is evaluated over.
-struct LoadTime {
-  LoadTime() {
-    auto batch = std::make_shared<data::Batch>();
-    batch->schema = std::make_shared<const data::Schema>();
-    batch->rows = 1;
-    rows.batch = std::move(batch);
-    auto keys = std::make_shared<data::Keys>();
-    keys->position.push_back(0);
-    keys->time.push_back(0);
-    rows.keys = std::move(keys);
-    rows.selection = data::Selection::all(1);
-    rows.type = std::make_shared<const std::string>();
-    epoch.positions = 1;
-    epoch.types.push_back(rows);
-    epoch.type_of_position.push_back(0);
-    epoch.clock.push_back(0);
-  }
-  data::Rows rows;
-  data::Epoch epoch;
-};
-
 class VariableBinding {
  public:
-  explicit VariableBinding(Analysis& analysis) : analysis_(analysis) {
-    context_.epoch = &load_.epoch;
-    context_.globals = &analysis.bound.globals;
-  }
+  explicit VariableBinding(Analysis& analysis) : analysis_(analysis), load_(analysis.bound.globals) {}
 
   void run() {
     for (const vpl::Statement& statement : analysis_.program.statements) {
@@ -81,23 +56,17 @@ class VariableBinding {
     VariableSymbol& symbol = analysis_.declarations.variables.at(name.text);
     visible_ = std::max(visible_, symbol.slot + 1);
     if (analysis_.errors > errors) return;
-    data::Value result = evaluate(*value.expression);
+    data::Value result = load_.value(*value.expression);
     if (result.is_missing()) {
       analysis_.warning(code::variable_without_value, expression.at, fmt::format("`{}` gets no value", name.text))
-          .help = fmt::format("the expression has none: {}", value.expression->explain(load_.rows, 0, context_).text);
+          .help = fmt::format("the expression has none: {}", load_.why_none(*value.expression));
     }
     if (!symbol.is_mutable) symbol.type.kind = kind_of(result);
     analysis_.bound.globals.entries[symbol.slot].value = std::move(result);
   }
 
-  data::Value evaluate(const catalog::BoundExpression& expression) {
-    if (const data::Value* constant = expression.constant()) return *constant;
-    return expression.evaluate(load_.rows, context_)->value(0);
-  }
-
   Analysis& analysis_;
   LoadTime load_;
-  catalog::EvaluationContext context_;
   std::size_t visible_ = 0;  // slots below it have their initial value
 };
 

@@ -18,21 +18,37 @@ class PipelineCheck {
   PipelineCheck(Analysis& analysis, const PipelineFacts& facts) : analysis_(analysis), facts_(facts) {}
 
   void run() {
-    for (const vpl::Call* call : facts_.calls) {
-      check_order(*call);
-      check_pattern_setting(*call);
-      check_repeated_setting(*call);
-      check_names(*call);
-      check_partition(*call);
-      check_reach(*call);
-      seen_.push_back(call);
-    }
-    check_concurrent();
+    for (const vpl::Call* call : facts_.calls) check(*call);
+    check_arrows();
     check_lateness();
     check_alignment();
   }
 
  private:
+  void check(const vpl::Call& call) {
+    check_order(call);
+    check_pattern_setting(call);
+    check_repeated_setting(call);
+    check_names(call);
+    check_partition(call);
+    check_reach(call);
+    check_concurrent(call);
+    for (const vpl::Argument& argument : call.arguments) check_branch(argument.branch);
+    seen_.push_back(&call);
+  }
+
+  /// A branch of `.fork` goes on from what stands before the fork; the other branches and what follows do not see its operators, but for
+  /// `.having`, which filters the results of all branches.
+  void check_branch(const std::vector<vpl::Call>& branch) {
+    const std::size_t outside = seen_.size();
+    const vpl::Call* const blocker = blocker_;
+    const bool aggregated = std::exchange(branch_aggregates_, false);
+    for (const vpl::Call& call : branch) check(call);
+    branch_aggregates_ = branch_aggregates_ || aggregated || earlier("aggregate") != nullptr;
+    seen_.resize(outside);
+    blocker_ = blocker;
+  }
+
   [[nodiscard]] const vpl::Call* earlier(std::string_view name) const {
     for (const vpl::Call* call : seen_) {
       if (call->name.text == name) return call;
@@ -42,7 +58,7 @@ class PipelineCheck {
 
   void check_order(const vpl::Call& call) {
     const std::string& name = call.name.text;
-    if (name == "having" && earlier("aggregate") == nullptr) {
+    if (name == "having" && earlier("aggregate") == nullptr && !branch_aggregates_) {
       Diagnostic& found = analysis_.error(code::having_without_aggregate, call.name.at,
                                           "`.having` filters the results of `.aggregate`, and there is none before it");
       found.help = "use `.where` for events";
@@ -175,27 +191,27 @@ class PipelineCheck {
   }
 
   /// `.concurrent` runs what follows on several workers, so nothing after it may look at events of other workers.
-  void check_concurrent() {
+  void check_concurrent(const vpl::Call& call) {
     const vpl::Call* concurrent = earlier("concurrent");
-    if (concurrent == nullptr) return;
-    bool after = false;
-    const auto refuse = [&](SourceSpan at, std::string_view what) {
-      Diagnostic& found = analysis_.error(code::concurrent_misuse, at,
-                                          fmt::format("{} cannot follow `.concurrent` in one stream", what));
-      found.labels.push_back({.at = concurrent->name.at, .message = "several workers from here on"});
-      found.help = "put it into a stream that reads this one";
-    };
+    if (concurrent != nullptr && is_one_of(call.name.text, {"window", "aggregate", "forecast", "trend_aggregate", "distinct"}))
+      refuse_after(*concurrent, call.name.at, fmt::format("`.{}`", call.name.text));
+  }
+
+  /// The same for the arrows of patterns.
+  void check_arrows() {
+    const vpl::Call* concurrent = nullptr;
     for (const vpl::Link& link : facts_.stream.links) {
-      if (const auto* step = std::get_if<vpl::Step>(&link)) {
-        if (after) refuse(step->at, "`->`");
-        continue;
-      }
-      const vpl::Call& call = std::get<vpl::Call>(link);
-      if (after && is_one_of(call.name.text, {"window", "aggregate", "forecast", "trend_aggregate", "distinct"})) {
-        refuse(call.name.at, fmt::format("`.{}`", call.name.text));
-      }
-      after = after || &call == concurrent;
+      const auto* call = std::get_if<vpl::Call>(&link);
+      if (call == nullptr && concurrent != nullptr) refuse_after(*concurrent, std::get<vpl::Step>(link).at, "`->`");
+      if (call != nullptr && call->name.text == "concurrent" && concurrent == nullptr) concurrent = call;
     }
+  }
+
+  void refuse_after(const vpl::Call& concurrent, SourceSpan at, std::string_view what) {
+    Diagnostic& found = analysis_.error(code::concurrent_misuse, at,
+                                        fmt::format("{} cannot follow `.concurrent` in one stream", what));
+    found.labels.push_back({.at = concurrent.name.at, .message = "several workers from here on"});
+    found.help = "put it into a stream that reads this one";
   }
 
   /// Only a watermark makes events late.
@@ -224,6 +240,7 @@ class PipelineCheck {
   std::vector<const vpl::Call*> seen_;
   const vpl::Call* blocker_ = nullptr;
   bool reported_reach_ = false;
+  bool branch_aggregates_ = false;  // a branch of an earlier fork
 };
 
 }  // namespace

@@ -39,8 +39,9 @@ constexpr CodeDescription texts[] = {
      "be true; put it on the later step.",
      "stream S = A where x == b.x as a -> B as b .within(5m) .emit(x: a.x)",
      "stream S = A as a -> B where x == a.x as b .within(5m) .emit(x: a.x)"},
-    {"E157", "literal needed",
-     "This argument is fixed when the program is loaded: a size, a duration, a mode. It cannot depend on an event.",
+    {"E157", "constant needed",
+     "This argument is fixed when the program is loaded: a size, a duration, a mode. It cannot depend on an event. Literals, `let` and\n"
+     "`const` variables and calculations with them are constant; a `var` is not.",
      "stream S = T .limit(n) .emit()", "stream S = T .limit(100) .emit()"},
     {"E158", "alias used as a value",
      "The alias of a step stands for an event, or for many, not for one value. Use a field of it, or an aggregate over "

@@ -1,5 +1,5 @@
 // Calls of aggregate functions: they become columns `#k` that the rest of the item computes with.
-#include "sema/lower_expression.h"
+#include "sema/constant_value.h"
 #include "sema/place_arguments.h"
 
 namespace varpulis::sema {
@@ -70,22 +70,20 @@ class AggregateLowering {
       found.help = fmt::format("for example `{}`", bound.descriptor->example);
       return;
     }
-    const Typed value = lower(analysis_, scope_, *argument);
     if (parameter.kind != ParameterKind::integer && parameter.kind != ParameterKind::number) {
-      bound.arguments.back() = value.expression;
+      bound.arguments.back() = lower(analysis_, scope_, *argument).expression;
       return;
     }
-    const data::Value* constant = value.expression->constant();
-    const bool fits =
-        constant != nullptr &&
-        (parameter.kind == ParameterKind::integer ? constant->kind() == data::Kind::integer : constant->is_number());
+    const data::Value constant = constant_value(analysis_, *argument);
+    const bool fits = parameter.kind == ParameterKind::integer ? constant.kind() == data::Kind::integer : constant.is_number();
     if (!fits) {
+      if (constant.is_missing()) (void)lower(analysis_, scope_, *argument);
       analysis_.error(code::not_constant, argument->at,
-                      fmt::format("`{}` of {}() must be a literal {}", parameter.name, bound.descriptor->name,
+                      fmt::format("`{}` of {}() must be a constant {}", parameter.name, bound.descriptor->name,
                                   parameter.kind == ParameterKind::integer ? "int" : "number"));
       return;
     }
-    bound.constants.back() = *constant;
+    bound.constants.back() = constant;
   }
 
   Analysis& analysis_;

@@ -1,5 +1,7 @@
 #include "sema/pipeline.h"
 
+#include "sema/constant_value.h"
+
 namespace varpulis::sema {
 namespace {
 
@@ -96,15 +98,15 @@ class PipelineBinding {
     bound.qualifier = call.name.text;
     for (const vpl::Argument& argument : call.arguments) {
       if (!argument.value) continue;
-      const auto* count = std::get_if<vpl::IntegerLiteral>(&argument.value->node);
-      if (call.name.text != "any" || count == nullptr || count->value < 1 || call.arguments.size() > 1) {
+      const data::Value count = constant_value(analysis_, *argument.value);
+      const bool is_count = count.kind() == data::Kind::integer && count.as_integer() >= 1;
+      if (call.name.text != "any" || !is_count || call.arguments.size() > 1) {
         analysis_.error(code::operator_argument, argument.at,
                         fmt::format("`.{}` after `.fork` takes {}", call.name.text,
-                                    call.name.text == "any" ? "one int literal of at least 1" : "no argument"));
+                                    call.name.text == "any" ? "one constant int of at least 1" : "no argument"));
         return;
       }
-      bound.qualifier_arguments.push_back(
-          {.name = "count", .at = argument.at, .constant = data::Value::integer(count->value)});
+      bound.qualifier_arguments.push_back({.name = "count", .at = argument.at, .constant = count});
     }
   }
 
