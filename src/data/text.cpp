@@ -46,6 +46,20 @@ void append_list(std::string& out, const Array& array, AppendElement append_elem
   out += ']';
 }
 
+template <typename AppendKey, typename AppendEntry>
+void append_map(std::string& out, const Map& map, AppendKey append_key, AppendEntry append_entry) {
+  out += '{';
+  bool first = true;
+  for (const auto& [key, entry] : map.entries()) {
+    if (!first) out += ", ";
+    first = false;
+    append_key(key);
+    out += ": ";
+    append_entry(entry);
+  }
+  out += '}';
+}
+
 void append_display_real(std::string& out, double value) {
   char buffer[40];
   if (std::isfinite(value) && std::fabs(value) < 1e16 && std::trunc(value) == value) {
@@ -75,19 +89,10 @@ void append_display(std::string& out, const Value& value) {
     case Kind::array:
       append_list(out, value.as_array(), [&](const Value& element) { append_nested(out, element); });
       return;
-    case Kind::map: {
-      out += '{';
-      bool first = true;
-      for (const auto& [key, entry] : value.as_map().entries()) {
-        if (!first) out += ", ";
-        first = false;
-        out += key;
-        out += ": ";
-        append_nested(out, entry);
-      }
-      out += '}';
+    case Kind::map:
+      append_map(
+          out, value.as_map(), [&](std::string_view key) { out += key; }, [&](const Value& entry) { append_nested(out, entry); });
       return;
-    }
   }
 }
 
@@ -133,19 +138,10 @@ void append_debug(std::string& out, const Value& value) {
     case Kind::array:
       append_list(out, value.as_array(), [&](const Value& element) { append_debug(out, element); });
       return;
-    case Kind::map: {
-      out += '{';
-      bool first = true;
-      for (const auto& [key, entry] : value.as_map().entries()) {
-        if (!first) out += ", ";
-        first = false;
-        append_json_text(out, key);
-        out += ": ";
-        append_debug(out, entry);
-      }
-      out += '}';
+    case Kind::map:
+      append_map(
+          out, value.as_map(), [&](std::string_view key) { append_json_text(out, key); }, [&](const Value& entry) { append_debug(out, entry); });
       return;
-    }
   }
 }
 
@@ -206,19 +202,10 @@ void append_json(std::string& out, const Value& value, JsonLosses& losses) {
       out += ']';
       return;
     }
-    case Kind::map: {
-      out += '{';
-      bool first = true;
-      for (const auto& [key, entry] : value.as_map().entries()) {
-        if (!first) out += ", ";
-        first = false;
-        append_json_text(out, key);
-        out += ": ";
-        append_json(out, entry, losses);
-      }
-      out += '}';
+    case Kind::map:
+      append_map(
+          out, value.as_map(), [&](std::string_view key) { append_json_text(out, key); }, [&](const Value& entry) { append_json(out, entry, losses); });
       return;
-    }
   }
 }
 

@@ -42,6 +42,25 @@ CallSite make_site(const FunctionDescriptor& function, const std::vector<Express
   return site;
 }
 
+/// Why a call has no value: because an argument has none (`sees_null` functions go on without), or because of the arguments' kinds.
+NoValue why_call(const FunctionDescriptor& function, const std::vector<ExpressionPtr>& arguments, bool sees_null, const Scope& scope) {
+  if (!sees_null) {
+    for (const ExpressionPtr& argument : arguments) {
+      if (auto reason = why_of_operands(scope, {&argument})) return *reason;
+    }
+  }
+  std::vector<Value> values;
+  for (const ExpressionPtr& argument : arguments) values.push_back(value_of(argument, scope));
+  return call_without_value(function.name, values);
+}
+
+/// Leaves the arguments in registers beside each other; the first of them.
+Register compile_arguments(const std::vector<ExpressionPtr>& arguments, CodeWriter& to) {
+  const Register first = to.temporary(static_cast<std::uint32_t>(arguments.size()));
+  for (std::size_t i = 0; i < arguments.size(); ++i) as_node(arguments[i]).compile(to, first + static_cast<Register>(i));
+  return first;
+}
+
 /// The same column, missing where a row is not in `present`.
 ColumnPtr missing_outside(const ColumnPtr& column, const Bitmap& present) {
   bool within = present.empty();
@@ -74,20 +93,11 @@ class Call final : public Node {
     return by_row(scope.size(), [&](std::size_t i) { return call_at(arguments, i, scope, values); });
   }
   NoValue why(const Scope& scope) const override {
-    if (!function_.sees_null) {
-      for (const ExpressionPtr& argument : arguments_) {
-        if (auto reason = why_of_operands(scope, {&argument})) return *reason;
-      }
-    }
-    std::vector<Value> values;
-    for (const ExpressionPtr& argument : arguments_) values.push_back(value_of(argument, scope));
-    return call_without_value(function_.name, values);
+    return why_call(function_, arguments_, function_.sees_null, scope);
   }
   void compile(CodeWriter& to, Register into) const override {
     const CodeWriter::Temporaries temporaries(to);
-    const Register first = to.temporary(static_cast<std::uint32_t>(arguments_.size()));
-    for (std::size_t i = 0; i < arguments_.size(); ++i)
-      as_node(arguments_[i]).compile(to, first + static_cast<Register>(i));
+    const Register first = compile_arguments(arguments_, to);
     to.append({.opcode = Opcode::call, .a = into, .b = to.call(site_), .c = first});
   }
   Effort effort() const override {
@@ -157,18 +167,11 @@ class LambdaCallNode final : public Node {
     return by_row(scope.size(), [&](std::size_t i) { return machine.evaluate(code_, i, scope.origin(i)); });
   }
   NoValue why(const Scope& scope) const override {
-    for (const ExpressionPtr& argument : arguments_) {
-      if (auto reason = why_of_operands(scope, {&argument})) return *reason;
-    }
-    std::vector<Value> values;
-    for (const ExpressionPtr& argument : arguments_) values.push_back(value_of(argument, scope));
-    return call_without_value(function_.name, values);
+    return why_call(function_, arguments_, false, scope);
   }
   void compile(CodeWriter& to, Register into) const override {
     const CodeWriter::Temporaries temporaries(to);
-    const Register first = to.temporary(static_cast<std::uint32_t>(arguments_.size()));
-    for (std::size_t i = 0; i < arguments_.size(); ++i)
-      as_node(arguments_[i]).compile(to, first + static_cast<Register>(i));
+    const Register first = compile_arguments(arguments_, to);
     const std::size_t over = to.append({.opcode = Opcode::jump});
     LambdaCallSite site{.call = site_,
                         .first_slot = static_cast<std::uint32_t>(lambda_.first_slot),

@@ -226,11 +226,7 @@ Expression Parser::prefix() {
     errors_.fix(diagnostic, token().begin, token().end, "not ", "replace by `not`");
   }
   Nest nest(*this);
-  if (!nest.ok) {
-    too_deep(token());
-    advance();
-    return error_expression(first);
-  }
+  if (!nest.ok) return too_deep_expression(first);
   advance();
   ExpressionPtr operand = std::make_unique<Expression>(binary(power_comparison));
   return make(Unary{.op = UnaryOperator::logical_not, .operand = std::move(operand)}, first, height_ + 1);
@@ -240,11 +236,7 @@ Expression Parser::unary() {
   const std::size_t first = position_;
   if (!at(Kind::minus) && !at(Kind::tilde)) return postfix();
   Nest nest(*this);
-  if (!nest.ok) {
-    too_deep(token());
-    advance();
-    return error_expression(first);
-  }
+  if (!nest.ok) return too_deep_expression(first);
   const UnaryOperator op = at(Kind::minus) ? UnaryOperator::negate : UnaryOperator::bit_not;
   advance();
   ExpressionPtr operand = std::make_unique<Expression>(unary());

@@ -122,11 +122,7 @@ Expression Parser::map() {
 Expression Parser::conditional() {
   const std::size_t first = position_;
   Nest nest(*this);
-  if (!nest.ok) {
-    too_deep(token());
-    advance();
-    return error_expression(first);
-  }
+  if (!nest.ok) return too_deep_expression(first);
   advance();
   Expression condition = expression();
   return conditional_rest(std::move(condition), first);
@@ -151,11 +147,7 @@ Expression Parser::conditional_rest(Expression condition, std::size_t first) {
 Expression Parser::lambda() {
   const std::size_t first = position_;
   Nest nest(*this);
-  if (!nest.ok) {
-    too_deep(token());
-    advance();
-    return error_expression(first);
-  }
+  if (!nest.ok) return too_deep_expression(first);
   Lambda lambda;
   if (at(Kind::name)) {
     lambda.parameters.push_back(take_name());

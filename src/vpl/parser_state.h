@@ -224,6 +224,11 @@ class Parser {
   void is_operand(Expression& left, std::size_t first);
   Expression make(Expression::Node node, std::size_t first, std::size_t height);
   Expression error_expression(std::size_t first) { return make(ErrorExpression{}, first, 0); }
+  Expression too_deep_expression(std::size_t first) {
+    too_deep(token());
+    advance();
+    return error_expression(first);
+  }
 
   std::string_view text_;
   std::vector<Token> tokens_;
