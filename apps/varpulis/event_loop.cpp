@@ -71,6 +71,7 @@ Result<LoopResult> run_loop(engine::Engine& engine, codec::EventReader& reader, 
   ProgressLine progress(session.error);
   const std::size_t batch_size = options.paced ? 1 : options.batch_size;
   const auto start = Clock::now();
+  bool reached_end = false;
   std::optional<EventTime> first;
   auto next_checkpoint = start + options.checkpoint_interval;
   std::uint64_t saved_at = engine.next_position();
@@ -89,7 +90,7 @@ Result<LoopResult> run_loop(engine::Engine& engine, codec::EventReader& reader, 
       return std::move(more).error();
     }
     if (!*more) {
-      result.reached_end = true;
+      reached_end = true;
       break;
     }
     if (builder.positions() > 0) {
@@ -112,7 +113,9 @@ Result<LoopResult> run_loop(engine::Engine& engine, codec::EventReader& reader, 
   }
   progress.clear();
   VARPULIS_CHECK(save());
-  if (result.reached_end) engine.finish();
+  result.interrupted = session.interrupted && !reached_end;
+  result.finished = reached_end || (result.interrupted && options.checkpoints == nullptr);
+  if (result.finished) engine.finish();
   return result;
 }
 

@@ -23,12 +23,13 @@ struct LoopOptions {
 struct LoopResult {
   std::uint64_t events = 0;   // fed by this run; those before a restored checkpoint do not count
   std::uint64_t skipped = 0;  // passed over because a checkpoint had seen them
-  bool reached_end = false;   // false: interrupted, or nobody reads the output
+  bool interrupted = false;   // by Ctrl-C
+  bool finished = false;      // the end-of-input step ran
 };
 
-/// Restores the newest checkpoint, if there is a folder, and passes over the events that it has seen. At the end of
-/// the input runs
-/// finish(); before that, and every interval, saves a checkpoint.
+/// Restores the newest checkpoint, if there is a folder, and passes over the events that it has seen. At the end of the input runs
+/// finish(); before that, and every interval, saves a checkpoint. Ctrl-C is the end of the input unless there is a folder: then what is
+/// open stays open for the run that goes on from there.
 [[nodiscard]] Result<LoopResult> run_loop(engine::Engine& engine, codec::EventReader& reader,
                                           const LoopOptions& options, Session& session);
 

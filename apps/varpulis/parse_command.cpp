@@ -33,16 +33,8 @@ Command parse_command() {
           .summary = "Print the syntax tree of a program",
           .examples = {{"look at the tree", "varpulis parse rules.vpl"},
                        {"the tree for another program", "varpulis parse --format json rules.vpl | jq ."}},
-          .positionals = {{.name = "FILE",
-                           .kind = ValueKind::file,
-                           .summary = "The program; - is standard input",
-                           .required = true}},
-          .options = {{.name = "format",
-                       .kind = ValueKind::choice,
-                       .value_name = "FORMAT",
-                       .default_value = "text",
-                       .summary = "How the tree is printed",
-                       .choices = {"text", "json"}}},
+          .positionals = {program_argument()},
+          .options = {format_option("How the tree is printed", {"text", "json"})},
           .failure = "the program has syntax errors; what could be understood is printed",
           .run = &run};
 }

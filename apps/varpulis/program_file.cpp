@@ -10,6 +10,19 @@ vpl::ParserOptions parser_options(const catalog::Catalog& catalog) {
           .is_operator = [&catalog](std::string_view name) { return catalog.find_operator(name) != nullptr; }};
 }
 
+Positional program_argument() {
+  return {.name = "FILE", .kind = ValueKind::file, .summary = "The program; - is standard input", .required = true};
+}
+
+Option format_option(std::string_view summary, std::vector<std::string_view> choices) {
+  return {.name = "format",
+          .kind = ValueKind::choice,
+          .value_name = "FORMAT",
+          .default_value = "text",
+          .summary = summary,
+          .choices = std::move(choices)};
+}
+
 engine::Compilation compile(const ProgramText& program, sema::Purpose purpose, const Session& session) {
   engine::CompileOptions options;
   options.purpose = purpose;

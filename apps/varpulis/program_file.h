@@ -2,6 +2,7 @@
 // Programs as commands get them: a file, or a text on the command line.
 #include <string>
 
+#include "apps/varpulis/command.h"
 #include "apps/varpulis/session.h"
 #include "engine/compile.h"
 #include "vpl/parser.h"
@@ -12,6 +13,10 @@ struct ProgramText {
   std::string name;  // what diagnostics call it: the path, or "<expr>"
   std::string text;
 };
+
+/// The argument of commands that look at one program, and the option that says how they print what they find.
+[[nodiscard]] Positional program_argument();
+[[nodiscard]] Option format_option(std::string_view summary, std::vector<std::string_view> choices);
 
 /// Imports are read relative to the program's folder.
 [[nodiscard]] engine::Compilation compile(const ProgramText& program, sema::Purpose purpose, const Session& session);

@@ -80,16 +80,10 @@ int run(const Invocation& invocation, Session& session) {
                    *plan, sink, true);
   }
   engine::Engine engine(plan, engine_options_of(invocation), report ? report->sink() : sink);
-  LoopOptions loop;
-  if (report) loop.before_epoch = [&](const data::Epoch& epoch) { report->look_at(epoch); };
-  loop.batch_size = static_cast<std::size_t>(invocation.integer("batch-size"));
-  loop.flushes_every_epoch = invocation.positionals.empty();
   std::optional<CheckpointFolder> checkpoints;
-  if (invocation.has("checkpoint-dir")) {
-    checkpoints.emplace(invocation.text("checkpoint-dir"), "varpulis-run");
-    loop.checkpoints = &*checkpoints;
-    loop.checkpoint_interval = std::chrono::nanoseconds(invocation.duration_ns("checkpoint-interval"));
-  }
+  LoopOptions loop = loop_options_of(invocation, "varpulis-run", checkpoints);
+  loop.flushes_every_epoch = invocation.positionals.empty();
+  if (report) loop.before_epoch = [&](const data::Epoch& epoch) { report->look_at(epoch); };
   const auto start = std::chrono::steady_clock::now();
   const Result<LoopResult> result = run_loop(engine, **reader, loop, session);
   const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
@@ -124,15 +118,14 @@ Command run_command() {
        .choices = {"auto", "json", "text", "table", "listing"}},
       {.name = "json", .summary = "The same as --output json"},
   };
-  for (Option& option : input_options()) options.push_back(std::move(option));
-  for (Option& option : engine_options()) options.push_back(std::move(option));
   return {
       .name = "run",
       .summary = "Run a program over events as they arrive, from standard input or from files",
       .description =
           "Outputs are JSON Lines when piped and a readable listing on a terminal; a summary comes on standard error. "
           "Events are taken in arrival order; "
-          "several files are merged by time, each in its own order. Ctrl-C ends in an orderly way.\n\nConnectors of "
+          "several files are merged by time, each in its own order. Ctrl-C is the end of the input; with --checkpoint-dir what is "
+          "open is kept for the next run.\n\nConnectors of "
           "the types file and console are opened; "
           "alerts are printed.",
       .examples = {{"filter a pipe",
@@ -145,7 +138,7 @@ Command run_command() {
                        .kind = ValueKind::file,
                        .summary = "Files of events; without any, or for -, standard input",
                        .repeated = true}},
-      .options = std::move(options),
+      .options = with_run_options(std::move(options)),
       .failure = "the program is invalid, a file cannot be read or, with --strict, a record is bad",
       .run = &run};
 }

@@ -1,9 +1,11 @@
 #include "apps/varpulis/run_options.h"
 
+#include "apps/varpulis/input_options.h"
 #include "apps/varpulis/statistics_table.h"
 #include "engine/loss_report.h"
 
 namespace varpulis::app {
+namespace {
 
 std::vector<Option> engine_options() {
   return {
@@ -63,6 +65,25 @@ std::vector<Option> engine_options() {
   };
 }
 
+}  // namespace
+
+std::vector<Option> with_run_options(std::vector<Option> own) {
+  for (std::vector<Option> more : {input_options(), engine_options()}) {
+    own.insert(own.end(), std::make_move_iterator(more.begin()), std::make_move_iterator(more.end()));
+  }
+  return own;
+}
+
+LoopOptions loop_options_of(const Invocation& invocation, std::string_view name, std::optional<CheckpointFolder>& checkpoints) {
+  LoopOptions loop;
+  loop.batch_size = static_cast<std::size_t>(invocation.integer("batch-size"));
+  if (invocation.has("checkpoint-dir")) {
+    loop.checkpoints = &checkpoints.emplace(invocation.text("checkpoint-dir"), name);
+    loop.checkpoint_interval = std::chrono::nanoseconds(invocation.duration_ns("checkpoint-interval"));
+  }
+  return loop;
+}
+
 engine::EngineOptions engine_options_of(const Invocation& invocation) {
   engine::EngineOptions options;
   options.seed = static_cast<std::uint64_t>(invocation.integer("seed"));
@@ -74,6 +95,10 @@ int finish_run(const EndedRun& run, const Result<LoopResult>& result, Session& s
   const Result<void> flushed = run.sink.flush();
   session.out.flush();
   const Result<void> dead_letters = run.dead_letters == nullptr ? Result<void>() : run.dead_letters->close();
+  if (result && result->interrupted) {
+    session.error.write(result->finished ? "Interrupted: the input ends here, and what was open was closed\n"
+                                         : "Interrupted: what is open is in the checkpoint, and the next run with its folder goes on\n");
+  }
   const engine::Statistics statistics = run.engine.statistics();
   RunSummary summary;
   summary.events = statistics.events;

@@ -11,8 +11,13 @@
 
 namespace varpulis::app {
 
-[[nodiscard]] std::vector<Option> engine_options();
+/// A command's own options with those about its input and its engine behind them.
+[[nodiscard]] std::vector<Option> with_run_options(std::vector<Option> own);
 [[nodiscard]] engine::EngineOptions engine_options_of(const Invocation& invocation);
+/// What the options say about the loop. Where they name a folder, `checkpoints` becomes that folder and has to outlive the loop; `name`
+/// is that of the checkpoints in it.
+[[nodiscard]] LoopOptions loop_options_of(const Invocation& invocation, std::string_view name,
+                                          std::optional<CheckpointFolder>& checkpoints);
 
 /// A run that is over, but for its closing summary.
 struct EndedRun {

@@ -24,7 +24,7 @@ void RunReport::set_outcome(const Result<LoopResult>& result, double seconds, st
   facts_.bad_records = bad_records;
   facts_.losses = std::move(losses);
   if (!result) facts_.failure = result.error().message();
-  else if (!result->reached_end) facts_.failure = "it was interrupted";
+  else if (result->interrupted || !result->finished) facts_.failure = "it was interrupted";
   if (result && result->skipped > 0) {
     facts_.note = fmt::format(
         "The run went on from a checkpoint after {} events: counters are since the very start, charts show what came "

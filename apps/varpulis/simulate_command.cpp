@@ -135,15 +135,12 @@ int simulate(const Invocation& invocation, Session& session) {
   }
   engine::Engine engine(plan, engine_options, report ? report->sink() : sink);
 
-  LoopOptions loop;
-  loop.batch_size = traced ? 1 : static_cast<std::size_t>(invocation.integer("batch-size"));
+  std::optional<CheckpointFolder> checkpoints;
+  LoopOptions loop = loop_options_of(invocation, "varpulis-simulate", checkpoints);
+  if (traced) loop.batch_size = 1;
   loop.paced = timed;
   loop.reads_everything = traced || (verbose && timed);
-  std::optional<CheckpointFolder> checkpoints;
-  if (invocation.has("checkpoint-dir")) {
-    checkpoints.emplace(invocation.text("checkpoint-dir"), "varpulis-simulate");
-    loop.checkpoints = &*checkpoints;
-    loop.checkpoint_interval = std::chrono::nanoseconds(invocation.duration_ns("checkpoint-interval"));
+  if (checkpoints) {
     if (as_text)
       session.out.write(fmt::format("Checkpointing: {} (every {})\n", invocation.text("checkpoint-dir"),
                                     invocation.text("checkpoint-interval")));
@@ -247,8 +244,6 @@ Command simulate_command() {
       {.name = "watch", .summary = "Run again whenever one of the two files changes, until Ctrl-C"},
       {.name = "trace", .summary = "Show for every event which streams it reaches and what their operators do with it"},
   };
-  for (Option& option : input_options()) options.push_back(std::move(option));
-  for (Option& option : engine_options()) options.push_back(std::move(option));
   return {
       .name = "simulate",
       .summary = "Run a program over a file of events, in the order of their times",
@@ -262,7 +257,7 @@ Command simulate_command() {
                    {"outputs for another program", "varpulis simulate -p rules.vpl -e events.jsonl --json | jq .value"},
                    {"why does nothing come out", "varpulis simulate -p rules.vpl -e events.evt --trace"},
                    {"try it out while editing", "varpulis simulate -p rules.vpl -e events.evt --watch"}},
-      .options = std::move(options),
+      .options = with_run_options(std::move(options)),
       .failure = "the program is invalid, a file cannot be read or, with --strict, a record is bad",
       .run = &run};
 }

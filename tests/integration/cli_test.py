@@ -168,6 +168,32 @@ class Cli(unittest.TestCase):
         self.assertEqual(process.returncode, 0)
         self.assertIn("1 event · 1 output", narration)
 
+    def interrupted_run(self, program, *arguments):
+        """Feeds one event, waits for the first output, interrupts; the outputs after it and the narration."""
+        process = subprocess.Popen([PROGRAM, "run", "-e", program, *arguments], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        process.stdin.write(lines_of(READINGS[:1]))
+        process.stdin.flush()
+        process.stdout.readline()
+        process.send_signal(signal.SIGINT)
+        outputs, narration = process.communicate(timeout=60)
+        self.assertEqual(process.returncode, 0)
+        return [json.loads(line) for line in outputs.splitlines()], narration
+
+    def test_an_interrupt_is_the_end_of_the_input(self):
+        program = "stream Each = Reading .emit(v: value)\nstream Hours = Reading .window(1h) .aggregate(n: count()) .emit(n: n)"
+        outputs, narration = self.interrupted_run(program)
+        self.assertEqual([output["n"] for output in outputs], [1])
+        self.assertIn("Interrupted: the input ends here", narration)
+
+    def test_an_interrupted_run_with_checkpoints_goes_on(self):
+        program = "stream Each = Reading .emit(v: value)\nstream Sessions = Reading .window(session: 365d) .aggregate(n: count()) .emit(total: n)"
+        folder = self.path("checkpoints")
+        outputs, narration = self.interrupted_run(program, "--checkpoint-dir", folder)
+        self.assertEqual(outputs, [])
+        self.assertIn("Interrupted: what is open is in the checkpoint", narration)
+        done = self.run_program("run", "-e", program, "--checkpoint-dir", folder, stdin=lines_of(READINGS))
+        self.assertEqual([line["total"] for line in map(json.loads, done.stdout.splitlines()) if "total" in line], [len(READINGS)])
+
     def test_a_reader_that_goes_away_ends_the_run(self):
         command = f"'{PROGRAM}' gen --workload W1 -n 100000000 | '{PROGRAM}' run -e 'stream S = StockTick .emit(p: price)' | head -n 2"
         done = subprocess.run(["bash", "-o", "pipefail", "-c", command], capture_output=True, text=True, timeout=60)
