@@ -40,7 +40,7 @@ Result<std::uint64_t> restore(engine::Engine& engine, codec::EventReader& reader
   if (!snapshot) return std::uint64_t{0};
   if (auto loaded = engine.load(*snapshot); !loaded)
     return std::move(loaded).error().during("restoring the checkpoint");
-  const std::uint64_t seen = engine.next_position();
+  const std::uint64_t seen = engine.events();
   const data::Projection nothing;
   data::EpochBuilder skipping(nothing);
   for (std::uint64_t skipped = 0; skipped < seen;) {
@@ -54,7 +54,7 @@ Result<std::uint64_t> restore(engine::Engine& engine, codec::EventReader& reader
     }
     skipped += skipping.finish().positions;
   }
-  builder.resume(seen, engine.clock());
+  builder.resume(engine.next_position(), engine.clock());
   return seen;
 }
 
@@ -78,20 +78,33 @@ Result<LoopResult> run_loop(engine::Engine& engine, codec::EventReader& reader, 
   const auto save = [&]() -> Result<void> {
     if (options.checkpoints == nullptr || engine.next_position() == saved_at) return {};
     saved_at = engine.next_position();
+    engine.drain();
     session.out.flush();  // what the checkpoint has seen is out before it counts
     return options.checkpoints->save(engine.save());
   };
+  auto clock_set_at = start;  // the engine clock stood at clock_then
+  EventTime clock_then = builder.clock();
   while (!session.interrupted && session.out.is_open()) {
     Result<bool> more = reader.read(builder, batch_size);
     if (!more) {
       // What was read before the error still counts.
       if (builder.positions() > 0) engine.feed(builder.finish());
+      engine.drain();
       progress.clear();
       return std::move(more).error();
     }
     if (!*more) {
       reached_end = true;
       break;
+    }
+    if (builder.clock() > clock_then) {
+      clock_set_at = Clock::now();
+      clock_then = builder.clock();
+    }
+    if (options.is_live && builder.positions() == 0 && builder.next_position() > 0 && engine.follows_clock()) {
+      builder.tick({clock_then.ns + std::chrono::nanoseconds(Clock::now() - clock_set_at).count()});
+      clock_then = builder.clock();
+      clock_set_at = Clock::now();
     }
     if (builder.positions() > 0) {
       const data::Epoch epoch = builder.finish();
@@ -102,16 +115,20 @@ Result<LoopResult> run_loop(engine::Engine& engine, codec::EventReader& reader, 
       }
       if (options.before_epoch) options.before_epoch(epoch);
       engine.feed(epoch);
-      result.events += epoch.positions;
+      result.events += epoch.positions - epoch.ticks;
       progress.update(result.events, reader.progress());
     }
-    if (options.flushes_every_epoch || options.paced) session.out.flush();
+    if (options.flushes_every_epoch || options.paced) {
+      engine.drain();
+      session.out.flush();
+    }
     if (options.checkpoints != nullptr && Clock::now() >= next_checkpoint) {
       VARPULIS_CHECK(save());
       next_checkpoint = Clock::now() + options.checkpoint_interval;
     }
   }
   progress.clear();
+  engine.drain();
   VARPULIS_CHECK(save());
   result.interrupted = session.interrupted && !reached_end;
   result.finished = reached_end || (result.interrupted && options.checkpoints == nullptr);

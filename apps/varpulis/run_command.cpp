@@ -79,10 +79,14 @@ int run(const Invocation& invocation, Session& session) {
                                     .diagnostics = findings},
                    *plan, sink, true);
   }
-  engine::Engine engine(plan, engine_options_of(invocation), report ? report->sink() : sink);
+  engine::EngineOptions engine_options = engine_options_of(invocation);
+  engine_options.use_contexts = true;
+  engine::Engine engine(plan, engine_options, report ? report->sink() : sink);
+  for (const std::string& note : engine.notes()) session.error.write(fmt::format("warning: {}\n", note));
   std::optional<CheckpointFolder> checkpoints;
   LoopOptions loop = loop_options_of(invocation, "varpulis-run", checkpoints);
   loop.flushes_every_epoch = invocation.positionals.empty();
+  loop.is_live = invocation.positionals.empty();
   if (report) loop.before_epoch = [&](const data::Epoch& epoch) { report->look_at(epoch); };
   const auto start = std::chrono::steady_clock::now();
   const Result<LoopResult> result = run_loop(engine, **reader, loop, session);

@@ -55,9 +55,14 @@ std::vector<Option> engine_options() {
        .kind = ValueKind::integer,
        .value_name = "N",
        .default_value = "1",
-       .summary = "Parallel workers to use at most; this release uses one, results never depend on it",
+       .summary = "Threads to use at most; streams that are not connected run in parallel, results never depend on it",
        .minimum = 1,
        .maximum = 1024},
+      {.name = "idle-timeout",
+       .kind = ValueKind::duration,
+       .value_name = "TIME",
+       .default_value = "30s",
+       .summary = "After this time without an event of its types a stream's time goes on with the others', or with the clock"},
       {.name = "partition-by",
        .kind = ValueKind::text,
        .value_name = "FIELD",
@@ -87,6 +92,8 @@ LoopOptions loop_options_of(const Invocation& invocation, std::string_view name,
 engine::EngineOptions engine_options_of(const Invocation& invocation) {
   engine::EngineOptions options;
   options.seed = static_cast<std::uint64_t>(invocation.integer("seed"));
+  options.idle_timeout = invocation.duration_ns("idle-timeout");
+  options.workers = static_cast<std::size_t>(invocation.integer("workers"));
   options.function_limits.fuel = static_cast<std::uint64_t>(invocation.integer("fuel"));
   return options;
 }

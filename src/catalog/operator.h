@@ -134,6 +134,7 @@ struct EventTimeSettings {
 /// Settings of a stream that operators in its pipeline make: those whose place there does not matter.
 struct StreamSettings {
   std::optional<EventTimeSettings> event_time;  // set: the stream is under `.watermark`
+  std::string context;                          // of `.context(name)`; empty: the default context
   std::uint64_t allowed_lateness = 0;           // ns; what `.allowed_lateness` says, wherever it stands: part of event_time
   std::string late_to;                          // likewise
 };

@@ -221,6 +221,7 @@ Epoch EpochBuilder::finish() {
   Epoch epoch;
   epoch.first_position = first_position_;
   epoch.positions = positions();
+  epoch.ticks = std::exchange(ticks_, 0);
   epoch_index_.assign(types_.size(), 0);
   Buffer<std::uint8_t> seen(types_.size());
   std::fill(seen.begin(), seen.end(), std::uint8_t{0});

@@ -143,6 +143,7 @@ class EpochBuilder {
     if (clock <= clock_) return;
     clock_ = clock;
     type_of_position_.push_back(Epoch::no_type);
+    ++ticks_;
     clocks_.push_back(clock_.ns);
   }
   /// True when the epoch should end now whatever it holds: a type has got too many fields.
@@ -170,6 +171,7 @@ class EpochBuilder {
   EventTime clock_ = EventTime::min();
   Buffer<std::uint32_t> type_of_position_;
   Buffer<std::int64_t> clocks_;
+  std::uint32_t ticks_ = 0;
   std::vector<std::uint32_t> epoch_index_;  // of types_: index in the epoch being finished
 };
 

@@ -14,6 +14,8 @@ struct Engine::Implementation final : runtime::EffectSink {
         graph(plan, {.seed = options.seed,
                      .function_limits = options.function_limits,
                      .idle_timeout = options.idle_timeout,
+                     .workers = options.tracer == nullptr ? options.workers : 1,
+                     .use_contexts = options.tracer == nullptr && options.use_contexts,
                      .step_everything = options.step_everything}) {}
 
   [[nodiscard]] std::string_view name(std::uint32_t stage) const { return plan->stages[stage].name; }
@@ -44,15 +46,24 @@ const data::Projection& Engine::projection() const { return implementation_->pla
 
 void Engine::feed(const data::Epoch& epoch) { implementation_->graph.run(epoch, *implementation_, implementation_->tracer); }
 
+void Engine::drain() const { implementation_->graph.drain(*implementation_); }
+
+std::span<const std::string> Engine::notes() const { return implementation_->graph.notes(); }
+
 void Engine::finish() { implementation_->graph.finish(*implementation_, implementation_->tracer); }
 
 std::uint64_t Engine::next_position() const { return implementation_->graph.next_position(); }
 
+std::uint64_t Engine::events() const { return implementation_->graph.events(); }
+
+bool Engine::follows_clock() const { return implementation_->graph.follows_clock(); }
+
 EventTime Engine::clock() const { return implementation_->graph.clock(); }
 
 Statistics Engine::statistics() const {
+  drain();
   Statistics statistics;
-  statistics.events = next_position();
+  statistics.events = events();
   statistics.streams.resize(implementation_->graph.stages().size());
   for (const runtime::StageRunner& runner : implementation_->graph.stages()) {
     const runtime::StageRunner::Counts& counts = runner.counts();
@@ -85,6 +96,7 @@ Statistics Engine::statistics() const {
 }
 
 std::string Engine::save() const {
+  drain();
   state::SnapshotWriter writer;
   implementation_->graph.save(writer);
   return writer.take();
@@ -98,6 +110,7 @@ Result<void> Engine::load(std::string_view snapshot) {
 }
 
 Result<void> Engine::set_variable(std::string_view name, data::Value value) {
+  drain();
   auto& entries = implementation_->graph.globals().entries;
   const auto entry = std::ranges::find(entries, name, &catalog::Globals::Entry::name);
   if (entry == entries.end()) return Error(ErrorCode::not_found, fmt::format("there is no variable '{}'", name));

@@ -1,6 +1,7 @@
 #pragma once
 // The façade: a compiled plan, fed epoch by epoch, hands what leaves it to an OutputSink in order-key order.
 #include <memory>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -33,6 +34,8 @@ struct EngineOptions {
   std::uint64_t seed = 0;                   // of uuid() and random()
   catalog::FunctionLimits function_limits;  // --fuel
   std::int64_t idle_timeout = 30'000'000'000;  // ns of the engine clock after which an input that is silent lets time pass
+  std::size_t workers = 1;                  // threads at most for streams outside contexts; results never depend on it
+  bool use_contexts = false;                // each `.context` that has streams gets a thread; results never depend on it
   bool step_everything = false;             // run deadlines one by one even where it is not needed: slow, the same results
   runtime::Tracer* tracer = nullptr;        // outlives the engine; null: nobody looks on
 };
@@ -57,12 +60,12 @@ struct StreamStatistics {
 };
 
 struct Statistics {
-  std::uint64_t events = 0;   // positions accepted
+  std::uint64_t events = 0;   // accepted
   std::uint64_t outputs = 0;
   std::vector<StreamStatistics> streams;  // in declaration order
 };
 
-/// One running program. Single-threaded; move-only resources inside.
+/// One running program, fed by one thread, which also gets its outputs.
 class Engine {
  public:
   /// `sink` outlives the engine.
@@ -72,12 +75,21 @@ class Engine {
   /// What decoders have to materialise for this program.
   [[nodiscard]] const data::Projection& projection() const;
   /// Runs one epoch through all streams. Epochs must follow each other: first_position is the number of events fed so far.
+  /// With several threads its outputs may come during a later call; drain() waits for them.
   void feed(const data::Epoch& epoch);
+  /// Waits until everything that was fed has come out. Needed with several threads only; save(), statistics() and finish() imply it.
+  void drain() const;
+  /// What threads could not have, such as cores that this machine lacks.
+  [[nodiscard]] std::span<const std::string> notes() const;
   /// End of input. Nothing may be fed afterwards.
   void finish();
 
   [[nodiscard]] Statistics statistics() const;
-  /// Events fed so far, and the engine clock: where an EpochBuilder resumes after load().
+  /// Events fed so far, without ticks of the clock.
+  [[nodiscard]] std::uint64_t events() const;
+  /// Something depends on the engine clock even while no event arrives: timers, deadlines of inputs that fell silent.
+  [[nodiscard]] bool follows_clock() const;
+  /// Positions fed so far, and the engine clock: where an EpochBuilder resumes after load().
   [[nodiscard]] std::uint64_t next_position() const;
   [[nodiscard]] EventTime clock() const;
 

@@ -1,12 +1,31 @@
 // .context(name): asks for a thread of its own group. Results do not depend on it.
-#include "ops/pass_through.h"
+#include "catalog/operator.h"
 
 namespace varpulis::ops {
 namespace {
 
 using namespace catalog;
 
-OperatorSpecPtr bind(const BoundCall& call, Diagnostics&) { return pass_through(fmt::format("context({})", call.arguments.front().bare_name)); }
+class ContextSetting final : public OperatorSpec {
+ public:
+  explicit ContextSetting(std::string context) : context_(std::move(context)) {}
+  [[nodiscard]] std::unique_ptr<Operator> make() const override { return std::make_unique<Nothing>(); }
+  [[nodiscard]] std::string describe() const override { return fmt::format("context({})", context_); }
+  void collect_fields(FieldUse&) const override {}
+  [[nodiscard]] bool configure(StreamSettings& settings) const override {
+    settings.context = context_;
+    return true;
+  }
+
+ private:
+  /// Settings leave the pipeline before it runs; inside a branch of `.fork` they mean nothing.
+  class Nothing final : public Operator {
+    void process(const data::Rows& rows, OperatorContext&, Emitter& out) override { out.emit(rows); }
+  };
+  std::string context_;
+};
+
+OperatorSpecPtr bind(const BoundCall& call, Diagnostics&) { return std::make_shared<ContextSetting>(call.arguments.front().bare_name); }
 
 }  // namespace
 

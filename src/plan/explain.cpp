@@ -72,6 +72,7 @@ std::string explain(const Plan& plan) {
     if (!text.empty()) text += '\n';
     text += fmt::format("stream {}   stage {}, depth {}\n", stage.name, stage.rank, stage.depth);
     text += fmt::format("  from {}\n", inputs_text(stage));
+    if (!stage.settings.context.empty()) text += fmt::format("  in context {}\n", stage.settings.context);
     for (const catalog::BoundOperator& each : stage.operators) {
       const std::string bound = state_text(*each.spec);
       text += fmt::format("  .{}", each.spec->describe());

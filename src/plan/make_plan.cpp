@@ -180,6 +180,7 @@ std::shared_ptr<const Plan> make_plan(BoundProgram program) {
   plan->globals = std::move(program.globals);
   plan->events = std::move(program.events);
   plan->sinks = std::move(program.sinks);
+  plan->contexts = std::move(program.contexts);
   plan->hash = fmt::format("{:016x}", data::hash_text(definition(*plan)));
   return plan;
 }

@@ -60,6 +60,7 @@ struct Plan {
   data::Projection projection;
   std::vector<sema::DeclaredEvent> events;
   std::vector<sema::BoundSink> sinks;
+  std::vector<sema::BoundContext> contexts;   // declared ones; streams name theirs in their settings
   std::string hash;                           // of the definitions: a snapshot of another program is refused
 };
 

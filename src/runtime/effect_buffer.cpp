@@ -23,6 +23,12 @@ void EffectBuffer::add_line(EffectKind kind, std::uint32_t stage, std::uint32_t 
                                       .level = level});
 }
 
+void EffectBuffer::append(EffectBuffer&& other) {
+  if (chunks_.empty()) chunks_.swap(other.chunks_);
+  else std::ranges::move(other.chunks_, std::back_inserter(chunks_));
+  other.chunks_.clear();
+}
+
 std::uint32_t EffectBuffer::position(Item item) const {
   const Chunk& chunk = chunks_[item.chunk];
   return chunk.has_rows() ? chunk.rows.position(item.index) : chunk.lines[item.index].position;

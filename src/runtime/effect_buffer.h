@@ -30,6 +30,10 @@ class EffectBuffer {
   void add_line(EffectKind kind, std::uint32_t stage, std::uint32_t op, const data::Rows& rows, std::size_t i, std::string text,
                 catalog::LogLevel level = catalog::LogLevel::info, std::string_view extra = {});
 
+  /// Takes over what another buffer holds, behind its own.
+  void append(EffectBuffer&& other);
+  [[nodiscard]] bool empty() const { return chunks_.empty(); }
+
   /// Hands everything over in order and empties the buffer. `positions` is the size of the epoch. Cost: linear, plus sorting within
   /// positions at which several operators had effects.
   void flush(std::uint32_t positions, EffectSink& sink);

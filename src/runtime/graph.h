@@ -1,8 +1,10 @@
 #pragma once
-// The graph of one shard: all stages with their state. The one main loop.
+// The graph: all stages with their state, on the calling thread or on lanes. The one main loop.
 #include <memory>
+#include <span>
 #include <vector>
 
+#include "runtime/lanes.h"
 #include "runtime/shard_state.h"
 #include "runtime/stepped_run.h"
 #include "runtime/whole_run.h"
@@ -13,8 +15,11 @@ class Graph {
  public:
   Graph(std::shared_ptr<const plan::Plan> plan, const GraphOptions& options);
 
-  /// Runs an epoch through all stages, in stage order, and hands its effects to `sink` in order-key order.
+  /// Runs an epoch through all stages and hands its effects to `sink` in order-key order. With lanes it may still be on its way when this
+  /// returns; its effects then come during a later call. Waits while too many epochs are on their way.
   void run(const data::Epoch& epoch, EffectSink& sink, Tracer* tracer);
+  /// Waits for everything that is on its way.
+  void drain(EffectSink& sink);
   /// End of input: a last epoch without positions in which every operator finishes.
   void finish(EffectSink& sink, Tracer* tracer);
 
@@ -24,6 +29,11 @@ class Graph {
   [[nodiscard]] const plan::Plan& plan() const { return *shard_.plan; }
   [[nodiscard]] std::uint64_t next_position() const { return next_position_; }
   [[nodiscard]] EventTime clock() const { return clock_; }
+  /// Positions that were events.
+  [[nodiscard]] std::uint64_t events() const { return next_position_ - ticks_; }
+  [[nodiscard]] bool follows_clock() const { return follows_time_ || !shard_.plan->timers.empty(); }
+  /// What lanes could not have; empty without lanes.
+  [[nodiscard]] std::span<const std::string> notes() const;
   [[nodiscard]] catalog::Globals& globals() { return shard_.globals; }
   [[nodiscard]] const catalog::Globals& globals() const { return shard_.globals; }
 
@@ -31,11 +41,17 @@ class Graph {
   Result<void> load(state::SnapshotReader& from);
 
  private:
+  void run_stage(std::uint32_t rank, EpochTask& task);
+  void deliver(EpochTask& task, EffectSink& sink);
+
   ShardState shard_;
-  std::vector<std::unique_ptr<WholeRun>> whole_;      // components, by how they are run
-  std::vector<std::unique_ptr<SteppedRun>> stepped_;
+  WholeRun whole_;
+  std::vector<std::unique_ptr<SteppedRun>> stepped_;  // by component; null where components are taken whole
+  std::vector<std::uint32_t> component_of_;           // by rank
+  std::unique_ptr<Lanes> lanes_;                      // null: everything runs on the calling thread
   bool follows_time_ = false;  // some stage does
   std::uint64_t next_position_ = 0;
+  std::uint64_t ticks_ = 0;                           // positions at which only the clock moved
   EventTime clock_ = EventTime::min();
 };
 

@@ -16,6 +16,8 @@ struct GraphOptions {
   std::uint64_t seed = 0;
   catalog::FunctionLimits function_limits;
   std::int64_t idle_timeout = 30'000'000'000;  // ns of the engine clock after which an input that is silent lets time pass
+  std::size_t workers = 1;       // threads at most for streams outside contexts
+  bool use_contexts = false;     // streams of a `.context` run on a thread of their own
   bool step_everything = false;  // step every component deadline by deadline: slow, the same results; for tests
 };
 
@@ -29,7 +31,6 @@ struct ShardState {
   std::shared_ptr<const plan::Plan> plan;
   GraphOptions options;
   catalog::Globals globals;
-  EffectBuffer effects;
   std::deque<StageRunner> stages;  // by rank
   std::vector<StageTime> times;    // by rank
   Timers timers;

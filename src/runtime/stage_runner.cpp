@@ -86,7 +86,7 @@ class StageRunner::OperatorEffects final : public catalog::Effects {
   std::vector<std::pair<std::uint32_t, std::uint32_t>> failed_;
 };
 
-StageRunner::StageRunner(const plan::Stage& stage, EffectBuffer& effects) : stage_(stage), effects_(effects) {
+StageRunner::StageRunner(const plan::Stage& stage) : stage_(stage) {
   for (const catalog::BoundOperator& each : stage.operators) {
     operators_.push_back(each.spec->make());
     needs_time_ = needs_time_ || each.spec->needs_time();

@@ -5,6 +5,7 @@
 #include <memory>
 #include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "catalog/operator.h"
@@ -26,8 +27,11 @@ struct StageCall {
 
 class StageRunner {
  public:
-  /// Both outlive the runner.
-  StageRunner(const plan::Stage& stage, EffectBuffer& effects);
+  /// `stage` outlives the runner.
+  explicit StageRunner(const plan::Stage& stage);
+
+  /// The effects of all calls since the last time.
+  [[nodiscard]] EffectBuffer take_effects() { return std::exchange(effects_, {}); }
 
   /// An epoch as a whole: every operator merges the rows with the steps of stream time.
   [[nodiscard]] Produced advance(data::Rows rows, catalog::TimeSteps steps, const StageCall& call);
@@ -74,7 +78,7 @@ class StageRunner {
   [[nodiscard]] catalog::OperatorContext context(OperatorEffects& effects, const StageCall& call);
   [[nodiscard]] data::Rows take_late();
   const plan::Stage& stage_;
-  EffectBuffer& effects_;
+  EffectBuffer effects_;
   std::vector<std::unique_ptr<catalog::Operator>> operators_;
   bool needs_time_ = false;
   bool follows_time_ = false;

@@ -237,10 +237,11 @@ std::uint32_t SteppedRun::stretch(const Arrivals& arrivals, std::uint32_t begin)
   return end;
 }
 
-void SteppedRun::run(const Arrivals& arrivals, Tracer* tracer) {
-  const data::Epoch& epoch = arrivals.epoch;
+void SteppedRun::run(EpochTask& task) {
+  const Arrivals& arrivals = task.arrivals;
+  const data::Epoch& epoch = task.epoch;
   epoch_ = &epoch;
-  tracer_ = tracer;
+  tracer_ = task.tracer;
   // Lists are numbered throughout: rows of several flows may share a position.
   for (const std::uint32_t rank : component_.stages) shard_.stages[rank].next_list() = 1;
   std::vector<std::size_t> cursor(epoch.types.size(), 0);
@@ -253,7 +254,7 @@ void SteppedRun::run(const Arrivals& arrivals, Tracer* tracer) {
     position_ = p;
     clock_ = {epoch.clock[p]};
     observe(p, p + 1);
-    shard_.timers.begin_gap();
+    for (const std::uint32_t timer : component_.timers) shard_.timers.begin_gap(timer);
     run_deadlines({}, {}, false);
     const std::uint32_t end = stretch(arrivals, p);
     if (end > p + 1) observe(p + 1, end);
@@ -261,13 +262,14 @@ void SteppedRun::run(const Arrivals& arrivals, Tracer* tracer) {
     if (!raw.empty()) flow(raw);
     p = end;
   }
+  for (const std::uint32_t rank : component_.stages) task.effects[rank] = shard_.stages[rank].take_effects();
 }
 
-void SteppedRun::finish(const data::Epoch& last, Tracer* tracer) {
-  epoch_ = &last;
-  tracer_ = tracer;
+void SteppedRun::finish(EpochTask& last) {
+  epoch_ = &last.epoch;
+  tracer_ = last.tracer;
   position_ = 0;
-  clock_ = {last.clock.back()};
+  clock_ = {last.epoch.clock.back()};
   for (const std::uint32_t rank : component_.stages) {
     shard_.stages[rank].next_list() = 1;
     shard_.times[rank].end_input(clock_);
@@ -275,6 +277,7 @@ void SteppedRun::finish(const data::Epoch& last, Tracer* tracer) {
   run_deadlines({}, {}, true);
   produced_.assign(shard_.stages.size(), {});
   for (const std::uint32_t rank : component_.stages) finish_stage(rank);
+  for (const std::uint32_t rank : component_.stages) last.effects[rank] = shard_.stages[rank].take_effects();
 }
 
 void SteppedRun::finish_stage(std::uint32_t rank) {

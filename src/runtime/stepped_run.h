@@ -3,6 +3,7 @@
 #include <span>
 #include <vector>
 
+#include "runtime/epoch_task.h"
 #include "runtime/shard_state.h"
 
 namespace varpulis::runtime {
@@ -15,9 +16,9 @@ class SteppedRun {
   /// Both outlive this.
   SteppedRun(ShardState& shard, const plan::Component& component);
 
-  void run(const Arrivals& arrivals, Tracer* tracer);
-  /// End of input: `last` is an epoch of one position at which nothing arrives.
-  void finish(const data::Epoch& last, Tracer* tracer);
+  void run(EpochTask& task);
+  /// End of input; `last` holds an epoch of one position at which nothing arrives.
+  void finish(EpochTask& last);
 
  private:
   struct Place {

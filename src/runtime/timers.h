@@ -16,14 +16,14 @@ class Timers {
   static constexpr std::uint64_t ticks_per_gap_max = 100'000;
 
   /// `plan` outlives this.
-  explicit Timers(const plan::Plan& plan) : plan_(plan), next_(plan.timers.size()) {}
+  explicit Timers(const plan::Plan& plan) : plan_(plan), next_(plan.timers.size()), fired_(plan.timers.size()) {}
 
   /// The first event sets the origin.
   void start(EventTime origin);
   /// When the timer ticks next, if it has started.
   [[nodiscard]] std::optional<EventTime> next(std::uint32_t timer) const;
   /// The engine clock moves to a new position: a new gap begins.
-  void begin_gap() { fired_.assign(next_.size(), 0); }
+  void begin_gap(std::uint32_t timer) { fired_[timer] = 0; }
   /// The tick at next() happens. Returns how many further ticks of this gap, which ends at `clock`, are passed over because there were too
   /// many.
   std::uint64_t tick(std::uint32_t timer, EventTime clock);

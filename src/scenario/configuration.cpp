@@ -22,8 +22,14 @@ Result<Configuration> parse_configuration(std::string name, std::string_view jso
     } else if (key == "deadlines") {
       if (value != "one by one") return wrong("deadlines can be \"one by one\"");
       configuration.step_everything = true;
+    } else if (key == "workers") {
+      if (!value.is_number_integer() || value.get<std::int64_t>() < 1) return wrong("workers needs a whole number of 1 or more");
+      configuration.workers = value.get<std::size_t>();
+    } else if (key == "contexts") {
+      if (!value.is_boolean()) return wrong("contexts can be true or false");
+      configuration.use_contexts = value.get<bool>();
     } else {
-      return wrong(fmt::format("unknown member '{}': expected batch_size, restart or deadlines", key));
+      return wrong(fmt::format("unknown member '{}': expected batch_size, restart, deadlines, workers or contexts", key));
     }
   }
   return configuration;

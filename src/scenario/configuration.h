@@ -13,9 +13,11 @@ struct Configuration {
   std::size_t batch_size = 8192;           // events per epoch
   bool restart_after_every_event = false;  // save, destroy, load
   bool step_everything = false;            // deadlines one by one, through all stages
+  std::size_t workers = 1;
+  bool use_contexts = false;               // threads for contexts
 };
 
-/// Reads `{"batch_size": 7}`, `{"restart": "every event"}` or `{"deadlines": "one by one"}`. Unknown members and impossible values are errors.
+/// Reads `{"batch_size": 7}`, `{"restart": "every event"}` or `{"deadlines": "one by one"}`, `{"workers": 4}`, `{"contexts": true}`. Unknown members and impossible values are errors.
 [[nodiscard]] Result<Configuration> parse_configuration(std::string name, std::string_view json);
 
 }  // namespace varpulis::scenario

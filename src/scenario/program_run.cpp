@@ -66,6 +66,8 @@ Result<void> ProgramRun::feed(codec::EventReader& reader) {
 engine::EngineOptions ProgramRun::options() const {
   engine::EngineOptions options;
   options.step_everything = configuration_.step_everything;
+  options.workers = configuration_.workers;
+  options.use_contexts = configuration_.use_contexts;
   return options;
 }
 

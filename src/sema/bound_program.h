@@ -49,11 +49,18 @@ struct BoundSink {
   SourceSpan at;
 };
 
+/// `context name (cores: [..])`.
+struct BoundContext {
+  std::string name;
+  std::vector<std::int64_t> cores;  // that its thread may run on; empty: any
+};
+
 struct BoundProgram {
   std::vector<BoundStream> streams;  // in declaration order; acyclic
   catalog::Globals globals;          // with their initial values
   std::vector<DeclaredEvent> events;
   std::vector<BoundSink> sinks;
+  std::vector<BoundContext> contexts;  // by name
 };
 
 }  // namespace varpulis::sema

@@ -6,6 +6,7 @@ namespace varpulis::sema {
 
 void check_contexts(Analysis& analysis) {
   for (const auto& [name, context] : analysis.declarations.contexts) {
+    BoundContext& bound = analysis.bound.contexts.emplace_back(BoundContext{.name = name, .cores = {}});
     for (const vpl::Argument& argument : context->arguments) {
       if (!argument.name || argument.name->text != "cores") {
         const SourceSpan at = argument.name ? argument.name->at : argument.at;
@@ -21,7 +22,9 @@ void check_contexts(Analysis& analysis) {
       if (!fits) {
         analysis.error(code::not_constant, argument.at, "`cores` must be a list of core numbers").help =
             "write `cores: [0, 1]`";
+        continue;
       }
+      for (const vpl::Expression& core : cores->elements) bound.cores.push_back(std::get<vpl::IntegerLiteral>(core.node).value);
     }
   }
 }
