@@ -159,7 +159,8 @@ Rows collect_input(const plan::Stage& stage, std::span<const data::Rows> raw_row
   for (const Rows& raw : raw_rows) {
     if (raw.keys && !raw.empty()) collector.offer(raw, {{*raw.type, nullptr}});
   }
-  for (std::size_t producer = 0; producer < stage.rank; ++producer) {
+  // Only those from which rows can come: others may be at work on another thread.
+  for (const std::uint32_t producer : stage.upstream) {
     const plan::Stage& from = stages[producer];
     const Produced& left = produced[producer];
     if (!left.rows.empty()) {
