@@ -35,6 +35,27 @@ std::string fields_text(const data::Projection::Type& type) {
   return fmt::format("{}", fmt::join(type.fields, ", "));
 }
 
+/// How streams are divided among threads, and which are run deadline by deadline. Nothing for programs of one group taken as a whole.
+std::string execution_text(const Plan& plan) {
+  const auto names = [&](const Component& component) {
+    std::string text;
+    for (const std::uint32_t rank : component.stages) text += fmt::format("{}{}", text.empty() ? "" : ", ", plan.stages[rank].name);
+    return text;
+  };
+  std::string text;
+  for (const Component& component : plan.components) {
+    if (component.stepped) {
+      text += fmt::format("deadlines one by one: {} (what one of them holds back decides when another acts)\n", names(component));
+    }
+  }
+  if (plan.components.size() > 1) {
+    text += fmt::format("with --workers, {} groups of streams run in parallel; rows of one group are not divided by key\n",
+                        plan.components.size());
+    for (const Component& component : plan.components) text += fmt::format("  {}\n", names(component));
+  }
+  return text.empty() ? text : "\n" + text;
+}
+
 }  // namespace
 
 std::string definition(const Plan& plan) {
@@ -84,7 +105,7 @@ std::string explain(const Plan& plan) {
     const std::string consumers = consumers_text(plan, stage);
     if (!consumers.empty()) text += fmt::format("  feeds {}\n", consumers);
   }
-  return text;
+  return text + execution_text(plan);
 }
 
 }  // namespace varpulis::plan
