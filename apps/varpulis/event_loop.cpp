@@ -94,7 +94,8 @@ Result<LoopResult> run_loop(engine::Engine& engine, codec::EventReader& reader, 
       return std::move(more).error();
     }
     if (!*more) {
-      reached_end = true;
+      // Whoever interrupts a pipe often closes it at the same moment: the interrupt counts.
+      reached_end = !session.interrupted;
       break;
     }
     if (builder.clock() > clock_then) {
