@@ -158,7 +158,7 @@ class OperatorSpec {
   [[nodiscard]] virtual FieldUse fields_read(const FieldUse& of_output) const;
   /// True: it has deadlines, so advance() gets the steps of stream time.
   [[nodiscard]] virtual bool needs_time() const { return false; }
-  /// True: it keeps rows back, so that held() limits stream time behind it.
+  /// True: it keeps rows back, so that its own stream time and held() limit stream time behind it.
   [[nodiscard]] virtual bool holds_rows() const { return false; }
   /// The earliest deadline that a row with this timestamp may bring about.
   [[nodiscard]] virtual EventTime earliest_deadline(EventTime) const { return EventTime::max(); }

@@ -70,6 +70,8 @@ class CountPlan final : public WindowPolicyPlan {
  public:
   explicit CountPlan(std::uint64_t rows) : rows_(rows) {}
   [[nodiscard]] std::unique_ptr<WindowPolicy> make() const override { return std::make_unique<CountWindows>(rows_); }
+  /// What it keeps comes out with the timestamp of a row still to come, so held() sets no limit; its own stream time does.
+  [[nodiscard]] bool holds_rows() const override { return true; }
 
  private:
   std::uint64_t rows_;

@@ -73,6 +73,8 @@ class SlidingCountPlan final : public WindowPolicyPlan {
   SlidingCountPlan(std::uint64_t rows, std::uint64_t slide) : rows_(rows), slide_(slide) {}
   [[nodiscard]] std::unique_ptr<WindowPolicy> make() const override { return std::make_unique<SlidingCountWindows>(rows_, slide_); }
   [[nodiscard]] bool slides() const override { return true; }
+  /// What it keeps comes out with the timestamp of a row still to come, so held() sets no limit; its own stream time does.
+  [[nodiscard]] bool holds_rows() const override { return true; }
 
  private:
   std::uint64_t rows_, slide_;

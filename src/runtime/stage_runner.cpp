@@ -90,7 +90,7 @@ StageRunner::StageRunner(const plan::Stage& stage) : stage_(stage) {
   for (const catalog::BoundOperator& each : stage.operators) {
     operators_.push_back(each.spec->make());
     needs_time_ = needs_time_ || each.spec->needs_time();
-    follows_time_ = follows_time_ || each.spec->needs_time() || each.spec->holds_rows();
+    follows_time_ = follows_time_ || each.spec->needs_time();
   }
   counts_.operators.resize(operators_.size());
   follows_time_ = follows_time_ || stage.settings.event_time.has_value();

@@ -50,7 +50,7 @@ class StageRunner {
   [[nodiscard]] catalog::Operator& operator_at(std::size_t op) { return *operators_[op]; }
   /// Some operator has deadlines.
   [[nodiscard]] bool needs_time() const { return needs_time_; }
-  /// Its stream time matters: to itself, or to stages behind it.
+  /// Its stream time matters to itself. (Where it matters to stages behind it, everything is stepped.)
   [[nodiscard]] bool follows_time() const { return follows_time_; }
   [[nodiscard]] const plan::Stage& stage() const { return stage_; }
   /// The number of the next current list in this epoch; the graph sets it back when an epoch begins.
