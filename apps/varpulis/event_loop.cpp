@@ -82,8 +82,8 @@ Result<LoopResult> run_loop(engine::Engine& engine, codec::EventReader& reader, 
     session.out.flush();  // what the checkpoint has seen is out before it counts
     return options.checkpoints->save(engine.save());
   };
-  auto clock_set_at = start;  // the engine clock stood at clock_then
-  EventTime clock_then = builder.clock();
+  auto paused_since = start;  // the last event came then, and left the engine clock at clock_before_pause
+  EventTime clock_before_pause = builder.clock();
   while (!session.interrupted && session.out.is_open()) {
     Result<bool> more = reader.read(builder, batch_size);
     if (!more) {
@@ -98,14 +98,12 @@ Result<LoopResult> run_loop(engine::Engine& engine, codec::EventReader& reader, 
       reached_end = !session.interrupted;
       break;
     }
-    if (builder.clock() > clock_then) {
-      clock_set_at = Clock::now();
-      clock_then = builder.clock();
-    }
-    if (options.is_live && builder.positions() == 0 && builder.next_position() > 0 && engine.follows_clock()) {
-      builder.tick({clock_then.ns + std::chrono::nanoseconds(Clock::now() - clock_set_at).count()});
-      clock_then = builder.clock();
-      clock_set_at = Clock::now();
+    if (builder.positions() > 0) {
+      paused_since = Clock::now();
+      clock_before_pause = builder.clock();
+    } else if (options.is_live && builder.next_position() > 0) {
+      const std::int64_t pause = std::chrono::nanoseconds(Clock::now() - paused_since).count();
+      if (engine.follows_clock(pause)) builder.tick({clock_before_pause.ns + pause});
     }
     if (builder.positions() > 0) {
       const data::Epoch epoch = builder.finish();

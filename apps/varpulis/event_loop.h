@@ -14,7 +14,7 @@ struct LoopOptions {
   std::size_t batch_size = 8192;
   bool flushes_every_epoch = false;         // somebody waits for the output
   bool paced = false;                       // each event when its time has come, counted from the first one's
-  bool is_live = false;                     // while the input pauses, the engine clock goes on with the wall clock
+  bool is_live = false;                     // while the input pauses, timers and deadlines that wait follow the wall clock
   bool reads_everything = false;            // also fields that the program does not read: somebody looks at the events
   CheckpointFolder* checkpoints = nullptr;  // outlives the loop
   std::chrono::nanoseconds checkpoint_interval = std::chrono::seconds(60);

@@ -28,12 +28,17 @@ OutputStyle output_style(const Invocation& invocation, const Session& session) {
   return session.out.is_terminal() ? OutputStyle::readable : OutputStyle::json_lines;
 }
 
+std::vector<std::string> paths_of(const Invocation& invocation) {
+  return invocation.positionals.empty() ? std::vector<std::string>{"-"} : invocation.positionals;
+}
+
+/// Standard input alone: merged with files it waits for them, and they for it.
+bool is_live(const Invocation& invocation) { return paths_of(invocation) == std::vector<std::string>{"-"}; }
+
 Result<std::unique_ptr<codec::EventReader>> open_inputs(const Invocation& invocation, const plan::Plan& plan,
                                                         codec::BadRecords* bad_records) {
-  std::vector<std::string> paths = invocation.positionals;
-  if (paths.empty()) paths.emplace_back("-");
   std::vector<codec::ReaderOptions> inputs;
-  for (const std::string& path : paths) {
+  for (const std::string& path : paths_of(invocation)) {
     inputs.push_back(reader_options(invocation, path));
     use_declarations(inputs.back(), plan);
     inputs.back().bad_records = bad_records;
@@ -58,7 +63,7 @@ int run(const Invocation& invocation, Session& session) {
   const auto plan = load(*program, sema::Purpose::run, session, &findings);
   if (!plan) return exit_failed;
   const bool from_terminal =
-      invocation.positionals.empty() && session.input_descriptor >= 0 && ::isatty(session.input_descriptor) == 1;
+      is_live(invocation) && session.input_descriptor >= 0 && ::isatty(session.input_descriptor) == 1;
   if (from_terminal)
     session.error.write("Reading events from the terminal, as JSON Lines or .evt text; Ctrl-D ends.\n");
   session.error.flush();
@@ -85,8 +90,8 @@ int run(const Invocation& invocation, Session& session) {
   for (const std::string& note : engine.notes()) session.error.write(fmt::format("warning: {}\n", note));
   std::optional<CheckpointFolder> checkpoints;
   LoopOptions loop = loop_options_of(invocation, "varpulis-run", checkpoints);
-  loop.flushes_every_epoch = invocation.positionals.empty();
-  loop.is_live = invocation.positionals.empty();
+  loop.flushes_every_epoch = is_live(invocation);
+  loop.is_live = is_live(invocation);
   if (report) loop.before_epoch = [&](const data::Epoch& epoch) { report->look_at(epoch); };
   const auto start = std::chrono::steady_clock::now();
   const Result<LoopResult> result = run_loop(engine, **reader, loop, session);

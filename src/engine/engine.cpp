@@ -56,7 +56,7 @@ std::uint64_t Engine::next_position() const { return implementation_->graph.next
 
 std::uint64_t Engine::events() const { return implementation_->graph.events(); }
 
-bool Engine::follows_clock() const { return implementation_->graph.follows_clock(); }
+bool Engine::follows_clock(std::int64_t pause) const { return implementation_->graph.follows_clock(pause); }
 
 EventTime Engine::clock() const { return implementation_->graph.clock(); }
 

@@ -87,8 +87,9 @@ class Engine {
   [[nodiscard]] Statistics statistics() const;
   /// Events fed so far, without ticks of the clock.
   [[nodiscard]] std::uint64_t events() const;
-  /// Something depends on the engine clock even while no event arrives: timers, deadlines of inputs that fell silent.
-  [[nodiscard]] bool follows_clock() const;
+  /// Whether something wants to know how far the clock has come when no event has arrived for `pause` ns: timers always do, deadlines once
+  /// the idle timeout has passed. Before that a tick would do nothing but show in now() how the input happened to arrive.
+  [[nodiscard]] bool follows_clock(std::int64_t pause) const;
   /// Positions fed so far, and the engine clock: where an EpochBuilder resumes after load().
   [[nodiscard]] std::uint64_t next_position() const;
   [[nodiscard]] EventTime clock() const;

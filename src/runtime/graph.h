@@ -31,7 +31,10 @@ class Graph {
   [[nodiscard]] EventTime clock() const { return clock_; }
   /// Positions that were events.
   [[nodiscard]] std::uint64_t events() const { return next_position_ - ticks_; }
-  [[nodiscard]] bool follows_clock() const { return follows_time_ || !shard_.plan->timers.empty(); }
+  /// Whether a tick of the clock after `pause` ns without event could make anything happen.
+  [[nodiscard]] bool follows_clock(std::int64_t pause) const {
+    return !shard_.plan->timers.empty() || (follows_time_ && pause >= shard_.options.idle_timeout);
+  }
   /// What lanes could not have; empty without lanes.
   [[nodiscard]] std::span<const std::string> notes() const;
   [[nodiscard]] catalog::Globals& globals() { return shard_.globals; }

@@ -179,6 +179,17 @@ class Cli(unittest.TestCase):
         self.assertEqual(process.returncode, 0)
         return [json.loads(line) for line in outputs.splitlines()], narration
 
+    def test_a_pausing_input_closes_windows_by_the_clock(self):
+        program = "stream Counts = Reading .window(100ms) .aggregate(n: count()) .emit(n: n)"
+        for place in ([], ["-"]):
+            with subprocess.Popen([PROGRAM, "run", "-e", program, "--idle-timeout", "100ms", *place],
+                                  stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+                process.stdin.write(lines_of(READINGS[:1]))
+                process.stdin.flush()
+                closed = json.loads(process.stdout.readline())
+                self.assertEqual((closed["n"], closed["_inferred"]), (1, True))
+                process.communicate(timeout=60)
+
     def test_an_interrupt_is_the_end_of_the_input(self):
         program = "stream Each = Reading .emit(v: value)\nstream Hours = Reading .window(1h) .aggregate(n: count()) .emit(n: n)"
         outputs, narration = self.interrupted_run(program)
