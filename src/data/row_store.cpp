@@ -126,6 +126,7 @@ std::uint32_t RowStore::new_id() {
   root_.push_back(0);
   shape_of_.push_back(0);
   type_of_.push_back(0);
+  if (!flags_.empty()) flags_.push_back(0);
   return id;
 }
 
@@ -194,6 +195,12 @@ void RowStore::copy_shapes(const Rows& rows, std::span<const std::uint32_t> indi
   }
 }
 
+void RowStore::copy_flags(const Rows& rows, std::span<const std::uint32_t> indices, const std::uint32_t* ids) {
+  if (flags_.empty() && rows.keys->flags.empty()) return;
+  flags_.resize(time_.size());
+  for (std::size_t i = 0; i < indices.size(); ++i) flags_[ids[i]] = rows.flags(indices[i]);
+}
+
 void RowStore::add(const Rows& rows, std::span<const std::uint32_t> indices, std::vector<std::uint32_t>& ids) {
   const std::size_t first = ids.size();
   for (std::size_t i = 0; i < indices.size(); ++i) ids.push_back(new_id());
@@ -209,6 +216,7 @@ void RowStore::fill(const Rows& rows, std::span<const std::uint32_t> indices, st
     copy_column(columns_[c], from, rows, indices, added);
   }
   copy_shapes(rows, indices, added);
+  copy_flags(rows, indices, added);
   for (std::size_t i = 0; i < indices.size(); ++i) {
     time_[added[i]] = rows.time(indices[i]).ns;
     root_[added[i]] = rows.root(indices[i]);
@@ -228,7 +236,7 @@ std::uint32_t RowStore::add(const Rows& rows, std::size_t i) {
   return ids.front();
 }
 
-std::uint32_t RowStore::add(std::string_view type, EventTime time, std::uint64_t root, const Map& fields) {
+std::uint32_t RowStore::add(std::string_view type, EventTime time, std::uint64_t root, std::uint8_t flags, const Map& fields) {
   const std::uint32_t id = new_id();
   Shape order;
   for (const auto& [name, value] : fields.entries()) order.push_back(column(name, order.size()));
@@ -238,6 +246,8 @@ std::uint32_t RowStore::add(std::string_view type, EventTime time, std::uint64_t
   type_of_[id] = type_index(type);
   time_[id] = time.ns;
   root_[id] = root;
+  if (flags != 0) flags_.resize(time_.size());
+  if (!flags_.empty()) flags_[id] = flags;
   return id;
 }
 
@@ -272,7 +282,8 @@ Value RowStore::field(std::uint32_t id, std::string_view name) const {
 }
 
 std::uint64_t RowStore::bytes() const {
-  std::uint64_t bytes = time_.capacity() * (2 * sizeof(std::uint64_t) + 2 * sizeof(std::uint32_t)) + free_.capacity() * sizeof(std::uint32_t);
+  std::uint64_t bytes = time_.capacity() * (2 * sizeof(std::uint64_t) + 2 * sizeof(std::uint32_t)) + free_.capacity() * sizeof(std::uint32_t) +
+                        flags_.capacity();
   for (const Column& column : columns_) {
     bytes += column.kinds.capacity() + column.words.capacity() * sizeof(std::uint64_t) + column.texts.capacity() * sizeof(TextView) +
              column.others.capacity() * sizeof(Value);
@@ -332,6 +343,10 @@ RowStore::Gathered RowStore::gather(std::span<const std::uint32_t> ids) const {
   for (std::size_t i = 0; i < ids.size(); ++i) {
     keys->time[i] = time_[ids[i]];
     keys->root[i] = root_[ids[i]];
+  }
+  if (has_flags()) {
+    keys->flags.resize(ids.size());
+    for (std::size_t i = 0; i < ids.size(); ++i) keys->flags[i] = flags_[ids[i]];
   }
   Gathered result{.rows = {}, .keys = keys};
   result.rows.batch = std::move(batch);

@@ -5,8 +5,8 @@
 
 namespace varpulis::data {
 
-/// Copies of rows that an operator keeps beyond their epoch: fields in their order, type, event time, root. A kept row has an id, which is
-/// used again after erase(). Fields lie in typed columns indexed by id; a column whose rows are all of one kind costs 8 bytes per row
+/// Copies of rows that an operator keeps beyond their epoch: fields in their order, type, event time, root, marks. A kept row has an id,
+/// which is used again after erase(). Fields lie in typed columns indexed by id; a column whose rows are all of one kind costs 8 bytes per row
 /// (short texts 16), and adding and gathering many rows at once runs column by column.
 class RowStore {
  public:
@@ -22,10 +22,14 @@ class RowStore {
   void clear();
 
   /// The same for a row given by its fields, which load() of operators needs.
-  std::uint32_t add(std::string_view type, EventTime time, std::uint64_t root, const Map& fields);
+  std::uint32_t add(std::string_view type, EventTime time, std::uint64_t root, std::uint8_t flags, const Map& fields);
 
   [[nodiscard]] EventTime time(std::uint32_t id) const { return {time_[id]}; }
   [[nodiscard]] std::uint64_t root(std::uint32_t id) const { return root_[id]; }
+  /// As in Keys::flags.
+  [[nodiscard]] std::uint8_t flags(std::uint32_t id) const { return flags_.empty() ? std::uint8_t{0} : flags_[id]; }
+  /// False: flags() is 0 for every row.
+  [[nodiscard]] bool has_flags() const { return !flags_.empty(); }
   [[nodiscard]] std::string_view type(std::uint32_t id) const { return types_[type_of_[id]]; }
   [[nodiscard]] Map fields(std::uint32_t id) const;
   [[nodiscard]] Value field(std::uint32_t id, std::string_view name) const;
@@ -34,8 +38,8 @@ class RowStore {
   /// Approximate; what arrays, maps and long texts refer to is not counted.
   [[nodiscard]] std::uint64_t bytes() const;
 
-  /// The given rows as one batch in the given order, with their times, roots and types in the keys; position, list, deadline and flags
-  /// are left for the caller to fill (position is sized).
+  /// The given rows as one batch in the given order, with their times, roots, types and, if has_flags(), flags in the keys; position, list
+  /// and deadline are left for the caller to fill (position is sized).
   struct Gathered {
     Rows rows;
     std::shared_ptr<Keys> keys;  // the same object as rows.keys, still writable
@@ -68,6 +72,7 @@ class RowStore {
   void learn(const SchemaPtr& schema);
   void copy_column(Column& to, const data::Column* from, const Rows& rows, std::span<const std::uint32_t> indices, const std::uint32_t* ids);
   void copy_shapes(const Rows& rows, std::span<const std::uint32_t> indices, const std::uint32_t* ids);
+  void copy_flags(const Rows& rows, std::span<const std::uint32_t> indices, const std::uint32_t* ids);
   [[nodiscard]] ColumnPtr gather_column(const Column& column, std::span<const std::uint32_t> ids) const;
 
   std::vector<Column> columns_;
@@ -76,6 +81,7 @@ class RowStore {
   std::vector<std::uint32_t> shape_of_, type_of_;  // by id
   std::vector<std::int64_t> time_;
   std::vector<std::uint64_t> root_;
+  std::vector<std::uint8_t> flags_;                // empty until a row has some
   std::vector<std::uint32_t> free_;
   // Where the columns of the schema that came last are kept; most rows have the same one.
   SchemaPtr schema_;

@@ -11,7 +11,7 @@
 namespace varpulis::data {
 namespace {
 
-/// Rows with columns `a` and `b` (one of them missing where the value is), of one or two types.
+/// Rows with columns `a` and `b` (one of them missing where the value is), of one or two types; every third has a mark where there are two.
 Rows make_rows(const std::vector<std::pair<Value, Value>>& values, bool two_types = false) {
   auto batch = std::make_shared<Batch>();
   batch->rows = static_cast<std::uint32_t>(values.size());
@@ -25,6 +25,7 @@ Rows make_rows(const std::vector<std::pair<Value, Value>>& values, bool two_type
     keys->position.push_back(static_cast<std::uint32_t>(i));
     keys->time.push_back(static_cast<std::int64_t>(i) * 10);
     types->of_row.push_back(i % 2);
+    if (two_types) keys->flags.push_back(i % 3 == 0 ? Keys::truncated : std::uint8_t{0});
   }
   batch->columns = {a.finish(values.size()), b.finish(values.size())};
   batch->schema = std::make_shared<const Schema>(std::vector<std::string>{"a", "b"});
@@ -38,13 +39,13 @@ Rows make_rows(const std::vector<std::pair<Value, Value>>& values, bool two_type
 }
 
 std::string text_of(const Rows& rows, std::size_t i) {
-  std::string text = fmt::format("{} {} {} ", rows.type_of(i), rows.time(i).ns, rows.root(i));
+  std::string text = fmt::format("{} {} {} {} ", rows.type_of(i), rows.time(i).ns, rows.root(i), rows.flags(i));
   append_debug(text, Value::map(row_as_map(*rows.batch, rows.row(i))));
   return text;
 }
 
 std::string text_of(const RowStore& store, std::uint32_t id) {
-  std::string text = fmt::format("{} {} {} ", store.type(id), store.time(id).ns, store.root(id));
+  std::string text = fmt::format("{} {} {} {} ", store.type(id), store.time(id).ns, store.root(id), store.flags(id));
   append_debug(text, Value::map(store.fields(id)));
   return text;
 }
@@ -86,11 +87,11 @@ TEST(RowStore, keeps_fields_of_rows_with_different_schemas_apart) {
   Map fields;
   fields.set("c", Value::integer(5));
   fields.set("a", Value::text("x"));
-  const std::uint32_t b = store.add("V", {3}, 4, fields);
+  const std::uint32_t b = store.add("V", {3}, 4, Keys::inferred, fields);
   const std::uint32_t c = store.add(first, 0);
   EXPECT_EQ(text_of(store, a), text_of(first, 0));
   EXPECT_EQ(text_of(store, c), text_of(first, 0));
-  EXPECT_EQ(text_of(store, b), "V 3 4 {\"c\": Int(5), \"a\": Str(\"x\")}");
+  EXPECT_EQ(text_of(store, b), "V 3 4 1 {\"c\": Int(5), \"a\": Str(\"x\")}");
   EXPECT_TRUE(store.field(b, "b").is_missing());
   const std::vector<std::uint32_t> order = {b, a};
   const Rows back = store.gather(order).rows;

@@ -1,6 +1,7 @@
 #include "ops/closed_windows.h"
 
 #include "data/row_store.h"
+#include "ops/row_snapshot.h"
 #include "ops/window_fold.h"
 
 namespace varpulis::ops {
@@ -16,22 +17,11 @@ class StoredWindows : public ClosedWindows {
   [[nodiscard]] std::uint64_t rows() const final { return store_.size(); }
 
   void save_row(std::uint32_t id, state::SnapshotWriter& to) const final {
-    to.put(store_.type(id));
-    to.put(store_.time(id));
-    to.put(store_.root(id));
-    to.put(data::Value::map(store_.fields(id)));
+    ops::save_row(store_, id, to);
   }
   Result<void> load_row(KeptRow& row, state::SnapshotReader& from) final {
-    std::string type;
-    EventTime time;
-    std::uint64_t root = 0;
-    data::Value fields;
-    VARPULIS_CHECK(from.get(type));
-    VARPULIS_CHECK(from.get(time));
-    VARPULIS_CHECK(from.get(root));
-    VARPULIS_CHECK(from.get(fields));
-    if (fields.kind() != data::Kind::map) return Error(ErrorCode::invalid_data, "the snapshot has a row that is no map of fields");
-    row = {.time = time.ns, .id = store_.add(type, time, root, fields.as_map())};
+    VARPULIS_TRY(row.id, ops::load_row(store_, from));
+    row.time = store_.time(row.id).ns;
     return {};
   }
 
@@ -180,14 +170,14 @@ class ReleasedWindows final : public StoredWindows {
       keys.list.resize(released_.size());
       keys.deadline.resize(released_.size());
       const bool inferred = std::ranges::any_of(stamps_, [](const Stamp& stamp) { return stamp.firing.inferred; });
-      if (inferred) keys.flags.resize(released_.size());
+      if (inferred) keys.flags.resize(released_.size(), 0);
       std::size_t i = 0;
       for (const Stamp& stamp : stamps_) {
         for (; i < stamp.rows_end; ++i) {
           keys.position[i] = stamp.firing.position;
           keys.list[i] = stamp.list;
           keys.deadline[i] = stamp.firing.deadline.ns;
-          if (inferred) keys.flags[i] = stamp.firing.inferred ? data::Keys::inferred : std::uint8_t{0};
+          if (stamp.firing.inferred) keys.flags[i] |= data::Keys::inferred;
         }
       }
       released_.clear();

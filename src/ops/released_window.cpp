@@ -3,6 +3,7 @@
 #include <deque>
 
 #include "data/row_store.h"
+#include "ops/row_snapshot.h"
 
 namespace varpulis::ops {
 namespace {
@@ -22,12 +23,7 @@ class ReleasedWindow final : public WindowedOperator {
     to.put(std::uint64_t{windows_.size()});
     for (const auto& window : windows_) {
       to.put(std::uint64_t{window.size()});
-      for (const std::uint32_t id : window) {
-        to.put(store_.type(id));
-        to.put(store_.time(id));
-        to.put(store_.root(id));
-        to.put(data::Value::map(store_.fields(id)));
-      }
+      for (const std::uint32_t id : window) save_row(store_, id, to);
     }
   }
   Result<void> load(state::SnapshotReader& from) override {
@@ -41,16 +37,8 @@ class ReleasedWindow final : public WindowedOperator {
       VARPULIS_CHECK(from.get(size));
       auto& window = windows_.emplace_back();
       for (std::uint64_t i = 0; i < size; ++i) {
-        std::string type;
-        EventTime time;
-        std::uint64_t root = 0;
-        data::Value fields;
-        VARPULIS_CHECK(from.get(type));
-        VARPULIS_CHECK(from.get(time));
-        VARPULIS_CHECK(from.get(root));
-        VARPULIS_CHECK(from.get(fields));
-        if (fields.kind() != data::Kind::map) return Error(ErrorCode::invalid_data, "the snapshot has a row that is no map of fields");
-        window.push_back(store_.add(type, time, root, fields.as_map()));
+        VARPULIS_TRY(const std::uint32_t id, load_row(store_, from));
+        window.push_back(id);
       }
     }
     return {};
@@ -96,13 +84,13 @@ class ReleasedWindow final : public WindowedOperator {
     to.first_position = context.epoch.first_position;
     to.list.resize(ids.size());
     if (changes.any_deadline) to.deadline.resize(ids.size());
-    if (changes.any_flags) to.flags.resize(ids.size());
+    if (changes.any_flags) to.flags.resize(ids.size(), 0);
     for (std::size_t i = 0; i < ids.size(); ++i) {
       const std::size_t emission = release_of[i];
       to.position[i] = changes.position[emission];
       to.list[i] = changes.list[emission];
       if (changes.any_deadline) to.deadline[i] = changes.deadline[emission];
-      if (changes.any_flags) to.flags[i] = changes.flags[emission];
+      if (changes.any_flags) to.flags[i] |= changes.flags[emission];
     }
     return gathered.rows;
   }

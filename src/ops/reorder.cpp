@@ -7,6 +7,7 @@
 
 #include "data/merge_rows.h"
 #include "data/row_store.h"
+#include "ops/row_snapshot.h"
 
 namespace varpulis::ops {
 namespace {
@@ -158,11 +159,8 @@ class Reorder final : public Operator {
     to.put(watermark_);
     to.put(std::uint64_t{waiting_.size()});
     for (const Waiting& row : waiting_.in_order()) {
-      to.put(store_.type(row.row));
-      to.put(row.time);
       to.put(row.arrival);
-      to.put(store_.root(row.row));
-      to.put(data::Value::map(store_.fields(row.row)));
+      save_row(store_, row.row, to);
     }
     to.put(arrivals_);
   }
@@ -174,17 +172,10 @@ class Reorder final : public Operator {
     std::uint64_t count = 0;
     VARPULIS_CHECK(from.get(count));
     for (std::uint64_t i = 0; i < count; ++i) {
-      std::string type;
       Waiting row{};
-      std::uint64_t root = 0;
-      data::Value fields;
-      VARPULIS_CHECK(from.get(type));
-      VARPULIS_CHECK(from.get(row.time));
       VARPULIS_CHECK(from.get(row.arrival));
-      VARPULIS_CHECK(from.get(root));
-      VARPULIS_CHECK(from.get(fields));
-      if (fields.kind() != data::Kind::map) return Error(ErrorCode::invalid_data, "a waiting row of the snapshot has no fields");
-      row.row = store_.add(type, {row.time}, root, fields.as_map());
+      VARPULIS_TRY(row.row, load_row(store_, from));
+      row.time = store_.time(row.row).ns;
       waiting_.add_last(row);
     }
     return from.get(arrivals_);
@@ -235,7 +226,8 @@ class Reorder final : public Operator {
     keys->deadline.resize(count);
     keys->list.resize(count);
     keys->root.resize(count);
-    const bool flags = (rows.keys && !rows.keys->flags.empty()) || std::ranges::any_of(released_, &Released::inferred);
+    const bool flags =
+        store_.has_flags() || (rows.keys && !rows.keys->flags.empty()) || std::ranges::any_of(released_, &Released::inferred);
     if (flags) keys->flags.resize(count);
     stored_.clear();
     order_.resize(count);
@@ -255,6 +247,7 @@ class Reorder final : public Operator {
         order_[i] = {.chunk = 0, .index = static_cast<std::uint32_t>(stored_.size())};
         keys->time[i] = store_.time(row.row).ns;
         keys->root[i] = store_.root(row.row);
+        if (flags) keys->flags[i] = static_cast<std::uint8_t>(keys->flags[i] | store_.flags(row.row));
         stored_.push_back(row.row);
       }
     }
