@@ -49,7 +49,7 @@ class AggregatedWindow final : public WindowedOperator {
                         .list = std::move(changes.list),
                         .deadline = changes.any_deadline ? std::move(changes.deadline) : data::Buffer<std::int64_t>(),
                         .flags = changes.any_flags ? std::move(changes.flags) : data::Buffer<std::uint8_t>(),
-                        .key = keys().keys_of({changes.slot.data(), changes.slot.size()})};
+                        .key = emitted_keys()};
     fold_.run(changes.script, added, evicted, std::move(stamps), context, out);
   }
 

@@ -1,5 +1,6 @@
 #include "ops/closed_windows.h"
 
+#include "data/column_builder.h"
 #include "data/row_store.h"
 #include "ops/row_snapshot.h"
 #include "ops/window_fold.h"
@@ -9,6 +10,12 @@ namespace {
 
 using namespace catalog;
 using catalog::WindowStep;
+
+data::ColumnPtr column_of(std::span<const data::Value> values) {
+  data::ColumnBuilder column;
+  for (std::size_t i = 0; i < values.size(); ++i) column.value(i, values[i]);
+  return column.finish(values.size());
+}
 
 /// What both kinds share: the kept rows, and those that leave at the end of a call (until then they may still be gathered).
 class StoredWindows : public ClosedWindows {
@@ -104,7 +111,7 @@ class AggregatedWindows final : public StoredWindows {
     drop(key, last ? key.end() : clears ? extent.next : extent.begin);
   }
 
-  void flush(const WindowKeys& keys, OperatorContext& context, Emitter& out) override {
+  void flush(const WindowKeys& keys, std::span<const data::Value> spelled, OperatorContext& context, Emitter& out) override {
     if (!script_.steps.empty()) {
       script_.slots = keys.slot_end();
       script_.added = static_cast<std::uint32_t>(added_.size());
@@ -115,7 +122,7 @@ class AggregatedWindows final : public StoredWindows {
         joining[a] = store_.gather(added_, schema_->name(a));
         if (overlapping_ && fold_.wants_evicted(a)) leaving[a] = store_.gather(evicted_, schema_->name(a));
       }
-      stamps_.key = keys.keys_of(slots_);
+      stamps_.key = spelled.empty() ? keys.keys_of(slots_) : column_of(spelled);
       fold_.run(script_, joining, leaving, std::move(stamps_), context, out);
       script_ = {};
       stamps_ = {};
@@ -162,7 +169,7 @@ class ReleasedWindows final : public StoredWindows {
     drop(key, last ? key.end() : extent.next);
   }
 
-  void flush(const WindowKeys&, OperatorContext& context, Emitter& out) override {
+  void flush(const WindowKeys&, std::span<const data::Value>, OperatorContext& context, Emitter& out) override {
     if (!released_.empty()) {
       data::RowStore::Gathered gathered = store_.gather(released_);
       data::Keys& keys = *gathered.keys;

@@ -27,8 +27,9 @@ class ClosedWindows {
   /// The rows `extent` of a key are the window that comes out; rows that no later window needs are dropped from `key`, all if `last`.
   virtual void close(std::uint32_t slot, KeyRows& key, const WindowExtent& extent, bool last, const catalog::Firing& firing,
                      catalog::OperatorContext& context) = 0;
-  /// Passes on what came of the windows closed since the last call.
-  virtual void flush(const WindowKeys& keys, catalog::OperatorContext& context, catalog::Emitter& out) = 0;
+  /// Passes on what came of the windows closed since the last call. `spelled`: the key of each of them, where keys() do not say how it is
+  /// spelled; else empty.
+  virtual void flush(const WindowKeys& keys, std::span<const data::Value> spelled, catalog::OperatorContext& context, catalog::Emitter& out) = 0;
 
   [[nodiscard]] virtual std::uint64_t rows() const = 0;
   [[nodiscard]] virtual std::uint64_t bytes() const = 0;

@@ -78,7 +78,7 @@ class ClosingWindows final : public WindowPolicy {
     while (correct_front()) fire(at_end, changes);
   }
 
-  [[nodiscard]] bool occupied(std::uint32_t slot) const override { return slot < windows_.size() && windows_[slot].serial != 0; }
+  [[nodiscard]] std::uint64_t rows(std::uint32_t slot) const override { return slot < windows_.size() && windows_[slot].serial != 0 ? 1 : 0; }
   [[nodiscard]] std::uint64_t bytes() const override {
     return windows_.capacity() * sizeof(OpenWindow) + queue_.size() * sizeof(DeadlineQueue::Entry);
   }

@@ -14,7 +14,7 @@ class CountWindows final : public WindowPolicy {
     rows.slot == nullptr ? arrive_in<false>(rows, changes) : arrive_in<true>(rows, changes);
   }
 
-  [[nodiscard]] bool occupied(std::uint32_t slot) const override { return slot < windows_.size() && windows_[slot].rows != 0; }
+  [[nodiscard]] std::uint64_t rows(std::uint32_t slot) const override { return slot < windows_.size() ? windows_[slot].rows : 0; }
   [[nodiscard]] std::uint64_t bytes() const override { return windows_.capacity() * sizeof(Window); }
 
   void save(state::SnapshotWriter& to) const override {

@@ -6,6 +6,7 @@
 #include "ops/closed_windows.h"
 #include "ops/due_windows.h"
 #include "ops/held_times.h"
+#include "ops/row_spellings.h"
 
 namespace varpulis::ops {
 namespace {
@@ -80,6 +81,7 @@ class EventTimeWindows final : public Operator {
   void save(state::SnapshotWriter& to) const override {
     keys_.save(to);
     closed_->save(to);
+    const bool spelled = keys_.spellings_differ();
     to.put(watermark_);
     to.put(inferred_);
     std::uint64_t open = 0;
@@ -90,7 +92,10 @@ class EventTimeWindows final : public Operator {
       if (key.empty()) continue;
       to.put(std::uint64_t{slot});
       to.put(std::uint64_t{key.rows.size() - key.head});
-      for (std::uint32_t i = key.head; i < key.end(); ++i) closed_->save_row(key.rows[i].id, to);
+      for (std::uint32_t i = key.head; i < key.end(); ++i) {
+        closed_->save_row(key.rows[i].id, to);
+        if (spelled) to.put(spellings_.of_row(key.rows[i].id, keys_.key(slot)));
+      }
       to.put(std::uint64_t{key.fed - key.head});
       to.put(key.stale);
       to.put(std::uint64_t{key.split > key.head ? key.split - key.head : 0});
@@ -98,6 +103,7 @@ class EventTimeWindows final : public Operator {
       to.put(key.first);
       to.put(key.folded);
       to.put(key.folded_last);
+      if (spelled) to.put(spellings_.of_folded(slot, keys_.key(slot)));
     }
   }
 
@@ -105,6 +111,7 @@ class EventTimeWindows final : public Operator {
     windows_.clear();
     due_ = {};
     held_.clear();
+    spellings_ = {};
     VARPULIS_CHECK(keys_.load(from));
     VARPULIS_CHECK(closed_->load(from));
     VARPULIS_CHECK(from.get(watermark_));
@@ -128,6 +135,9 @@ class EventTimeWindows final : public Operator {
     closed_->keep(rows, context, ids_);
     const Arrival arrival{.slot = keys_.slots(rows, context), .rows = &rows};
     if (keys_.slot_end() > windows_.size()) windows_.resize(keys_.slot_end());
+    for (std::uint32_t i = 0; keys_.spellings_differ() && i < rows.size(); ++i) {
+      spellings_.row(ids_[i], keys_.column().value(i), keys_.key(arrival.slot[i]));
+    }
     return arrival;
   }
 
@@ -176,6 +186,10 @@ class EventTimeWindows final : public Operator {
     due_.pop();
     KeyRows& key = windows_[slot];
     const WindowExtent extent = kind_.extent(key);
+    if (keys_.spellings_differ()) {
+      spelled_.push_back(spelling(slot));
+      spellings_.folded(slot, keys_.key(slot), keys_.key(slot));
+    }
     kind_.close(key, extent);
     const bool last = key.deadline == KeyRows::no_deadline;
     closed_->close(slot, key, extent, last, firing, context);
@@ -187,7 +201,8 @@ class EventTimeWindows final : public Operator {
   void complete(const data::Rows& rows, OperatorContext& context, Emitter& out) {
     for (const std::uint32_t slot : touched_) fold(slot);
     touched_.clear();
-    closed_->flush(keys_, context, out);
+    closed_->flush(keys_, spelled_, context, out);
+    spelled_.clear();
     if (!late_.empty()) {
       data::Bitmap late(rows.size(), false);
       for (const std::uint32_t i : late_) late.set(i);
@@ -210,11 +225,20 @@ class EventTimeWindows final : public Operator {
     const std::uint32_t window_end = kind_.extent(key).end;
     std::uint32_t end = key.head;
     while (end < window_end && key.rows[end].time <= watermark_) ++end;
-    if (end > key.head) closed_->fold(slot, key, end);
+    if (end == key.head) return;
+    if (keys_.spellings_differ() && !key.folded) spellings_.folded(slot, spelling(slot), keys_.key(slot));
+    closed_->fold(slot, key, end);
+  }
+
+  /// The key of a slot as the first row of its next window has it.
+  [[nodiscard]] data::Value spelling(std::uint32_t slot) const {
+    const KeyRows& key = windows_[slot];
+    if (key.folded) return spellings_.of_folded(slot, keys_.key(slot));
+    return spellings_.of_row(key.rows[kind_.extent(key).begin].id, keys_.key(slot));
   }
 
   [[nodiscard]] std::string text_of(std::uint32_t slot) const {
-    const data::Value& key = keys_.key(slot);
+    const data::Value key = keys_.spellings_differ() ? spelling(slot) : keys_.key(slot);
     return key.is_missing() ? "default" : data::display(key);
   }
   /// The window that comes out next, or null.
@@ -238,6 +262,10 @@ class EventTimeWindows final : public Operator {
       KeptRow row;
       VARPULIS_CHECK(closed_->load_row(row, from));
       key.rows.push_back(row);
+      if (!keys_.spellings_differ()) continue;
+      data::Value spelling;
+      VARPULIS_CHECK(from.get(spelling));
+      spellings_.row(row.id, spelling, keys_.key(static_cast<std::uint32_t>(slot)));
     }
     VARPULIS_CHECK(from.get(fed));
     VARPULIS_CHECK(from.get(key.stale));
@@ -246,6 +274,11 @@ class EventTimeWindows final : public Operator {
     VARPULIS_CHECK(from.get(key.first));
     VARPULIS_CHECK(from.get(key.folded));
     VARPULIS_CHECK(from.get(key.folded_last));
+    if (keys_.spellings_differ()) {
+      data::Value spelling;
+      VARPULIS_CHECK(from.get(spelling));
+      spellings_.folded(static_cast<std::uint32_t>(slot), spelling, keys_.key(static_cast<std::uint32_t>(slot)));
+    }
     if ((count == 0 && !key.folded) || fed > count || split > count) return Error(ErrorCode::invalid_data, "the snapshot has a window that cannot be");
     key.fed = static_cast<std::uint32_t>(fed);
     key.split = static_cast<std::uint32_t>(split);
@@ -259,6 +292,7 @@ class EventTimeWindows final : public Operator {
   std::vector<KeyRows> windows_;  // by slot
   DueWindows due_;                // entries whose serial is not that of their slot mean nothing any more
   HeldTimes held_;
+  RowSpellings spellings_;
   std::int64_t watermark_ = EventTime::min().ns;
   bool inferred_ = false;
   std::uint64_t serial_ = 0;
@@ -268,6 +302,7 @@ class EventTimeWindows final : public Operator {
   std::vector<std::uint32_t> ids_;   // of the rows that arrived
   std::vector<std::uint32_t> late_;  // their numbers
   std::vector<std::uint32_t> idle_;  // slots that may be free now
+  std::vector<data::Value> spelled_; // once spellings differ: the key of each window closed
 };
 
 struct EventTimeWindowPlan {

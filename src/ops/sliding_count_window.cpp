@@ -34,7 +34,7 @@ class SlidingCountWindows final : public WindowPolicy {
     }
   }
 
-  [[nodiscard]] bool occupied(std::uint32_t slot) const override { return slot < windows_.size() && windows_[slot].arrived != 0; }
+  [[nodiscard]] std::uint64_t rows(std::uint32_t slot) const override { return slot < windows_.size() ? std::min(windows_[slot].arrived, rows_) : 0; }
   [[nodiscard]] std::uint64_t bytes() const override { return windows_.capacity() * sizeof(Window); }
 
   void save(state::SnapshotWriter& to) const override {

@@ -1,5 +1,8 @@
 #include "ops/window_keys.h"
 
+#include <algorithm>
+#include <cmath>
+
 #include "data/column_builder.h"
 
 namespace varpulis::ops {
@@ -10,10 +13,37 @@ WindowKeys::WindowKeys(const std::optional<PartitionKey>& partition) : key_(part
 
 const std::uint32_t* WindowKeys::slots(const data::Rows& rows, OperatorContext& context) {
   if (!key_) return nullptr;
-  const std::vector<data::ColumnPtr> columns = evaluate_keys({&key_, 1}, rows, context);
-  if (!numbers_ || !texts_) look_for_mixture(*columns[0], rows, context);
-  slots_ = keys_.find_or_add(columns, rows.size());
+  column_ = evaluate_keys({&key_, 1}, rows, context)[0];
+  if (!numbers_ || !texts_) look_for_mixture(*column_, rows, context);
+  slots_ = keys_.find_or_add({&column_, 1}, rows.size());
+  if (!spellings_differ_) look_for_spellings(*column_);
   return slots_.data();
+}
+
+bool same_spelling(const data::Value& a, const data::Value& b) {
+  if (a.kind() != b.kind()) return false;
+  switch (a.kind()) {
+    case data::Kind::real: return std::signbit(a.as_real()) == std::signbit(b.as_real());
+    case data::Kind::array: return std::ranges::equal(a.as_array(), b.as_array(), same_spelling);
+    case data::Kind::map:
+      return std::ranges::equal(a.as_map().entries(), b.as_map().entries(), [](const auto& one, const auto& other) {
+        return one.first == other.first && same_spelling(one.second, other.second);
+      });
+    default: return true;
+  }
+}
+
+/// Costs nothing while all keys are texts and ints.
+void WindowKeys::look_for_spellings(const data::Column& column) {
+  if (column.kind == data::ColumnKind::text) return;
+  const bool integers = column.kind == data::ColumnKind::number && column.numbers == data::Numbers::integers;
+  other_than_integers_ = other_than_integers_ || !integers;
+  if (!other_than_integers_) return;
+  for (std::size_t i = 0; i < slots_.size() && !spellings_differ_; ++i) {
+    const data::Value& key = keys_.key(slots_[i])[0];
+    if (integers) spellings_differ_ = key.kind() == data::Kind::real;
+    else spellings_differ_ = !same_spelling(key, column.value(i));
+  }
 }
 
 /// 1 and "1" are two keys, which is rarely meant: a user hears of it once.
@@ -65,6 +95,8 @@ void WindowKeys::save(state::SnapshotWriter& to) const {
   if (!key_) return;
   to.put(numbers_);
   to.put(texts_);
+  to.put(other_than_integers_);
+  to.put(spellings_differ_);
   to.put(std::uint64_t{keys_.size()});
   for (std::uint32_t id = 0; id < keys_.id_end(); ++id) {
     if (!keys_.holds(id)) continue;
@@ -78,6 +110,8 @@ Result<void> WindowKeys::load(state::SnapshotReader& from) {
   keys_.clear();
   VARPULIS_CHECK(from.get(numbers_));
   VARPULIS_CHECK(from.get(texts_));
+  VARPULIS_CHECK(from.get(other_than_integers_));
+  VARPULIS_CHECK(from.get(spellings_differ_));
   std::uint64_t size = 0;
   VARPULIS_CHECK(from.get(size));
   std::vector<data::Value> key(1);

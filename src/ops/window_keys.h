@@ -3,6 +3,9 @@
 
 namespace varpulis::ops {
 
+/// True: the values, which are equal as keys, are written alike, too. Not so 1 and 1.0, 0.0 and -0.0.
+[[nodiscard]] bool same_spelling(const data::Value& a, const data::Value& b);
+
 /// The slots of a partitioned operator: one for each key that holds something. Without partition there is slot 0.
 class WindowKeys {
  public:
@@ -10,6 +13,11 @@ class WindowKeys {
 
   /// The slot of each row; keys not seen yet take one. Null without partition. Valid until the next call.
   const std::uint32_t* slots(const data::Rows& rows, catalog::OperatorContext& context);
+  /// True from the first row on whose key is equal to that of its slot but not the same value: 1.0 and 1. Then key() and keys_of() say how
+  /// some row spelled it, and whoever shows keys follows the spelling row by row.
+  [[nodiscard]] bool spellings_differ() const { return spellings_differ_; }
+  /// The keys of the rows that slots() was last called for.
+  [[nodiscard]] const data::Column& column() const { return *column_; }
   /// Every slot is below.
   [[nodiscard]] std::uint32_t slot_end() const { return key_ ? static_cast<std::uint32_t>(keys_.id_end()) : 1; }
   /// Forgets the keys of slots that are free now; forgetting one twice is allowed.
@@ -29,12 +37,16 @@ class WindowKeys {
 
  private:
   void look_for_mixture(const data::Column& column, const data::Rows& rows, catalog::OperatorContext& context);
+  void look_for_spellings(const data::Column& column);
 
   catalog::ExpressionPtr key_;
+  data::ColumnPtr column_;
   data::Value no_key_;
   data::KeyTable keys_{1};
   data::Buffer<std::uint32_t> slots_;
   bool numbers_ = false, texts_ = false;  // kinds of keys seen
+  bool other_than_integers_ = false;      // a number that is a float was seen, or a value that is neither number nor text
+  bool spellings_differ_ = false;
 };
 
 }  // namespace varpulis::ops

@@ -106,8 +106,9 @@ class WindowPolicy {
   [[nodiscard]] virtual EventTime held() { return EventTime::max(); }
   /// End of input.
   virtual void finish(WindowChanges&) {}
-  /// False: nothing is remembered of the slot, which may serve another key.
-  [[nodiscard]] virtual bool occupied(std::uint32_t slot) const = 0;
+  /// Rows in the window of a slot; policies of windows that never slide say 1 for any number. 0: nothing is remembered of the slot, which
+  /// may serve another key.
+  [[nodiscard]] virtual std::uint64_t rows(std::uint32_t slot) const = 0;
 
   [[nodiscard]] virtual std::uint64_t bytes() const = 0;
   virtual void save(state::SnapshotWriter& to) const = 0;

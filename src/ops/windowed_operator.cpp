@@ -23,6 +23,7 @@ void WindowedOperator::change(const data::Rows& rows, OperatorContext& context, 
     seen.deadline = row_keys->deadline.empty() ? nullptr : row_keys->deadline.data();
     seen.flags = row_keys->flags.empty() ? nullptr : row_keys->flags.data();
     seen.first_position = row_keys->first_position;
+    if (keys_.spellings_differ() && !spellings_.followed()) follow_spellings();
   }
   seen.slots = keys_.slot_end();
   changes_.begin(context.next_list);
@@ -31,9 +32,22 @@ void WindowedOperator::change(const data::Rows& rows, OperatorContext& context, 
   changes_.script.added = static_cast<std::uint32_t>(changes_.joining.empty() ? seen.count : changes_.joining.size());
   changes_.script.emitted = static_cast<std::uint32_t>(changes_.slot.size());
   if (changes_.out_of_order > 0) context.effects.count(Counter::out_of_order, changes_.out_of_order);
+  if (spellings_.followed()) spelled_keys_ = spellings_.follow(changes_, rows.empty() ? nullptr : &keys_.column());
   consume(rows, changes_, context, out);
-  std::erase_if(changes_.closed, [&](std::uint32_t slot) { return policy_->occupied(slot); });
+  std::erase_if(changes_.closed, [&](std::uint32_t slot) { return policy_->rows(slot) > 0; });
   keys_.forget(changes_.closed);
+}
+
+/// Rows that are in windows now have the one spelling that the table knows.
+void WindowedOperator::follow_spellings() {
+  spellings_.begin();
+  for (std::uint32_t slot = 0; slot < keys_.slot_end(); ++slot) {
+    if (const std::uint64_t rows = policy_->rows(slot); rows > 0) spellings_.hold(slot, keys_.key(slot), rows);
+  }
+}
+
+data::ColumnPtr WindowedOperator::emitted_keys() const {
+  return spellings_.followed() ? spelled_keys_ : keys_.keys_of({changes_.slot.data(), changes_.slot.size()});
 }
 
 void WindowedOperator::process(const data::Rows& rows, OperatorContext& context, Emitter& out) {
@@ -56,11 +70,13 @@ void WindowedOperator::finish(OperatorContext& context, Emitter& out) {
 void WindowedOperator::save(state::SnapshotWriter& to) const {
   keys_.save(to);
   policy_->save(to);
+  spellings_.save(to);
 }
 
 Result<void> WindowedOperator::load(state::SnapshotReader& from) {
   VARPULIS_CHECK(keys_.load(from));
-  return policy_->load(from);
+  VARPULIS_CHECK(policy_->load(from));
+  return spellings_.load(from);
 }
 
 }  // namespace varpulis::ops

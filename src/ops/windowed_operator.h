@@ -3,6 +3,7 @@
 #include "ops/event_time_window.h"
 #include "ops/window_keys.h"
 #include "ops/window_policy.h"
+#include "ops/window_spellings.h"
 
 namespace varpulis::ops {
 
@@ -36,14 +37,19 @@ class WindowedOperator : public catalog::Operator {
   /// What the policy said of `rows` (none for deadlines and the end of input).
   virtual void consume(const data::Rows& rows, WindowChanges& changes, catalog::OperatorContext& context, catalog::Emitter& out) = 0;
   [[nodiscard]] const WindowKeys& keys() const { return keys_; }
+  /// The keys of the windows that come out, one for each emitting step; null without partition. For consume().
+  [[nodiscard]] data::ColumnPtr emitted_keys() const;
   [[nodiscard]] std::uint64_t windows_bytes() const { return keys_.bytes() + policy_->bytes(); }
 
  private:
   template <typename Use>
   void change(const data::Rows& rows, catalog::OperatorContext& context, catalog::Emitter& out, Use use);
+  void follow_spellings();
 
   WindowKeys keys_;
   std::unique_ptr<WindowPolicy> policy_;
+  WindowSpellings spellings_;
+  data::ColumnPtr spelled_keys_;  // of the call at hand, once spellings differ
   WindowChanges changes_;  // of the call at hand; kept for its memory
 };
 
