@@ -7,16 +7,7 @@ namespace {
 
 TEST(StatisticsTable, leaves_out_columns_in_which_nobody_has_anything) {
   engine::Statistics statistics;
-  statistics.streams.push_back({.name = "Hot",
-                                .rows_in = 12345,
-                                .rows_out = 3,
-                                .outputs = 3,
-                                .counters = {},
-                                .named = {},
-                                .operators = {},
-                                .state = {},
-                                .time = std::nullopt,
-                                .held_back_by = {}});
+  statistics.streams.push_back({.name = "Hot", .rows_in = 12345, .rows_out = 3, .outputs = 3});
   EXPECT_EQ(statistics_table(statistics),
             "  stream   rows in   rows out   outputs\n"
             "  Hot       12,345          3         3\n");
@@ -25,23 +16,11 @@ TEST(StatisticsTable, leaves_out_columns_in_which_nobody_has_anything) {
 
 TEST(StatisticsTable, tells_state_time_and_who_holds_it_back) {
   engine::Statistics statistics;
-  statistics.streams.push_back({.name = "Größe",
-                                .rows_in = 1,
-                                .rows_out = 1,
-                                .outputs = 0,
-                                .counters = {},
-                                .named = {},
-                                .operators = {},
-                                .state = {},
-                                .time = std::nullopt,
-                                .held_back_by = {}});
+  statistics.streams.push_back({.name = "Größe", .rows_in = 1, .rows_out = 1});
   statistics.streams.push_back({.name = "Mean",
                                 .rows_in = 9,
                                 .rows_out = 2,
                                 .outputs = 2,
-                                .counters = {},
-                                .named = {},
-                                .operators = {},
                                 .state = {.keys = 4, .rows = 7, .bytes = 3 * 1024 * 1024},
                                 .time = EventTime{5 * ns_per_s},
                                 .held_back_by = "Reading"});

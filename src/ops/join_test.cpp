@@ -5,6 +5,7 @@
 #include <random>
 
 #include "ops/row_builder.h"
+#include "ops/testing/driven_run.h"
 #include "ops/testing/harness.h"
 
 namespace varpulis::ops {
@@ -164,21 +165,6 @@ class Naive {
   std::int64_t stream_time_ = EventTime::min().ns;
 };
 
-class SilentEffects final : public Effects {
- public:
-  void output(const data::Rows&) override {}
-  void write(std::size_t, const data::Rows&) override {}
-  void print(const data::Rows&, std::size_t, std::string) override {}
-  void log(const data::Rows&, std::size_t, LogLevel, std::string) override {}
-  void alert(const data::Rows&, std::size_t, std::string, std::string_view) override {}
-  void warn_once(const data::Rows&, std::size_t, std::string_view, std::string) override {}
-  void count(Counter counter, std::uint64_t amount) override { counters[counter] += amount; }
-  void count_named(std::string_view, std::uint64_t) override {}
-  void late(const data::Rows&) override {}
-  void failed(const data::Rows&, std::size_t) override {}
-  std::map<Counter, std::uint64_t> counters;
-};
-
 const std::vector<std::string> types = {"A", "B", "C"};
 
 class LineEmitter final : public Emitter {
@@ -231,59 +217,12 @@ data::Rows rows_of(const std::vector<Arrival>& arrivals, std::size_t begin, std:
   return rows;
 }
 
-struct Driver {
-  std::size_t batch = 1;
-  bool restart = false;
-  bool stepped = false;  // process() and fire() instead of advance(); batch 1
-};
-
-Lines run(const OperatorSpec& spec, const std::vector<Arrival>& arrivals, std::size_t sources, Driver how, const std::vector<std::int64_t>& held,
-          SilentEffects& effects) {
+Lines run(const OperatorSpec& spec, const std::vector<Arrival>& arrivals, std::size_t sources, const Driver& how,
+          const std::vector<std::int64_t>& held, SilentEffects& effects) {
   Lines lines;
   LineEmitter out(lines, sources);
-  std::unique_ptr<Operator> op = spec.make();
-  EventTime time = EventTime::min();
-  for (std::size_t begin = 0;; begin = std::min(arrivals.size(), begin + how.batch)) {
-    const std::size_t end = std::min(arrivals.size(), begin + how.batch);
-    const bool is_end = begin >= arrivals.size();
-    data::Epoch epoch;
-    epoch.first_position = begin;
-    epoch.positions = static_cast<std::uint32_t>(end - begin);
-    const data::Rows rows = is_end ? data::Rows() : rows_of(arrivals, begin, end);
-    std::vector<TimeStep> steps;
-    for (std::size_t i = 0; i < rows.size(); ++i) {
-      if (rows.time(i) > time) {
-        time = rows.time(i);
-        steps.push_back({.position = rows.position(i), .time = time});
-      }
-    }
-    if (is_end) steps.push_back({.position = 0, .time = time});
-    EvaluationContext evaluation;
-    evaluation.epoch = &epoch;
-    std::uint32_t next_list = 0;
-    OperatorContext context{.effects = effects, .evaluation = evaluation, .epoch = epoch, .stream = "S", .next_list = next_list,
-                            .time = time, .end_of_input = is_end};
-    if (how.stepped) {
-      for (auto due = op->next_deadline(); due && due->reached(time, is_end); due = op->next_deadline()) {
-        op->fire({.position = 0, .deadline = due->time}, context, out);
-      }
-      if (!is_end) {
-        EXPECT_EQ(op->held().ns, held[begin]) << "at position " << begin;
-      }
-      if (!rows.empty()) op->process(rows, context, out);
-    } else {
-      op->advance(steps, rows, context, out);
-    }
-    if (is_end) op->finish(context, out);
-    if (is_end) break;
-    if (!how.restart) continue;
-    state::SnapshotWriter writer;
-    op->save(writer);
-    op = spec.make();
-    state::SnapshotReader reader(writer.bytes());
-    EXPECT_TRUE(op->load(reader).ok());
-    EXPECT_TRUE(reader.at_end());
-  }
+  const auto rows = [&](std::size_t begin, std::size_t end) { return rows_of(arrivals, begin, end); };
+  drive(spec, {.positions = arrivals.size(), .rows_of = rows, .held = held}, how, effects, out);
   return lines;
 }
 
@@ -327,11 +266,10 @@ void compare(const JoinCase& join_case, const std::vector<Arrival>& arrivals) {
   for (std::size_t s = 0; s < join_case.sources; ++s) values.fields.insert(types[s] + ".v");
   for (const OperatorSpecPtr& spec : {whole, whole->narrowed(values)}) {
     EXPECT_EQ(spec->needs_time(), join_case.at_expiry);
-    const Driver drivers[] = {{70, false}, {7, false}, {1, true}, {7, true}, {1, false, true}, {1, true, true}};
-    for (const Driver& how : drivers) {
+    for (const Driver& how : drivers(arrivals.size())) {
       SilentEffects effects;
       EXPECT_EQ(run(*spec, arrivals, join_case.sources, how, naive.held, effects), naive.lines)
-          << spec->describe() << ", batches of " << how.batch << (how.stepped ? ", stepped" : "") << (how.restart ? ", restarted" : "");
+          << spec->describe() << ", " << how.describe();
     }
   }
 }

@@ -9,6 +9,7 @@
 #include "data/column_builder.h"
 #include "data/text.h"
 #include "ops/row_builder.h"
+#include "ops/testing/driven_run.h"
 #include "ops/testing/harness.h"
 
 namespace varpulis::ops {
@@ -235,20 +236,6 @@ const AggregateDescriptor windowed_collect{
       return std::make_unique<WindowedCollect>();
     }};
 
-class SilentEffects final : public Effects {
- public:
-  void output(const data::Rows&) override {}
-  void write(std::size_t, const data::Rows&) override {}
-  void print(const data::Rows&, std::size_t, std::string) override {}
-  void log(const data::Rows&, std::size_t, LogLevel, std::string) override {}
-  void alert(const data::Rows&, std::size_t, std::string, std::string_view) override {}
-  void warn_once(const data::Rows&, std::size_t, std::string_view, std::string) override {}
-  void count(Counter, std::uint64_t) override {}
-  void count_named(std::string_view, std::uint64_t) override {}
-  void late(const data::Rows&) override {}
-  void failed(const data::Rows&, std::size_t) override {}
-};
-
 /// Writes what comes out like the naive evaluation.
 class ListEmitter final : public Emitter {
  public:
@@ -303,59 +290,12 @@ data::Rows rows_of(const std::vector<Arrival>& arrivals, std::size_t begin, std:
   return rows;
 }
 
-struct Driver {
-  std::size_t batch = 1;
-  bool restart = false;
-  bool stepped = false;  // process() and fire() instead of advance(); batch 1
-};
-
-Lines run(const OperatorSpec& spec, const std::vector<Arrival>& arrivals, const Shape& shape, Driver how, const std::vector<std::int64_t>& held) {
+Lines run(const OperatorSpec& spec, const std::vector<Arrival>& arrivals, const Shape& shape, const Driver& how, const Naive& naive) {
   Lines lines;
   ListEmitter out(lines, shape.keyed);
   SilentEffects effects;
-  std::unique_ptr<Operator> op = spec.make();
-  EventTime time = EventTime::min();
-  for (std::size_t begin = 0;; begin = std::min(arrivals.size(), begin + how.batch)) {
-    const std::size_t end = std::min(arrivals.size(), begin + how.batch);
-    const bool is_end = begin >= arrivals.size();
-    data::Epoch epoch;
-    epoch.first_position = begin;
-    epoch.positions = static_cast<std::uint32_t>(end - begin);
-    if (is_end) epoch.first_position = arrivals.size();
-    const data::Rows rows = is_end ? data::Rows() : rows_of(arrivals, begin, end);
-    std::vector<TimeStep> steps;
-    for (std::size_t i = 0; i < rows.size(); ++i) {
-      if (rows.time(i) > time) {
-        time = rows.time(i);
-        steps.push_back({.position = rows.position(i), .time = time});
-      }
-    }
-    EvaluationContext evaluation;
-    evaluation.epoch = &epoch;
-    std::uint32_t next_list = 0;
-    OperatorContext context{.effects = effects, .evaluation = evaluation, .epoch = epoch, .stream = "S", .next_list = next_list,
-                            .time = time, .end_of_input = is_end};
-    if (how.stepped) {
-      for (auto due = op->next_deadline(); due && due->reached(time, is_end); due = op->next_deadline()) {
-        op->fire({.position = 0, .deadline = due->time}, context, out);
-      }
-      if (!is_end) {
-        EXPECT_EQ(op->held().ns, held[begin]) << "at position " << begin;
-      }
-      if (!rows.empty()) op->process(rows, context, out);
-    } else {
-      op->advance(steps, rows, context, out);
-    }
-    if (is_end) op->finish(context, out);
-    if (is_end) break;
-    if (!how.restart) continue;
-    state::SnapshotWriter writer;
-    op->save(writer);
-    op = spec.make();
-    state::SnapshotReader reader(writer.bytes());
-    EXPECT_TRUE(op->load(reader).ok());
-    EXPECT_TRUE(reader.at_end());
-  }
+  const auto rows = [&](std::size_t begin, std::size_t end) { return rows_of(arrivals, begin, end); };
+  drive(spec, {.positions = arrivals.size(), .rows_of = rows, .held = naive.held}, how, effects, out);
   return lines;
 }
 
@@ -422,10 +362,8 @@ TEST(windows, agree_with_an_evaluation_from_all_rows) {
         const OperatorSpecPtr specs[] = {window, fused(window, shape, collect, key), fused(window, shape, windowed_collect, key)};
         for (const OperatorSpecPtr& spec : specs) {
           EXPECT_EQ(spec->needs_time(), shape.closes());
-          const Driver drivers[] = {{60, false}, {7, false}, {1, true}, {7, true}, {1, false, true}, {1, true, true}};
-          for (const Driver& how : drivers) {
-            EXPECT_EQ(run(*spec, arrivals, shape, how, naive.held), naive.lines)
-                << "batches of " << how.batch << (how.stepped ? ", stepped" : "") << (how.restart ? ", restarted" : "") << ", " << spec->describe();
+          for (const Driver& how : drivers(arrivals.size())) {
+            EXPECT_EQ(run(*spec, arrivals, shape, how, naive), naive.lines) << spec->describe() << ", " << how.describe();
           }
         }
         if (::testing::Test::HasFailure()) return;

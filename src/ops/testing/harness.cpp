@@ -7,6 +7,7 @@
 #include "data/text.h"
 #include "ops/register.h"
 #include "ops/row_builder.h"
+#include "ops/testing/driven_run.h"
 
 namespace varpulis::ops::testing {
 
@@ -195,14 +196,7 @@ Recorded run_batches(const OperatorSpec& spec, const std::vector<Event>& events,
     effects.flush();
     first_position += epoch.positions;
     begin = end;
-    if (!restart) continue;
-    state::SnapshotWriter writer;
-    op->save(writer);
-    op = spec.make();
-    state::SnapshotReader reader(writer.bytes());
-    const Result<void> loaded = op->load(reader);
-    EXPECT_TRUE(loaded.ok());
-    EXPECT_TRUE(reader.at_end());
+    if (restart) op = restarted(spec, *op);
   }
   return record;
 }

@@ -7,6 +7,7 @@
 #include "data/text.h"
 #include "ops/row_builder.h"
 #include "ops/saturated_time.h"
+#include "ops/testing/driven_run.h"
 
 namespace varpulis::ops::testing {
 
@@ -42,21 +43,12 @@ class Lines final : public Emitter {
   std::tuple<std::uint32_t, std::int64_t, std::uint32_t> last_;
 };
 
-class LateEffects final : public Effects {
+class LateEffects final : public SilentEffects {
  public:
   explicit LateEffects(std::vector<std::string>& to) : to_(to) {}
-  void output(const data::Rows&) override {}
-  void write(std::size_t, const data::Rows&) override {}
-  void print(const data::Rows&, std::size_t, std::string) override {}
-  void log(const data::Rows&, std::size_t, LogLevel, std::string) override {}
-  void alert(const data::Rows&, std::size_t, std::string, std::string_view) override {}
-  void warn_once(const data::Rows&, std::size_t, std::string_view, std::string) override {}
-  void count(Counter, std::uint64_t) override {}
-  void count_named(std::string_view, std::uint64_t) override {}
   void late(const data::Rows& rows) override {
     for (std::size_t i = 0; i < rows.size(); ++i) to_.push_back("late " + describe(rows, i));
   }
-  void failed(const data::Rows&, std::size_t) override {}
 
  private:
   std::vector<std::string>& to_;
@@ -141,15 +133,7 @@ class Run {
     EXPECT_EQ(op_->held(), EventTime::max());
   }
 
-  void restart() {
-    state::SnapshotWriter writer;
-    op_->save(writer);
-    op_ = spec_.make();
-    state::SnapshotReader reader(writer.bytes());
-    const Result<void> loaded = op_->load(reader);
-    EXPECT_TRUE(loaded.ok());
-    EXPECT_TRUE(reader.at_end());
-  }
+  void restart() { op_ = restarted(spec_, *op_); }
 
   template <typename Use>
   void with_context(EventTime time, Use use) {
