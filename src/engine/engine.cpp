@@ -79,6 +79,10 @@ Statistics Engine::statistics() const {
       stream.time = time.time();
       // Of a single name there is nothing to choose.
       if (runner.stage().inputs.size() > 1) stream.held_back_by = time.held_back_by();
+      if (const auto holder = implementation_->graph.held_back_by(runner.stage().rank)) {
+        stream.time = holder->time > EventTime::min() ? std::optional(holder->time) : std::nullopt;
+        stream.held_back_by = implementation_->graph.stages()[holder->rank].stage().name;
+      }
     }
     const std::vector<catalog::StateUsage> usage = runner.usage();
     for (std::size_t op = 0; op < usage.size(); ++op) {

@@ -56,7 +56,8 @@ struct StreamStatistics {
   std::vector<OperatorStatistics> operators;
   catalog::StateUsage state;                // of all operators; keys: of the one that has most
   std::optional<EventTime> time;            // how far its time has come, under `.watermark` its watermark; none: nothing in it needs time
-  std::string held_back_by;                 // of several names that it reads, the one because of which its watermark is not further
+  std::string held_back_by;                 // the name, of several that it reads under `.watermark`, or the stream before it that holds rows,
+                                            // because of which its time is not further
 };
 
 struct Statistics {

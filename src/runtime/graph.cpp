@@ -26,6 +26,11 @@ std::span<const std::string> Graph::notes() const {
   return lanes_->notes();
 }
 
+std::optional<SteppedRun::Holder> Graph::held_back_by(std::uint32_t rank) {
+  SteppedRun* const component = stepped_[component_of_[rank]].get();
+  return component == nullptr ? std::nullopt : component->held_back_by(rank);
+}
+
 void Graph::run_stage(std::uint32_t rank, EpochTask& task) {
   const std::uint32_t component = component_of_[rank];
   if (!stepped_[component]) {

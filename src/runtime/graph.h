@@ -26,6 +26,8 @@ class Graph {
   [[nodiscard]] const std::deque<StageRunner>& stages() const { return shard_.stages; }
   /// Stream time of a stage; none before the first row, and where nothing asks for it.
   [[nodiscard]] const StageTime& time(std::uint32_t rank) const { return shard_.times[rank]; }
+  /// The stream before a stage that keeps its time back, and how far it has come instead; none where nothing asks for it.
+  [[nodiscard]] std::optional<SteppedRun::Holder> held_back_by(std::uint32_t rank);
   [[nodiscard]] const plan::Plan& plan() const { return *shard_.plan; }
   [[nodiscard]] std::uint64_t next_position() const { return next_position_; }
   [[nodiscard]] EventTime clock() const { return clock_; }

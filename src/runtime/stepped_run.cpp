@@ -76,15 +76,21 @@ SteppedRun::SteppedRun(ShardState& shard, const plan::Component& component)
   }
 }
 
-EventTime SteppedRun::time_at(Place place) {
-  const StageTime& own = shard_.times[place.rank];
-  EventTime time = own.time();
-  if (!own.under_watermark()) {
-    for (const Place held : held_before_[place.rank]) {
-      if (finished_[held.rank][held.op]) continue;
-      time = std::min({time, shard_.times[held.rank].time(), operator_at(held).held()});
-    }
+std::optional<SteppedRun::Holder> SteppedRun::held_back_by(std::uint32_t rank) {
+  const StageTime& own = shard_.times[rank];
+  if (own.under_watermark()) return std::nullopt;
+  std::optional<Holder> slowest;
+  for (const Place held : held_before_[rank]) {
+    if (finished_[held.rank][held.op]) continue;
+    const EventTime time = std::min(shard_.times[held.rank].time(), operator_at(held).held());
+    if (time < (slowest ? slowest->time : own.time())) slowest = {.rank = held.rank, .time = time};
   }
+  return slowest;
+}
+
+EventTime SteppedRun::time_at(Place place) {
+  const std::optional<Holder> holder = held_back_by(place.rank);
+  EventTime time = holder ? holder->time : shard_.times[place.rank].time();
   for (const std::uint32_t op : holding_[place.rank]) {
     if (op < place.op && !finished_[place.rank][op]) time = std::min(time, operator_at({.rank = place.rank, .op = op}).held());
   }

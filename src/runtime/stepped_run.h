@@ -20,6 +20,13 @@ class SteppedRun {
   /// End of input; `last` holds an epoch of one position at which nothing arrives.
   void finish(EpochTask& last);
 
+  /// Of the streams before a stage, the one because of whose rows, held or not come yet, its time is not as far as its own types are.
+  struct Holder {
+    std::uint32_t rank = 0;
+    EventTime time;  // how far the stage's time has come instead
+  };
+  [[nodiscard]] std::optional<Holder> held_back_by(std::uint32_t rank);
+
  private:
   struct Place {
     std::uint32_t rank = 0;
