@@ -197,9 +197,6 @@ class ArgumentBinding {
   /// `constant`: the value that the argument has instead, where it is constant.
   void mismatch(const Parameter& parameter, const vpl::Argument& argument, const data::Value& constant = {}) {
     const bool is_duration = parameter.kind == ParameterKind::duration;
-    const bool is_computed = argument.value && (std::holds_alternative<vpl::NameExpression>(argument.value->node) ||
-                                                std::holds_alternative<vpl::CallExpression>(argument.value->node) ||
-                                                std::holds_alternative<vpl::Member>(argument.value->node));
     const bool is_known = !constant.is_missing();
     const std::string_view which = is_duration && is_known                    ? code::not_a_duration
                                    : is_constant(parameter.kind) && !is_known ? code::not_constant
@@ -207,31 +204,17 @@ class ArgumentBinding {
     const SourceSpan at = argument.value ? argument.value->at : argument.at;
     Diagnostic& found = analysis_.error(
         which, at, fmt::format("`{}` of `.{}` must be {}", parameter.name, call_.name.text, wanted(parameter.kind)));
-    if (is_computed && !constant.is_missing()) found.label = fmt::format("its value is {}", data::display(constant));
-    if (const auto* number = argument.value ? std::get_if<vpl::IntegerLiteral>(&argument.value->node) : nullptr;
-        is_duration && number != nullptr) {
-      found.label = "in which unit?";
-      found.help = fmt::format("add a unit: `{0}s` for seconds, `{0}ms` for milliseconds", number->value);
-    } else if (const std::string* bare = argument.value ? bare_name(*argument.value) : nullptr;
-               parameter.kind == ParameterKind::text && bare != nullptr && constant.is_missing()) {
+    const std::string* bare = argument.value ? bare_name(*argument.value) : nullptr;
+    if (parameter.kind == ParameterKind::text && bare != nullptr && !is_known) {
       found.label = "in quotes?";
       found.help = fmt::format("write \"{}\" if that is the text", *bare);
       found.fixes.push_back({.at = at,
                              .replacement = fmt::format("\"{}\"", *bare),
                              .title = found.help,
                              .applicability = Applicability::maybe_incorrect});
-    } else if (which == code::not_constant) {
-      found.help = "it is fixed when the program is loaded and cannot depend on an event";
-      explain_variable(argument, found);
+    } else if (argument.value && is_constant(parameter.kind)) {
+      explain_constant(analysis_, *argument.value, constant, is_duration, found);
     }
-  }
-
-  void explain_variable(const vpl::Argument& argument, Diagnostic& found) {
-    const std::string* bare = argument.value ? bare_name(*argument.value) : nullptr;
-    const auto variable = bare == nullptr ? analysis_.declarations.variables.end() : analysis_.declarations.variables.find(*bare);
-    if (variable == analysis_.declarations.variables.end() || !variable->second.is_mutable) return;
-    found.labels.push_back({.at = variable->second.at, .message = "may be set again"});
-    found.help = "declare it with `let`";
   }
 
   static bool is_constant(ParameterKind kind) {

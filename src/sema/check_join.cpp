@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "sema/check_pattern.h"
+#include "sema/constant_value.h"
 #include "sema/join_keys.h"
 
 namespace varpulis::sema {
@@ -238,16 +239,10 @@ class JoinBinding {
         no_effect(argument.name->at, fmt::format("`{}` has no effect on a join", argument.name->text));
         continue;
       }
-      const Typed size = lower(analysis_, pipeline_.scope, *argument.value);
-      const data::Value* value = size.expression->constant();
-      if (value == nullptr) {
-        analysis_.error(code::not_constant, at, "the window of a join must be a duration literal such as `30s`");
-      } else if (value->kind() == data::Kind::integer) {
+      if (constant_value(analysis_, *argument.value).kind() == data::Kind::integer) {
         no_effect(at, "a number of events has no effect on a join");
-      } else if (value->kind() != data::Kind::duration) {
-        analysis_.error(code::not_a_duration, at, "the window of a join must be a duration literal such as `30s`");
-      } else {
-        join_.window = value->as_duration();
+      } else if (const auto window = constant_duration(analysis_, *argument.value, "the window of a join")) {
+        join_.window = *window;
         join_.window_at = at;
       }
     }

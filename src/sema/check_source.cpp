@@ -1,5 +1,6 @@
 #include "sema/check_source.h"
 
+#include "sema/constant_value.h"
 #include "sema/lower_expression.h"
 #include "sema/stream_graph.h"
 
@@ -7,23 +8,13 @@ namespace varpulis::sema {
 namespace {
 
 /// The duration of a timer's argument, in ns; none after an error.
-std::optional<std::int64_t> timer_duration(Analysis& analysis, const vpl::Expression& value, std::string_view what, std::int64_t least) {
-  if (const auto* duration = std::get_if<vpl::DurationLiteral>(&value.node)) {
-    const auto ns = static_cast<std::int64_t>(std::min<std::uint64_t>(duration->ns, EventTime::max().ns));
-    if (ns >= least) return ns;
-    analysis.error(code::operator_argument, value.at, fmt::format("{} must be longer than {}", what, duration->text)).help =
-        "a timer ticks again and again: give it time between, for example 1s";
-    return std::nullopt;
-  }
-  const bool is_literal = std::holds_alternative<vpl::IntegerLiteral>(value.node) ||
-                          std::holds_alternative<vpl::FloatLiteral>(value.node) ||
-                          std::holds_alternative<vpl::TextLiteral>(value.node) ||
-                          std::holds_alternative<vpl::BoolLiteral>(value.node);
-  Diagnostic& found = analysis.error(is_literal ? code::not_a_duration : code::not_constant, value.at,
-                                     fmt::format("{} must be a duration literal such as `30s`", what));
-  if (const auto* number = std::get_if<vpl::IntegerLiteral>(&value.node)) {
-    found.help = fmt::format("add a unit: `{0}s` for seconds, `{0}ms` for milliseconds", number->value);
-  }
+std::optional<std::int64_t> timer_duration(Analysis& analysis, const vpl::Expression& value, std::string_view what, bool may_be_zero) {
+  const std::optional<std::uint64_t> duration = constant_duration(analysis, value, what);
+  if (!duration) return std::nullopt;
+  const auto ns = static_cast<std::int64_t>(std::min<std::uint64_t>(*duration, EventTime::max().ns));
+  if (ns > 0 || may_be_zero) return ns;
+  analysis.error(code::operator_argument, value.at, fmt::format("{} must be longer than 0s", what)).help =
+      "a timer ticks again and again: give it time between, for example 1s";
   return std::nullopt;
 }
 
@@ -59,9 +50,9 @@ BoundTimer check_timer(Analysis& analysis, const vpl::TimerSource& source) {
         continue;
       }
       has_period = true;
-      period = timer_duration(analysis, *argument.value, "the period of a timer", 1);
+      period = timer_duration(analysis, *argument.value, "the period of a timer", false);
     } else if (argument.name->text == "initial_delay") {
-      delay = timer_duration(analysis, *argument.value, "`initial_delay`", 0);
+      delay = timer_duration(analysis, *argument.value, "`initial_delay`", true);
     } else {
       Diagnostic& found = analysis.error(code::unknown_parameter, argument.name->at,
                                          fmt::format("`timer` has no parameter `{}`", argument.name->text));

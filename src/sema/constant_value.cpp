@@ -1,5 +1,7 @@
 #include "sema/constant_value.h"
 
+#include "data/text.h"
+
 namespace varpulis::sema {
 namespace {
 
@@ -88,6 +90,33 @@ data::Value constant_value(Analysis& analysis, const vpl::Expression& expression
   const std::size_t errors = analysis.errors;
   const catalog::ExpressionPtr lowered = lower(analysis, scope, expression).expression;
   return analysis.errors > errors ? data::Value() : LoadTime(analysis.bound.globals).value(*lowered);
+}
+
+std::optional<std::uint64_t> constant_duration(Analysis& analysis, const vpl::Expression& expression, std::string_view what) {
+  const data::Value value = constant_value(analysis, expression);
+  if (value.kind() == data::Kind::duration) return value.as_duration();
+  Diagnostic& found = analysis.error(value.is_missing() ? code::not_constant : code::not_a_duration, expression.at,
+                                     fmt::format("{} must be a constant duration such as `30s`", what));
+  explain_constant(analysis, expression, value, true, found);
+  return std::nullopt;
+}
+
+void explain_constant(const Analysis& analysis, const vpl::Expression& expression, const data::Value& value, bool wants_duration,
+                      Diagnostic& found) {
+  const bool is_computed = std::holds_alternative<vpl::NameExpression>(expression.node) ||
+                           std::holds_alternative<vpl::CallExpression>(expression.node) || std::holds_alternative<vpl::Member>(expression.node);
+  if (is_computed && !value.is_missing()) found.label = fmt::format("its value is {}", data::display(value));
+  if (const auto* number = std::get_if<vpl::IntegerLiteral>(&expression.node); wants_duration && number != nullptr) {
+    found.label = "in which unit?";
+    found.help = fmt::format("add a unit: `{0}s` for seconds, `{0}ms` for milliseconds", number->value);
+  } else if (value.is_missing()) {
+    found.help = "it is fixed when the program is loaded and cannot depend on an event";
+    const std::string* bare = bare_name(expression);
+    const auto variable = bare == nullptr ? analysis.declarations.variables.end() : analysis.declarations.variables.find(*bare);
+    if (variable == analysis.declarations.variables.end() || !variable->second.is_mutable) return;
+    found.labels.push_back({.at = variable->second.at, .message = "may be set again"});
+    found.help = "declare it with `let`";
+  }
 }
 
 }  // namespace varpulis::sema

@@ -22,4 +22,10 @@ class LoadTime {
 /// depends on anything else, or has no value. Variables must have theirs.
 [[nodiscard]] data::Value constant_value(Analysis& analysis, const vpl::Expression& expression);
 
+/// The same where only a duration will do, in ns. None after an error, which says that `what` must be one.
+[[nodiscard]] std::optional<std::uint64_t> constant_duration(Analysis& analysis, const vpl::Expression& expression, std::string_view what);
+
+/// Adds to an error what an expression is instead of the constant that it should be: `value`, or none where that is missing.
+void explain_constant(const Analysis& analysis, const vpl::Expression& expression, const data::Value& value, bool wants_duration, Diagnostic& found);
+
 }  // namespace varpulis::sema
