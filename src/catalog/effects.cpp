@@ -30,6 +30,7 @@ std::string_view describe(Counter counter) {
     case Counter::out_of_order: return "rows out of order: older than what was closed before";
     case Counter::join_without_key: return "rows without the key of the join";
     case Counter::join_buffer_full: return "rows that a join forgot because a key had too many";
+    case Counter::matches_not_produced: return "results of a completed match beyond the greatest number";
     case Counter::ticks_passed_over: return "timer ticks passed over in gaps of the clock";
     case Counter::count_: break;
   }
@@ -51,6 +52,7 @@ std::string_view name(Counter counter) {
     case Counter::out_of_order: return "out_of_order";
     case Counter::join_without_key: return "join_without_key";
     case Counter::join_buffer_full: return "join_buffer_full";
+    case Counter::matches_not_produced: return "matches_not_produced";
     case Counter::ticks_passed_over: return "ticks_passed_over";
     case Counter::count_: break;
   }

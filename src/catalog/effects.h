@@ -27,6 +27,7 @@ enum class Counter : std::uint8_t {
   out_of_order,              // rows older than a window or run of their key that was closed before
   join_without_key,          // rows that a join ignored because their key is missing
   join_buffer_full,          // rows that a join forgot because a key had too many
+  matches_not_produced,      // results of one completion beyond the greatest number
   ticks_passed_over,         // ticks of a timer that did not fire because a gap had too many
   count_
 };

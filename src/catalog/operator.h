@@ -15,6 +15,7 @@
 #include "catalog/evaluation.h"
 #include "catalog/join.h"
 #include "catalog/parameter.h"
+#include "catalog/pattern.h"
 #include "catalog/type_condition.h"
 #include "data/batch.h"
 #include "state/snapshot.h"
@@ -226,6 +227,7 @@ struct BoundCall {
   std::vector<BoundArgument> qualifier_arguments;
   std::string stream;
   const JoinDescription* join = nullptr;     // of `.on` in a join, whether it is written or not: the sources; valid while it is bound
+  PatternPtr pattern;                        // of `->`, which matches the pattern of a stream
 
   [[nodiscard]] const BoundArgument* find(std::string_view parameter) const;
 };

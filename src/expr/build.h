@@ -33,6 +33,9 @@ enum class BinaryOperator {
 /// type, the entry `name` of the map held by field (or global) `alias`. `null_safe` (`?.`): null where `alias` itself is null or missing.
 [[nodiscard]] ExpressionPtr qualified(std::string alias, std::string name, bool alias_is_event, std::optional<std::size_t> global = std::nullopt,
                                       bool null_safe = false);
+/// A value captured before the row, by slot of what RowEvaluation is given; `text` as the program writes it. No value where evaluate() is
+/// called for columns.
+[[nodiscard]] ExpressionPtr captured(std::string text, std::size_t slot);
 /// The entry `name` of a map.
 [[nodiscard]] ExpressionPtr member(ExpressionPtr object, std::string name, bool null_safe = false);
 [[nodiscard]] ExpressionPtr index(ExpressionPtr object, ExpressionPtr index);

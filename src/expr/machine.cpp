@@ -66,10 +66,12 @@ void Machine::begin_row(std::size_t i, std::uint32_t origin, std::uint64_t salt)
   if (!call_numbers_.empty()) call_numbers_.clear();
 }
 
-Value Machine::evaluate(const Code& code, std::size_t i, std::uint32_t origin) {
+Value Machine::evaluate(const Code& code, std::span<const Value> locals, std::size_t i, std::uint32_t origin) {
   begin_row(i, origin, 0);
   Frame frame{code, binding_of(code), registers(0, code.registers)};
-  std::fill_n(frame.registers, code.locals + 1, Value());
+  const std::size_t bound = std::min<std::size_t>(locals.size(), code.locals);
+  std::copy_n(locals.begin(), bound, frame.registers);
+  std::fill(frame.registers + bound, frame.registers + code.locals + 1, Value());
   fuel_ = std::numeric_limits<std::uint64_t>::max();  // only functions are bounded
   return run(frame, 0);
 }

@@ -22,7 +22,9 @@ class Machine {
   ~Machine();
 
   /// The value of an expression for the i-th row, which is row `origin` of the Rows given to BoundExpression::evaluate().
-  [[nodiscard]] data::Value evaluate(const Code& code, std::size_t i, std::uint32_t origin);
+  [[nodiscard]] data::Value evaluate(const Code& code, std::size_t i, std::uint32_t origin) { return evaluate(code, {}, i, origin); }
+  /// The same with values for the first locals.
+  [[nodiscard]] data::Value evaluate(const Code& code, std::span<const data::Value> locals, std::size_t i, std::uint32_t origin);
   /// Calls a function; `arguments` become its parameters. `salt` tells this call in the program from others, for random().
   [[nodiscard]] data::Value call(const FunctionCode& function, std::span<const data::Value> arguments, std::size_t i,
                                  std::uint32_t origin, std::uint64_t salt);

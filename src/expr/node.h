@@ -79,6 +79,7 @@ class Node : public catalog::BoundExpression {
                                          catalog::EvaluationContext& context) const final;
   [[nodiscard]] data::Bitmap lacking_fields(const data::Rows& rows, const data::Bitmap& missing,
                                             catalog::EvaluationContext& context) const final;
+  [[nodiscard]] std::unique_ptr<catalog::RowEvaluation> row_evaluation() const final;
   [[nodiscard]] std::string text() const final;
 
   [[nodiscard]] virtual Datum run(const Scope& scope) const = 0;

@@ -1,11 +1,13 @@
 #pragma once
 // What tumbling and session windows share: one open window for each slot, which closes at a deadline or when a row of its own key is past
 // it.
-#include "ops/deadline_queue.h"
+#include "data/deadline_queue.h"
 #include "ops/held_times.h"
 #include "ops/window_policy.h"
 
 namespace varpulis::ops {
+
+using data::DeadlineQueue;
 
 /// An open window. Idle keys cost nothing but the place of one.
 struct OpenWindow {

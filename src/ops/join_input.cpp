@@ -92,7 +92,7 @@ void JoinInput::add_source(std::uint32_t source, const Rows& rows, OperatorConte
   rows_[source].begin(rows.batch, {batch_rows.data(), count});
   const std::int64_t* const times = rows.keys->time.data();
   for (std::size_t i = 0; i < count; ++i) {
-    arrivals_.push_back({.index = indices[i], .source = source, .key = ids[i], .row = JoinRows::id_of(batch_rows[i]), .time = times[batch_rows[i]]});
+    arrivals_.push_back({.index = indices[i], .source = source, .key = ids[i], .row = KeptRows::id_of(batch_rows[i]), .time = times[batch_rows[i]]});
   }
 }
 

@@ -4,7 +4,8 @@
 
 #include "catalog/operator.h"
 #include "data/key_table.h"
-#include "ops/join_rows.h"
+#include "ops/join_plan.h"
+#include "ops/kept_rows.h"
 
 namespace varpulis::ops {
 
@@ -13,7 +14,7 @@ struct JoinArrival {
   std::uint32_t index = 0;   // in the rows of the epoch
   std::uint32_t source = 0;
   std::uint32_t key = 0;
-  std::uint32_t row = 0;     // its fields, in the source's JoinRows
+  std::uint32_t row = 0;     // its fields, in the source's KeptRows
   std::uint32_t entry = 0;   // in the buffer, once it is there
   std::int64_t time = 0;
 };
@@ -22,7 +23,7 @@ struct JoinArrival {
 class JoinInput {
  public:
   /// All of them outlive the input.
-  JoinInput(const JoinPlan& plan, data::KeyTable& keys, std::vector<JoinRows>& rows) : plan_(plan), keys_(keys), rows_(rows) {}
+  JoinInput(const JoinPlan& plan, data::KeyTable& keys, std::vector<KeptRows>& rows) : plan_(plan), keys_(keys), rows_(rows) {}
 
   /// In the order of the rows; if a row belongs to several sources, in theirs. Valid until the next call.
   [[nodiscard]] std::span<JoinArrival> arrivals(const data::Rows& rows, catalog::OperatorContext& context);
@@ -34,7 +35,7 @@ class JoinInput {
 
   const JoinPlan& plan_;
   data::KeyTable& keys_;
-  std::vector<JoinRows>& rows_;
+  std::vector<KeptRows>& rows_;
   // Scratch memory, kept from epoch to epoch.
   std::vector<JoinArrival> arrivals_, by_source_;
   std::vector<std::uint32_t> place_;

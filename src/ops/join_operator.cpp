@@ -33,7 +33,9 @@ JoinOperator::JoinOperator(std::shared_ptr<const JoinPlan> plan, RootNumbers roo
       partners_(plan_->width(), none),
       result_rows_(plan_->width(), none) {
   rows_.reserve(plan_->width());
-  for (std::size_t s = 0; s < plan_->width(); ++s) rows_.emplace_back(*plan_, s);
+  for (std::size_t s = 0; s < plan_->width(); ++s) {
+    rows_.emplace_back([plan = plan_, s](std::string_view field) { return plan->keeps(s, field); }, plan_->of_output.everything);
+  }
 }
 
 void JoinOperator::process(const Rows& rows, OperatorContext& context, catalog::Emitter& out) {
@@ -334,7 +336,7 @@ data::KeysPtr JoinOperator::keys_of_results(const Rows& rows, OperatorContext& c
 
 catalog::StateUsage JoinOperator::usage() const {
   catalog::StateUsage usage{.keys = buffer_.keys(), .rows = buffer_.size(), .bytes = buffer_.bytes()};
-  for (const JoinRows& rows : rows_) usage.bytes += rows.bytes();
+  for (const KeptRows& rows : rows_) usage.bytes += rows.bytes();
   usage.bytes += keys_.id_end() * (3 * sizeof(std::uint64_t) + keys_.width() * sizeof(data::Value));
   return usage;
 }

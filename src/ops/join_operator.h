@@ -67,7 +67,7 @@ class JoinOperator final : public catalog::Operator {
   JoinBuffer buffer_;
   UnmatchedRows unmatched_;                  // with `unmatched: at_expiry`
   std::int64_t time_ = EventTime::min().ns;  // stream time, likewise
-  std::vector<JoinRows> rows_;               // by source
+  std::vector<KeptRows> rows_;               // by source
   JoinInput input_;
   JoinResults results_;
   std::vector<std::uint32_t> idle_keys_;     // that had no live rows at some time since the last clearing

@@ -39,7 +39,7 @@ void JoinResults::update_layout() {
   for (std::size_t s = 0; s < rows_.size() && is_current; ++s) is_current = fields_[s].size() == rows_[s].fields().size();
   if (is_current) return;
   fields_.clear();
-  for (const JoinRows& rows : rows_) fields_.push_back(rows.fields());
+  for (const KeptRows& rows : rows_) fields_.push_back(rows.fields());
   layout_ = std::make_unique<JoinLayout>(plan_, fields_);
   std::vector<std::string> names;
   for (const JoinColumn& column : layout_->columns()) names.push_back(column.name);
@@ -55,13 +55,13 @@ void JoinResults::add_shapes(data::Batch& batch) {
   std::vector<std::uint32_t> last;
   std::uint32_t last_number = 0;
   for (std::size_t i = 0; i < size(); ++i) {
-    for (std::size_t s = 0; s < rows_.size(); ++s) numbers[s] = is_absent(s, i) ? JoinRows::none : rows_[s].shape_of(ids_[s][i]);
+    for (std::size_t s = 0; s < rows_.size(); ++s) numbers[s] = is_absent(s, i) ? KeptRows::none : rows_[s].shape_of(ids_[s][i]);
     if (numbers != last) {
       const auto [found, is_new] = shape_numbers_.try_emplace(numbers, static_cast<std::uint32_t>(shapes_.size()));
       if (is_new) {
         std::vector<const data::Shape*> orders;
         for (std::size_t s = 0; s < rows_.size(); ++s) {
-          orders.push_back(numbers[s] == JoinRows::none ? nullptr : &rows_[s].shape(numbers[s]));
+          orders.push_back(numbers[s] == KeptRows::none ? nullptr : &rows_[s].shape(numbers[s]));
         }
         shapes_.push_back(layout_->shape(orders));
       }
@@ -78,7 +78,7 @@ data::BatchPtr JoinResults::take() {
   any_absent_.assign(rows_.size(), false);
   gathered_.resize(rows_.size());
   for (std::size_t s = 0; s < rows_.size(); ++s) {
-    any_absent_[s] = std::ranges::find(ids_[s], JoinRows::none) != ids_[s].end();
+    any_absent_[s] = std::ranges::find(ids_[s], KeptRows::none) != ids_[s].end();
     gathered_[s].assign(rows_[s].fields().size(), nullptr);
   }
   auto batch = std::make_shared<data::Batch>();

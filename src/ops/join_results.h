@@ -2,14 +2,15 @@
 #include <map>
 #include <vector>
 
-#include "ops/join_rows.h"
+#include "ops/join_plan.h"
+#include "ops/kept_rows.h"
 
 namespace varpulis::ops {
 
 /// Results of a join on their way to becoming a batch: for each the kept row of every source, or none.
 class JoinResults {
  public:
-  JoinResults(const JoinPlan& plan, std::vector<JoinRows>& rows) : plan_(plan), rows_(rows), ids_(plan.width()) {}
+  JoinResults(const JoinPlan& plan, std::vector<KeptRows>& rows) : plan_(plan), rows_(rows), ids_(plan.width()) {}
 
   void add(std::span<const std::uint32_t> ids) {
     for (std::size_t s = 0; s < ids.size(); ++s) ids_[s].push_back(ids[s]);
@@ -22,12 +23,12 @@ class JoinResults {
   [[nodiscard]] data::ColumnPtr gather(const JoinField& field);
   [[nodiscard]] data::ColumnPtr build(const JoinColumn& column);
   [[nodiscard]] data::Value value(const JoinColumn& column, std::size_t result) const;
-  [[nodiscard]] bool is_absent(std::size_t source, std::size_t result) const { return ids_[source][result] == JoinRows::none; }
+  [[nodiscard]] bool is_absent(std::size_t source, std::size_t result) const { return ids_[source][result] == KeptRows::none; }
   void update_layout();
   void add_shapes(data::Batch& batch);
 
   const JoinPlan& plan_;
-  std::vector<JoinRows>& rows_;
+  std::vector<KeptRows>& rows_;
   std::vector<std::vector<std::uint32_t>> ids_;  // by source, then by result
   std::vector<bool> any_absent_;                 // by source
   std::vector<std::vector<std::string>> fields_;  // by source: what the layout was made for

@@ -7,7 +7,7 @@ using namespace catalog;
 
 namespace {
 
-constexpr std::string_view not_yet = "this engine does not match patterns yet";
+constexpr std::string_view not_yet = "this engine does not select, join or time out matches yet";
 
 /// A setting of a pattern stream. `example` is complete.
 OperatorDescriptor setting(std::string_view name, std::vector<Parameter> parameters, std::string_view summary, std::string_view details,
@@ -19,8 +19,12 @@ OperatorDescriptor setting(std::string_view name, std::vector<Parameter> paramet
       .details = details,
       .example = example,
       .traits = {.setting = true, .needs_pattern = true},
-      .unavailable = not_yet,
   };
+}
+
+OperatorDescriptor not_run(OperatorDescriptor descriptor) {
+  descriptor.unavailable = not_yet;
+  return descriptor;
 }
 
 }  // namespace
@@ -72,10 +76,10 @@ OperatorDescriptor subsets_operator() {
 }
 
 OperatorDescriptor selection_operator() {
-  return setting("selection", {{.name = "strategy", .kind = ParameterKind::name, .summary = "any, last or max."}},
+  return not_run(setting("selection", {{.name = "strategy", .kind = ParameterKind::name, .summary = "any, last or max."}},
                  "Says which combinations of events make matches.",
                  "`any`: every combination; `last`: the latest events; `max`: no event could be added.",
-                 "stream Pairs = Up as a -> Down as b .within(1m) .selection(any)");
+                 "stream Pairs = Up as a -> Down as b .within(1m) .selection(any)"));
 }
 
 OperatorDescriptor skip_operator() {
@@ -97,15 +101,15 @@ OperatorDescriptor on_timeout_operator() {
               "Fields as in `.emit`, plus `_timeout: true`; its time is the deadline.",
               "stream Paid = Order as o -> Payment where order == o.id as p .within(1h) .on_timeout(order: o.id)");
   descriptor.traits.open_arguments = true;
-  return descriptor;
+  return not_run(std::move(descriptor));
 }
 
 OperatorDescriptor episode_operator() {
-  return setting("episode",
+  return not_run(setting("episode",
                  {{.name = "gap", .kind = ParameterKind::duration, .named = true, .summary = "Matches that follow within this time are one."}},
                  "Joins matches that belong together into one event.",
                  "Adds `count`, `first_time` and `last_time` to the last match's fields.",
-                 "stream Storms = Fault as f -> Fault as g .within(1m) .episode(gap: 5m)");
+                 "stream Storms = Fault as f -> Fault as g .within(1m) .episode(gap: 5m)"));
 }
 
 OperatorDescriptor trend_aggregate_operator() {

@@ -1,6 +1,7 @@
 #include "sema/bind_stream.h"
 
 #include "sema/bind_connector.h"
+#include "sema/bind_pattern.h"
 #include "sema/check_join.h"
 #include "sema/check_pattern.h"
 #include "sema/check_pipeline.h"
@@ -31,6 +32,7 @@ class StreamBinding {
     }
     check_pipeline(analysis_,
                    {.stream = stream_, .calls = calls_, .is_pattern = pipeline_.scope.is_pattern, .is_join = is_join_});
+    if (pipeline_.scope.is_pattern) std::erase_if(calls_, [](const vpl::Call* call) { return is_pattern_setting(*call); });
     if (is_join_) std::erase_if(calls_, [](const vpl::Call* call) { return is_join_setting(*call); });
     std::vector<catalog::BoundOperator> operators = bind_operators(analysis_, pipeline_, calls_);
     std::ranges::move(operators, std::back_inserter(bound_.operators));
@@ -120,20 +122,16 @@ class StreamBinding {
     if (const auto* event = std::get_if<vpl::EventSource>(&stream_.source.node); event != nullptr && event->from) {
       check_from(analysis_, *event->from);
     }
-    refuse(pattern_place(), "patterns are not run by this version of the engine");
-    check_pattern_stream(analysis_, stream_, pipeline_);
-  }
-
-  /// What makes the stream a pattern: the first arrow's step, the mark, the keyword, the named pattern.
-  [[nodiscard]] SourceSpan pattern_place() const {
-    if (const auto* sequence = std::get_if<vpl::SequenceSource>(&stream_.source.node)) return sequence->keyword.at;
-    for (const vpl::Link& link : stream_.links) {
-      if (const auto* step = std::get_if<vpl::Step>(&link)) return step->at;
+    check_pattern_stream(analysis_, stream_);
+    const catalog::PatternPtr pattern = bind_pattern(analysis_, stream_, pipeline_, bound_.inputs);
+    pipeline_.shape = {};
+    pipeline_.scope.shape = &pipeline_.shape;
+    const catalog::OperatorDescriptor* match = analysis_.catalog.find_operator("->");
+    if (!pattern || match == nullptr) return;
+    catalog::BoundCall call{.name = "->", .at = stream_.source.at, .stream = stream_.name.text, .pattern = pattern};
+    if (catalog::OperatorSpecPtr spec = match->bind(call, analysis_.diagnostics)) {
+      bound_.operators.push_back({.name = call.name, .spec = std::move(spec), .at = call.at});
     }
-    for (const vpl::Call* call : calls_) {
-      if (call->name.text == "not") return call->name.at;
-    }
-    return stream_.source.at;
   }
 
   void name_source(const std::string& name, bool is_declared) { name_source(name, is_declared, pipeline_.shape); }
@@ -146,11 +144,6 @@ class StreamBinding {
     catalog::ExpressionPtr result = lower_condition(analysis_, pipeline_.scope, condition);
     pipeline_.scope.absent_field = {};
     return result;
-  }
-
-  void refuse(SourceSpan at, std::string message) {
-    pipeline_.can_run = false;
-    analysis_.not_yet(code::not_run_yet, at, std::move(message));
   }
 
   void decide_outputs() {

@@ -1,5 +1,6 @@
 #include "sema/check_pattern.h"
 
+#include "sema/bind_pattern.h"
 #include "sema/check_source.h"
 #include "sema/stream_graph.h"
 
@@ -14,46 +15,12 @@ const vpl::Call* last_call(const vpl::StreamDeclaration& stream, std::string_vie
   return found;
 }
 
-/// The names of the steps: aliases, and types of steps without alias that occur once.
-Table<Alias> step_names(Analysis& analysis, const std::vector<const vpl::Step*>& steps) {
-  Table<Alias> names;
-  std::map<std::string, std::size_t> times;
-  for (const vpl::Step* step : steps) ++times[step->type.text];
+void check_names(Analysis& analysis, const std::vector<const vpl::Step*>& steps) {
+  std::set<std::string, std::less<>> names;
   for (const vpl::Step* step : steps) {
-    const Shape shape = analysis.shape_of(step->type.text);
-    if (step->alias) {
-      const auto [known, is_new] =
-          names.try_emplace(step->alias->text, Alias{.shape = shape, .is_event = false, .is_declared = true});
-      if (!is_new) {
-        analysis.error(code::given_twice, step->alias->at, fmt::format("two steps are called `{}`", step->alias->text))
-            .help = "give each step an alias of its own";
-      }
-    } else if (times[step->type.text] == 1) {
-      names.try_emplace(step->type.text, Alias{.shape = shape, .is_event = false, .is_declared = false});
-    }
-  }
-  return names;
-}
-
-/// Lowers the conditions of the steps. A step sees its own event and the steps before it.
-void check_conditions(Analysis& analysis, const std::vector<const vpl::Step*>& steps, const Table<Alias>& names) {
-  Table<Alias> visible = names;
-  for (auto& [name, alias] : visible) alias.is_later = true;
-  for (const vpl::Step* step : steps) {
-    const std::string& own = step->alias ? step->alias->text : step->type.text;
-    if (const auto found = visible.find(own); found != visible.end()) found->second.is_later = false;
-    const Shape shape = analysis.shape_of(step->type.text);
-    Scope scope;
-    scope.shape = &shape;
-    scope.aliases = visible;
-    scope.is_pattern = true;
-    scope.absent_field = code::unknown_field;
-    if (step->filter) (void)lower_condition(analysis, scope, *step->filter);
-    for (const vpl::Call& suffix : step->suffixes) {
-      for (const vpl::Argument& argument : suffix.arguments) {
-        if (argument.value) (void)lower(analysis, scope, *argument.value);
-      }
-    }
+    if (!step->alias || names.insert(step->alias->text).second) continue;
+    analysis.error(code::given_twice, step->alias->at, fmt::format("two steps are called `{}`", step->alias->text)).help =
+        "give each step an alias of its own";
   }
 }
 
@@ -178,7 +145,7 @@ bool is_pattern_stream(const Declarations& declarations, const vpl::StreamDeclar
   });
 }
 
-void check_pattern_stream(Analysis& analysis, const vpl::StreamDeclaration& stream, Pipeline& pipeline) {
+void check_pattern_stream(Analysis& analysis, const vpl::StreamDeclaration& stream) {
   PatternFacts facts;
   facts.at = stream.source.at;
   facts.has_within = last_call(stream, "within") != nullptr;
@@ -194,16 +161,12 @@ void check_pattern_stream(Analysis& analysis, const vpl::StreamDeclaration& stre
   for (const vpl::Link& link : stream.links) {
     if (const auto* step = std::get_if<vpl::Step>(&link)) facts.steps.push_back(step);
   }
-  const Table<Alias> names = step_names(analysis, facts.steps);
   if (named == nullptr) {
-    check_conditions(analysis, facts.steps, names);
+    check_names(analysis, facts.steps);
     check_negation(analysis, facts);
     check_bound(analysis, facts);
   }
   check_settings(analysis, stream);
-  pipeline.scope.aliases = names;
-  pipeline.shape = {};
-  pipeline.scope.shape = &pipeline.shape;
 }
 
 void check_pattern_declaration(Analysis& analysis, const vpl::PatternDeclaration& pattern) {
@@ -215,7 +178,8 @@ void check_pattern_declaration(Analysis& analysis, const vpl::PatternDeclaration
   std::vector<Read> reads;
   for (const vpl::Step* step : facts.steps) reads.push_back({.type = step->type.text, .at = step->type.at});
   check_types(analysis, reads);
-  check_conditions(analysis, facts.steps, step_names(analysis, facts.steps));
+  check_names(analysis, facts.steps);
+  (void)bind_pattern_steps(analysis, pattern);
   if (pattern.within && !std::holds_alternative<vpl::DurationLiteral>(pattern.within->node)) {
     analysis.error(code::not_a_duration, pattern.within->at, "`within` needs a duration literal such as `10m`");
   }

@@ -6,8 +6,8 @@ namespace varpulis::sema {
 
 /// Arrows, `sequence(...)`, a named pattern, a Kleene mark or `.not` make a stream a pattern.
 [[nodiscard]] bool is_pattern_stream(const Declarations& declarations, const vpl::StreamDeclaration& stream);
-/// Checks the steps and settings of a pattern stream and gives the pipeline the names of the steps.
-void check_pattern_stream(Analysis& analysis, const vpl::StreamDeclaration& stream, Pipeline& pipeline);
+/// Checks how the steps and settings of a pattern stream go together; conditions are bind_pattern's.
+void check_pattern_stream(Analysis& analysis, const vpl::StreamDeclaration& stream);
 /// Checks `pattern P = ...`.
 void check_pattern_declaration(Analysis& analysis, const vpl::PatternDeclaration& pattern);
 

@@ -32,7 +32,8 @@ class CallLowering {
 
  private:
   Typed named_call(const std::string& name) {
-    if (is_trend_function(name) || (scope_.is_pattern && is_sequence_function(name))) return sequence_call(name);
+    if (is_trend_function(name)) return trend_call(name);
+    if (std::optional<Typed> value = lower_sequence_call(analysis_, scope_, call_)) return std::move(*value);
     const auto user = analysis_.declarations.functions.find(name);
     if (user != analysis_.declarations.functions.end()) return user_call(user->second);
     const AggregateDescriptor* aggregate = analysis_.catalog.aggregate(name);
@@ -236,20 +237,7 @@ class CallLowering {
     return builtin == nullptr || call_.arguments.size() <= aggregate.parameters.size();
   }
 
-  // ---- Kleene sequences in pattern streams ----
-
-  /// count(a), sum(a.f), first(a) ...: one argument that is a step alias or a field of one.
-  [[nodiscard]] bool is_sequence_function(std::string_view name) const {
-    static constexpr std::array<std::string_view, 9> functions{"count",          "sum",   "avg",  "min",    "max",
-                                                               "distinct_count", "first", "last", "collect"};
-    if (std::ranges::find(functions, name) == functions.end() || call_.arguments.size() != 1 ||
-        !call_.arguments[0].value)
-      return false;
-    const vpl::Expression* argument = call_.arguments[0].value.get();
-    if (const auto* member = std::get_if<vpl::Member>(&argument->node)) argument = member->object.get();
-    const std::string* alias = bare_name(*argument);
-    return alias != nullptr && scope_.aliases.contains(*alias);
-  }
+  // ---- Trends ----
 
   /// The functions of `.trend_aggregate`, over step aliases or fields of them.
   static bool is_trend_function(std::string_view name) {
@@ -258,15 +246,12 @@ class CallLowering {
     return std::ranges::find(functions, name) != functions.end();
   }
 
-  Typed sequence_call(std::string_view name) {
+  Typed trend_call(std::string_view name) {
     for (const vpl::Argument& argument : call_.arguments) {
       if (argument.value && bare_name(*argument.value) == nullptr) (void)lower(analysis_, scope_, *argument.value);
     }
     StaticType type;
-    if (name == "count" || name == "count_trends" || name == "count_events" || name == "distinct_count")
-      type.kind = StaticKind::integer;
-    if (name == "sum" || name == "avg" || name == "min" || name == "max") type.kind = StaticKind::real;
-    if (name == "collect") type.kind = StaticKind::array;
+    if (name == "count_trends" || name == "count_events") type.kind = StaticKind::integer;
     return {no_value().expression, type};
   }
 

@@ -180,11 +180,8 @@ class Lowering {
   Typed operator()(const vpl::Member& node) { return lower_member(analysis_, scope_, node, at_); }
 
   Typed operator()(const vpl::Index& node) {
-    const std::string* object = bare_name(*node.object);
+    if (std::optional<Typed> value = lower_sequence_index(analysis_, scope_, node)) return std::move(*value);
     const Typed index = part(*node.index);
-    if (scope_.is_pattern && object != nullptr && scope_.aliases.contains(*object)) {
-      return {expr::index(expr::field(*object), index.expression), {StaticKind::map}};
-    }
     return {expr::index(part(*node.object).expression, index.expression), {}};
   }
 

@@ -1,5 +1,6 @@
 #pragma once
 // Syntax trees of expressions to bound expressions: resolves names, looks functions up, infers kinds and reports what cannot be right.
+#include <optional>
 #include <set>
 #include <string>
 #include <vector>
@@ -30,6 +31,17 @@ struct Alias {
   bool is_event = true;     // it denotes the current event: the source's alias, its type, the stream
   bool is_declared = true;  // written as `as a`: using it bare is a mistake (a type's name bare is just a field)
   bool is_later = false;    // a pattern step that is bound after this place
+  std::optional<std::uint32_t> step = {};  // of a pattern, by number
+};
+
+/// The captured fields that conditions of a pattern's steps read, and what the expression being lowered has read of them.
+struct Captures {
+  std::vector<catalog::CapturedField>& slots;
+  std::optional<std::uint32_t> own_step = {};  // a repeated step whose elements are compared with each other
+  bool reads_earlier = false;             // some other step
+  std::set<std::uint32_t> own_slots = {};      // of the own step
+
+  [[nodiscard]] std::uint32_t slot(std::uint32_t step, std::string_view field);
 };
 
 /// What the names of an expression can mean.
@@ -40,6 +52,8 @@ struct Scope {
   std::size_t globals_visible = static_cast<std::size_t>(-1);  // initialisers: slots below it are set
   bool in_function = false;       // the event is that of whoever calls: nothing is known about its fields
   bool is_pattern = false;        // count(a), sum(a.f) ... over step aliases, a[i], a.LEN
+  Captures* captures = nullptr;   // in conditions of steps: where `a.f` of an earlier step is noted
+  std::vector<catalog::SequenceValue>* sequence_values = nullptr;  // behind a pattern: where `count(a)` and its like are noted
   std::string_view absent_field;  // code of the warning about unknown bare names; empty: none
   // Inside an `aggregate` argument: calls of aggregates are collected here, and bare names mean earlier aliases.
   std::vector<catalog::BoundAggregate>* aggregates = nullptr;
@@ -64,6 +78,11 @@ struct Typed {
 /// Calls of aggregates inside an `aggregate` argument (lower_aggregate.cpp): adds to Scope::aggregates.
 [[nodiscard]] Typed lower_aggregate(Analysis& analysis, Scope& scope, const catalog::AggregateDescriptor& aggregate,
                                     const vpl::CallExpression& call, SourceSpan at);
+/// A value over the events of a pattern's step (lower_sequence.cpp): `count(a)`, `sum(a.f)`, `a.LEN`, `a[1].f`, `first(a).f`; nothing if
+/// the expression is something else.
+[[nodiscard]] std::optional<Typed> lower_sequence_call(Analysis& analysis, Scope& scope, const vpl::CallExpression& call);
+[[nodiscard]] std::optional<Typed> lower_sequence_member(Analysis& analysis, Scope& scope, const vpl::Member& member);
+[[nodiscard]] std::optional<Typed> lower_sequence_index(Analysis& analysis, Scope& scope, const vpl::Index& index);
 /// `object.name` (lower_member.cpp).
 [[nodiscard]] Typed lower_member(Analysis& analysis, Scope& scope, const vpl::Member& member, SourceSpan at);
 

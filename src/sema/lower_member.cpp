@@ -9,6 +9,7 @@ class MemberLowering {
   MemberLowering(Analysis& analysis, Scope& scope, SourceSpan at) : analysis_(analysis), scope_(scope), at_(at) {}
 
   Typed lower_any(const vpl::Member& node) {
+    if (std::optional<Typed> value = lower_sequence_member(analysis_, scope_, node)) return std::move(*value);
     const std::string* object = bare_name(*node.object);
     if (object == nullptr || (scope_.locals != nullptr && scope_.locals->find(*object) != nullptr)) return entry(node);
     return qualified(*object, node);
@@ -56,6 +57,7 @@ class MemberLowering {
       } else if (shape.closed && !(scope_.is_pattern && field == "LEN") && !is_flat_field(object, field)) {
         unknown_field(node.name, shape, fmt::format("`{}`", object));
       }
+      if (scope_.captures != nullptr && alias->second.step) return captured(object, alias->second, field, type);
     } else if (scope_.shape != nullptr && scope_.shape->find(object) != nullptr) {
       return entry_of_field(*scope_.shape->find(object), object, node);
     } else if (scope_.earlier_aliases != nullptr && !scope_.inside_aggregate_call) {
@@ -76,6 +78,19 @@ class MemberLowering {
       suggest(found, node.object->at, object, candidates, "declare it with `as` after the event type");
     }
     return {expr::qualified(object, field, is_event, analysis_.global_slot(object), node.null_safe), type};
+  }
+
+  /// In a condition of a step: a field of what another step has taken, or of the candidate itself.
+  Typed captured(const std::string& object, const Alias& alias, const std::string& field, StaticType type) {
+    if (alias.is_event) return {expr::field(field), type};
+    Captures& captures = *scope_.captures;
+    const std::uint32_t slot = captures.slot(*alias.step, field);
+    if (captures.own_step == alias.step) {
+      captures.own_slots.insert(slot);
+    } else {
+      captures.reads_earlier = true;
+    }
+    return {expr::captured(fmt::format("{}.{}", object, field), slot), type};
   }
 
   Typed entry_of_field(const StaticType& of, const std::string& object, const vpl::Member& node) {
@@ -113,6 +128,14 @@ class MemberLowering {
 };
 
 }  // namespace
+
+std::uint32_t Captures::slot(std::uint32_t step, std::string_view field) {
+  for (std::uint32_t known = 0; known < slots.size(); ++known) {
+    if (slots[known].step == step && slots[known].field == field) return known;
+  }
+  slots.push_back({.step = step, .field = std::string(field)});
+  return static_cast<std::uint32_t>(slots.size() - 1);
+}
 
 Typed lower_member(Analysis& analysis, Scope& scope, const vpl::Member& member, SourceSpan at) {
   return MemberLowering(analysis, scope, at).lower_any(member);

@@ -1,20 +1,22 @@
 #pragma once
+#include <functional>
 #include <map>
 #include <span>
 #include <string>
 #include <vector>
 
-#include "ops/join_plan.h"
+#include "catalog/operator.h"
 
 namespace varpulis::ops {
 
-/// The rows of one source: those of the epoch at hand, which are read where they are, and copies of the fields that are wanted of earlier
-/// ones. A row has an id. That of a kept row is used again some time after erase(): what was erased stays readable until the epoch ends.
-class JoinRows {
+/// Rows that an operator reads beyond their epoch: those of the epoch at hand, which are read where they are, and copies of the fields that
+/// are wanted of earlier ones. A row has an id. That of a kept row is used again some time after erase(): what was erased stays readable until the epoch ends.
+class KeptRows {
  public:
   static constexpr std::uint32_t none = 0xffffffff;
 
-  JoinRows(const JoinPlan& plan, std::size_t source) : plan_(plan), source_(source) {}
+  /// `wanted` says which fields to keep; `in_order`: each row's order of fields as well.
+  KeptRows(std::function<bool(std::string_view)> wanted, bool in_order) : wanted_(std::move(wanted)), in_order_(in_order) {}
 
   /// The given rows of the batch come in; the batch stays until end().
   void begin(data::BatchPtr batch, std::span<const std::uint32_t> rows);
@@ -32,11 +34,15 @@ class JoinRows {
   /// Names of the fields that rows have had so far. New ones come at the end.
   [[nodiscard]] const std::vector<std::string>& fields() const { return fields_; }
   [[nodiscard]] data::Value value(std::uint32_t field, std::uint32_t id) const;
+  /// By name; missing where no row has such a field.
+  [[nodiscard]] data::Value value(std::string_view field, std::uint32_t id) const;
   /// One field of the given rows.
   [[nodiscard]] data::ColumnPtr gather(std::uint32_t field, std::span<const std::uint32_t> ids) const;
   /// Number of the order of a row's fields, and that order. Only where everything is read.
   [[nodiscard]] std::uint32_t shape_of(std::uint32_t id) { return is_of_epoch(id) ? shape_of_epoch_row(id & ~of_epoch) : shape_of_[id]; }
   [[nodiscard]] const data::Shape& shape(std::uint32_t number) const { return shapes_[number]; }
+  /// All fields of a row in its order, of the epoch or kept. Only where orders are kept.
+  [[nodiscard]] data::Map whole(std::uint32_t id) const;
   /// The fields of a kept row.
   [[nodiscard]] data::Map map(std::uint32_t id) const;
   [[nodiscard]] std::uint64_t bytes() const;
@@ -54,8 +60,8 @@ class JoinRows {
   [[nodiscard]] bool copy_words(std::uint32_t field, std::span<const std::uint32_t> ids, data::Kind kind, std::uint64_t* to) const;
   [[nodiscard]] bool copy_texts(std::uint32_t field, std::span<const std::uint32_t> ids, data::TextArena& arena, data::TextView* to) const;
 
-  const JoinPlan& plan_;
-  std::size_t source_;
+  std::function<bool(std::string_view)> wanted_;
+  bool in_order_;
   std::vector<std::string> fields_;
   std::vector<std::vector<data::Value>> values_;  // of kept rows: by field, then by id
   std::uint32_t id_end_ = 0;

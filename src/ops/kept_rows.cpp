@@ -1,4 +1,4 @@
-#include "ops/join_rows.h"
+#include "ops/kept_rows.h"
 
 #include "data/column_builder.h"
 
@@ -24,12 +24,12 @@ Kind uniform_kind(const Column& column) {
 
 // ---- Rows of the epoch ----
 
-void JoinRows::begin(data::BatchPtr batch, std::span<const std::uint32_t> rows) {
+void KeptRows::begin(data::BatchPtr batch, std::span<const std::uint32_t> rows) {
   batch_ = std::move(batch);
   column_of_field_.assign(fields_.size(), none);
   for (std::uint32_t c = 0; c < batch_->columns.size(); ++c) {
     const std::string& name = batch_->schema->name(c);
-    if (!plan_.keeps(source_, name)) continue;
+    if (!wanted_(name)) continue;
     // A batch of several types has columns that no row of this source fills.
     const Column& column = *batch_->columns[c];
     if (!std::ranges::any_of(rows, [&](std::uint32_t row) { return !column.is_missing(row); })) continue;
@@ -39,13 +39,13 @@ void JoinRows::begin(data::BatchPtr batch, std::span<const std::uint32_t> rows) 
   }
 }
 
-std::uint32_t JoinRows::shape_of_epoch_row(std::uint32_t row) {
+std::uint32_t KeptRows::shape_of_epoch_row(std::uint32_t row) {
   data::Shape shape;
   batch_->for_each_field(row, [&](std::size_t c) { shape.push_back(field(batch_->schema->name(c))); });
   return shape_number(shape);
 }
 
-void JoinRows::end() {
+void KeptRows::end() {
   batch_ = nullptr;
   column_of_field_.clear();
   for (std::vector<Value>& values : values_) {
@@ -59,14 +59,14 @@ void JoinRows::end() {
 
 // ---- Kept rows ----
 
-std::uint32_t JoinRows::new_id() {
+std::uint32_t KeptRows::new_id() {
   if (free_.empty()) return id_end_++;
   const std::uint32_t id = free_.back();
   free_.pop_back();
   return id;
 }
 
-std::uint32_t JoinRows::field(std::string_view name) {
+std::uint32_t KeptRows::field(std::string_view name) {
   const auto found = std::ranges::find(fields_, name);
   if (found != fields_.end()) return static_cast<std::uint32_t>(found - fields_.begin());
   fields_.emplace_back(name);
@@ -74,13 +74,13 @@ std::uint32_t JoinRows::field(std::string_view name) {
   return static_cast<std::uint32_t>(fields_.size() - 1);
 }
 
-std::uint32_t JoinRows::shape_number(const data::Shape& shape) {
+std::uint32_t KeptRows::shape_number(const data::Shape& shape) {
   const auto [found, is_new] = shape_numbers_.try_emplace(shape, static_cast<std::uint32_t>(shapes_.size()));
   if (is_new) shapes_.push_back(shape);
   return found->second;
 }
 
-void JoinRows::keep(std::span<std::uint32_t> ids) {
+void KeptRows::keep(std::span<std::uint32_t> ids) {
   std::vector<std::uint32_t> kept(ids.size());
   for (std::uint32_t& id : kept) id = new_id();
   for (std::uint32_t f = 0; f < column_of_field_.size(); ++f) {
@@ -97,14 +97,14 @@ void JoinRows::keep(std::span<std::uint32_t> ids) {
       for (std::size_t i = 0; i < ids.size(); ++i) to[kept[i]] = column->value(ids[i] & ~of_epoch);
     }
   }
-  if (plan_.of_output.everything) {
+  if (in_order_) {
     if (shape_of_.size() < id_end_) shape_of_.resize(id_end_);
     for (std::size_t i = 0; i < ids.size(); ++i) shape_of_[kept[i]] = shape_of_epoch_row(ids[i] & ~of_epoch);
   }
   std::ranges::copy(kept, ids.begin());
 }
 
-std::uint32_t JoinRows::keep(const data::Map& fields) {
+std::uint32_t KeptRows::keep(const data::Map& fields) {
   const std::uint32_t id = new_id();
   data::Shape shape;
   for (const auto& [name, value] : fields.entries()) {
@@ -118,9 +118,9 @@ std::uint32_t JoinRows::keep(const data::Map& fields) {
   return id;
 }
 
-data::Map JoinRows::map(std::uint32_t id) const {
+data::Map KeptRows::map(std::uint32_t id) const {
   data::Map map;
-  if (plan_.of_output.everything) {
+  if (in_order_) {
     for (const std::uint32_t field : shapes_[shape_of_[id]]) map.set(fields_[field], value(field, id));
   } else {
     for (std::uint32_t field = 0; field < fields_.size(); ++field) {
@@ -131,7 +131,11 @@ data::Map JoinRows::map(std::uint32_t id) const {
   return map;
 }
 
-std::uint64_t JoinRows::bytes() const {
+data::Map KeptRows::whole(std::uint32_t id) const {
+  return is_of_epoch(id) ? row_as_map(*batch_, id & ~of_epoch) : map(id);
+}
+
+std::uint64_t KeptRows::bytes() const {
   std::uint64_t bytes = shape_of_.capacity() * sizeof(std::uint32_t);
   for (const std::vector<Value>& values : values_) bytes += values.capacity() * sizeof(Value);
   return bytes;
@@ -139,7 +143,7 @@ std::uint64_t JoinRows::bytes() const {
 
 // ---- Reading ----
 
-Value JoinRows::value(std::uint32_t field, std::uint32_t id) const {
+Value KeptRows::value(std::uint32_t field, std::uint32_t id) const {
   if (is_of_epoch(id)) {
     const Column* column = column_of(field);
     return column == nullptr ? Value() : column->value(id & ~of_epoch);
@@ -148,8 +152,13 @@ Value JoinRows::value(std::uint32_t field, std::uint32_t id) const {
   return id < values.size() ? values[id] : Value();
 }
 
+Value KeptRows::value(std::string_view name, std::uint32_t id) const {
+  const auto found = std::ranges::find(fields_, name);
+  return found == fields_.end() ? Value() : value(static_cast<std::uint32_t>(found - fields_.begin()), id);
+}
+
 /// Copies the words of the rows; false if some row is not of the kind of the epoch's column.
-bool JoinRows::copy_words(std::uint32_t field, std::span<const std::uint32_t> ids, Kind kind, std::uint64_t* to) const {
+bool KeptRows::copy_words(std::uint32_t field, std::span<const std::uint32_t> ids, Kind kind, std::uint64_t* to) const {
   const std::uint64_t* const words = column_of(field)->words.data();
   const std::vector<Value>& values = values_[field];
   for (std::size_t i = 0; i < ids.size(); ++i) {
@@ -165,7 +174,7 @@ bool JoinRows::copy_words(std::uint32_t field, std::span<const std::uint32_t> id
 }
 
 /// The same for texts; those of kept rows go to the arena if they are long.
-bool JoinRows::copy_texts(std::uint32_t field, std::span<const std::uint32_t> ids, data::TextArena& arena, data::TextView* to) const {
+bool KeptRows::copy_texts(std::uint32_t field, std::span<const std::uint32_t> ids, data::TextArena& arena, data::TextView* to) const {
   const data::TextView* const texts = column_of(field)->texts.data();
   const std::vector<Value>& values = values_[field];
   for (std::size_t i = 0; i < ids.size(); ++i) {
@@ -180,7 +189,7 @@ bool JoinRows::copy_texts(std::uint32_t field, std::span<const std::uint32_t> id
   return true;
 }
 
-ColumnPtr JoinRows::gather(std::uint32_t field, std::span<const std::uint32_t> ids) const {
+ColumnPtr KeptRows::gather(std::uint32_t field, std::span<const std::uint32_t> ids) const {
   const Column* own = column_of(field);
   const Kind kind = own == nullptr ? Kind::missing : uniform_kind(*own);
   if (kind != Kind::missing) {

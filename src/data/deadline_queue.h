@@ -5,7 +5,7 @@
 
 #include "data/buffer.h"
 
-namespace varpulis::ops {
+namespace varpulis::data {
 
 /// Deadlines of windows, earliest first; of equal times the one opened first. In-order input makes them in this order, so they wait in a
 /// FIFO queue at O(1); those that come out of order wait in a heap. Entries are not taken back: whoever reads the front has to know
@@ -65,4 +65,4 @@ class DeadlineQueue {
   std::vector<Entry> heap_;
 };
 
-}  // namespace varpulis::ops
+}  // namespace varpulis::data

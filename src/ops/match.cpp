@@ -1,0 +1,162 @@
+// `->`: matches the pattern of a stream. The analysis makes it the first operator of every pattern stream, from the steps and the settings
+// in the pipeline; the state is in match_operator.h.
+#include "data/text.h"
+#include "ops/match_operator.h"
+#include "ops/saturated_time.h"
+
+namespace varpulis::ops {
+namespace {
+
+using namespace catalog;
+
+std::string step_text(const PatternStep& step) {
+  std::string text = step.type;
+  if (step.min == 1 && step.max == PatternStep::unlimited) {
+    text += '+';
+  } else if (step.min == 0 && step.max == PatternStep::unlimited) {
+    text += '*';
+  } else if (step.min == 0 && step.max == 1) {
+    text += '?';
+  } else if (step.max == PatternStep::unlimited) {
+    text += fmt::format("{{{},}}", step.min);
+  } else if (step.max > 1) {
+    text += fmt::format("{{{},{}}}", step.min, step.max);
+  }
+  if (!step.condition.text.empty()) text += fmt::format(" where {}", step.condition.text);
+  if (!step.alias.empty()) text += fmt::format(" as {}", step.alias);
+  if (step.within) text += fmt::format(" within {}", data::format_duration(*step.within));
+  return text;
+}
+
+std::string negation_text(const PatternNegation& negation) {
+  std::string text = "NOT " + negation.type;
+  if (!negation.condition.text.empty()) text += " where " + negation.condition.text;
+  return text;
+}
+
+std::string part_text(const PatternDescription& pattern, const PatternPart& part) {
+  std::string text;
+  if (part.kind == PatternPart::Kind::sequence) {
+    for (std::uint32_t place = 0; place < part.steps.size(); ++place) {
+      if (place > 0) text += " -> ";
+      text += step_text(pattern.steps[part.steps[place]]);
+      for (const PatternPart::Gap& gap : part.gaps) {
+        if (gap.after == place) text += " -> " + negation_text(pattern.negations[gap.negation]);
+      }
+    }
+    return text;
+  }
+  for (const PatternPart& each : part.parts) {
+    if (!text.empty()) text += part.kind == PatternPart::Kind::conjunction ? " AND " : " OR ";
+    const std::string own = part_text(pattern, each);
+    text += each.kind == PatternPart::Kind::sequence && each.steps.size() == 1 ? own : fmt::format("({})", own);
+  }
+  for (const std::uint32_t negation : part.absent) text += " AND " + negation_text(pattern.negations[negation]);
+  return text;
+}
+
+std::string settings_text(const PatternDescription& pattern) {
+  std::string text;
+  if (pattern.within) text += fmt::format(" .within({})", data::format_duration(*pattern.within));
+  for (const std::uint32_t negation : pattern.cancels) text += fmt::format(" .not({})", negation_text(pattern.negations[negation]).substr(4));
+  if (pattern.partition) text += fmt::format(" .partition_by({})", pattern.partition->text());
+  constexpr std::array modes{"", " .each()", " .longest()", " .subsets()"};
+  constexpr std::array policies{"", " .strict()", " .stnm()", " .stam()"};
+  text += modes[static_cast<std::size_t>(pattern.mode)];
+  text += policies[static_cast<std::size_t>(pattern.policy)];
+  if (pattern.after_match == AfterMatch::past_last) text += " .skip(past_last)";
+  if (pattern.after_match == AfterMatch::to_next) text += " .skip(to_next)";
+  return text;
+}
+
+class MatchSpec final : public OperatorSpec {
+ public:
+  MatchSpec(PatternPtr pattern, FieldUse of_output, bool event_time, RootNumbers roots, std::shared_ptr<const std::string> type)
+      : pattern_(std::move(pattern)), of_output_(std::move(of_output)), event_time_(event_time), roots_(roots), type_(std::move(type)) {}
+
+  [[nodiscard]] std::unique_ptr<Operator> make() const override {
+    return std::make_unique<MatchOperator>(std::make_shared<const MatchPlan>(pattern_, of_output_, event_time_), roots_, type_);
+  }
+  [[nodiscard]] std::string describe() const override {
+    std::string text;
+    for (const PatternPart& alternative : pattern_->alternatives) {
+      if (!text.empty()) text += " OR ";
+      text += part_text(*pattern_, alternative);
+    }
+    return fmt::format("match({}{})", text, settings_text(*pattern_));
+  }
+  void collect_fields(FieldUse& use) const override {
+    const FieldUse own = ops::fields_read(*pattern_, of_output_);
+    use.everything = use.everything || own.everything;
+    use.fields.insert(own.fields.begin(), own.fields.end());
+  }
+  [[nodiscard]] bool passes_event() const override { return false; }
+  [[nodiscard]] FieldUse fields_read(const FieldUse& of_output) const override { return ops::fields_read(*pattern_, of_output); }
+  [[nodiscard]] OperatorSpecPtr narrowed(const FieldUse& of_output) const override {
+    return std::make_shared<MatchSpec>(pattern_, of_output, event_time_, roots_, type_);
+  }
+  [[nodiscard]] bool needs_order() const override { return true; }
+  [[nodiscard]] bool needs_time() const override { return pattern_->within.has_value(); }
+  [[nodiscard]] bool holds_rows() const override { return waits_for_end(); }
+  [[nodiscard]] EventTime earliest_deadline(EventTime time) const override {
+    const bool matters = pattern_->within && (waits_for_end() || has_absence());
+    return matters ? EventTime{later_by(time.ns, *pattern_->within)} : EventTime::max();
+  }
+  [[nodiscard]] OperatorSpecPtr in_event_time(const EventTimeSettings&) const override {
+    return std::make_shared<MatchSpec>(pattern_, of_output_, true, roots_, type_);
+  }
+  [[nodiscard]] std::string state_bound() const override {
+    const std::string partition = pattern_->partition ? fmt::format(" of each {}", pattern_->partition->text()) : std::string();
+    return pattern_->within ? fmt::format("unfinished matches{} of the last {}", partition, data::format_duration(*pattern_->within))
+                            : fmt::format("unfinished matches{} for ever", partition);
+  }
+  [[nodiscard]] ExpressionPtr grows_with() const override { return pattern_->within ? nullptr : pattern_->partition; }
+
+ private:
+  /// Complete matches are kept until they cannot grow any more.
+  [[nodiscard]] bool waits_for_end() const {
+    const auto waits = [&](const PatternPart& part) {
+      if (part.kind != PatternPart::Kind::sequence || !pattern_->steps[part.steps.back()].repeats()) return false;
+      if (pattern_->mode == EmissionMode::longest || pattern_->mode == EmissionMode::subsets) return true;
+      const auto compares = [&](std::uint32_t step) { return pattern_->steps[step].condition.to_previous != nullptr; };
+      return pattern_->mode == EmissionMode::unset && std::ranges::any_of(part.steps, compares);
+    };
+    return std::ranges::any_of(pattern_->alternatives, waits);
+  }
+  [[nodiscard]] bool has_absence() const {
+    return std::ranges::any_of(pattern_->alternatives, [](const PatternPart& part) {
+      const auto is_last = [&](const PatternPart::Gap& gap) { return gap.after + 1 >= part.steps.size(); };
+      return !part.absent.empty() || (part.kind == PatternPart::Kind::sequence && std::ranges::any_of(part.gaps, is_last));
+    });
+  }
+
+  PatternPtr pattern_;
+  FieldUse of_output_;
+  bool event_time_;
+  RootNumbers roots_;
+  std::shared_ptr<const std::string> type_;
+};
+
+OperatorSpecPtr bind(const BoundCall& call, Diagnostics&) {
+  FieldUse everything;
+  everything.everything = true;
+  return std::make_shared<MatchSpec>(call.pattern, std::move(everything), false, RootNumbers(call), std::make_shared<const std::string>(call.stream));
+}
+
+}  // namespace
+
+OperatorDescriptor match_operator() {
+  return {
+      .name = "->",
+      .summary = "Matches the steps of a pattern.",
+      .details = "Not called by name: every pattern stream begins with it. A match is an event of the stream's name with `stream`, "
+                 "`match_duration_ms`, `match_count`, `match_rate` and, for every step with an alias, `alias_field` of the last event "
+                 "that it took. Behind it `a.f` is that field, and `count(a)`, `sum(a.f)`, `avg`, `min`, `max`, `distinct_count`, "
+                 "`first(a)`, `last(a)`, `a[i]` and `collect(a)` look at all events that step a took.",
+      .example = "stream Paid = Order as o -> Payment where order == o.id as p .within(1h) .emit(order: o.id, sum: p.sum)",
+      .traits = {.stateful = true},
+      .bind = &bind,
+  };
+}
+
+}  // namespace varpulis::ops

@@ -1,0 +1,226 @@
+#include "ops/match_events.h"
+
+#include "ops/evaluate.h"
+#include "ops/row_builder.h"
+
+namespace varpulis::ops {
+
+using data::Value;
+
+MatchEvents::MatchEvents(std::shared_ptr<const MatchPlan> plan)
+    : plan_(std::move(plan)),
+      kept_([plan = plan_](std::string_view field) { return plan->keeps(field); }, plan_->keeps_whole_events),
+      evaluations_(plan_->items()),
+      keys_(plan_->key_columns.size()),
+      slots_(plan_->description->slots.size()),
+      lookups_(plan_->items()) {
+  for (std::uint32_t item = 0; item < plan_->items(); ++item) {
+    const catalog::StepCondition& condition = plan_->condition(item);
+    if (condition.residual) evaluations_[item].residual = condition.residual->row_evaluation();
+    if (condition.to_previous) evaluations_[item].to_previous = condition.to_previous->row_evaluation();
+  }
+}
+
+MatchEvents::~MatchEvents() = default;
+
+void MatchEvents::begin(const data::Rows& rows, catalog::OperatorContext& context) {
+  rows_ = &rows;
+  context_ = &context;
+  const std::size_t size = rows.size();
+  items_.resize(size);
+  times_.resize(size);
+  roots_.resize(size);
+  positions_.resize(size);
+  for (std::size_t i = 0; i < size; ++i) {
+    times_[i] = rows.time(i).ns;
+    roots_[i] = rows.root(i);
+    positions_[i] = rows.keys->first_position + rows.position(i);
+  }
+  items = items_.data();
+  times = times_.data();
+  roots = roots_.data();
+  positions = positions_.data();
+  partition_column = plan_->description->partition ? ops::evaluate(*plan_->description->partition, rows, context) : nullptr;
+  find_items();
+  for (std::size_t k = 0; k < keys_.size(); ++k) keys_[k] = ops::evaluate(*plan_->key_columns[k], rows, context);
+  find_lookups();
+  for (std::size_t s = 0; s < slots_.size(); ++s) slots_[s] = rows.batch->find(plan_->description->slots[s].field);
+  for (Evaluations& each : evaluations_) {
+    if (each.residual) each.residual->begin(rows, context.evaluation);
+    if (each.to_previous) each.to_previous->begin(rows, context.evaluation);
+  }
+  std::vector<std::uint32_t> all(size);
+  for (std::size_t i = 0; i < size; ++i) all[i] = rows.row(i);
+  kept_.begin(rows.batch, all);
+  references_of_event_.resize(rows.batch->rows);
+  std::fill(references_of_event_.begin(), references_of_event_.end(), 0U);
+  place_.resize(rows.batch->rows);
+}
+
+/// Which items each row may stand for: by its type and what the row alone decides.
+void MatchEvents::find_items() {
+  std::fill(items_.begin(), items_.end(), 0U);
+  const std::size_t size = rows_->size();
+  for (std::uint32_t item = 0; item < plan_->items(); ++item) {
+    const std::uint64_t bit = std::uint64_t{1} << item;
+    const catalog::ExpressionPtr& local = plan_->condition(item).local;
+    const std::string& type = plan_->type(item);
+    if (!rows_->types) {
+      if (*rows_->type != type) continue;
+      if (!local) {
+        for (std::uint64_t& items_of_row : items_) items_of_row |= bit;
+      } else {
+        evaluate_condition(*local, *rows_, *context_).for_each([&](std::size_t i) { items_[i] |= bit; });
+      }
+      continue;
+    }
+    data::Bitmap is_of_type(size, false);
+    std::vector<bool> names;
+    for (const std::string& name : rows_->types->names) names.push_back(name == type);
+    for (std::size_t i = 0; i < size; ++i) {
+      if (names[rows_->types->of_row[rows_->row(i)]]) is_of_type.set(i);
+    }
+    if (!is_of_type.any()) continue;
+    if (!local) {
+      is_of_type.for_each([&](std::size_t i) { items_[i] |= bit; });
+      continue;
+    }
+    const data::Bitmap holds = evaluate_condition(*local, rows_->where(is_of_type), *context_);
+    std::size_t k = 0;
+    is_of_type.for_each([&](std::size_t i) {
+      if (holds[k++]) items_[i] |= bit;
+    });
+  }
+}
+
+void MatchEvents::find_lookups() {
+  for (std::uint32_t item = 0; item < plan_->items(); ++item) {
+    const pattern::Condition& condition = plan_->programs.front().condition(item);
+    if (condition.keys.empty()) continue;
+    Lookup& lookup = lookups_[item];
+    lookup.columns.clear();
+    if (partition_column) lookup.columns.push_back(partition_column);
+    for (const pattern::Equality& each : condition.keys) lookup.columns.push_back(keys_[each.column]);
+    lookup.hashes = data::KeyTable(lookup.columns.size()).hashes(lookup.columns, rows_->size());
+  }
+  lookups = lookups_;
+}
+
+Value MatchEvents::slot(std::uint32_t slot, std::uint32_t event) const {
+  return slots_[slot] == nullptr ? Value() : slots_[slot]->value(rows_->row(event));
+}
+
+bool MatchEvents::evaluate(catalog::RowEvaluation& evaluation, const catalog::BoundExpression& expression, std::uint32_t event,
+                           std::span<const Value> captured) {
+  const Value value = evaluation.evaluate(event, captured);
+  if (value.kind() == data::Kind::boolean) return value.as_boolean();
+  if (value.is_null()) return false;
+  catalog::Effects& effects = context_->effects;
+  effects.count(catalog::Counter::condition_without_value);
+  if (!value.is_missing()) {
+    effects.count(catalog::Counter::type_error);
+    effects.warn_once(*rows_, event, fmt::format("condition is {}: {}", data::name(value.kind()), expression.text()),
+                      fmt::format("condition `{}` must be true or false, found {}", expression.text(), data::name(value.kind())));
+    return false;
+  }
+  const catalog::NoValue why = evaluation.explain(event, captured);
+  if (why.cause != catalog::NoValueCause::missing_field) {
+    effects.count(catalog::Counter::type_error);
+    effects.failed(*rows_, event);
+  }
+  effects.warn_once(*rows_, event, fmt::format("condition `{}`: {}", expression.text(), catalog::name(why.cause)),
+                    fmt::format("condition `{}` has no value: {}", expression.text(), why.text));
+  return false;
+}
+
+bool MatchEvents::holds(std::uint32_t item, std::uint32_t event, std::span<const Value> captured) {
+  return evaluate(*evaluations_[item].residual, *plan_->condition(item).residual, event, captured);
+}
+
+bool MatchEvents::related(std::uint32_t step, std::uint32_t event, std::span<const Value> captured) {
+  return evaluate(*evaluations_[step].to_previous, *plan_->condition(step).to_previous, event, captured);
+}
+
+// ---- Copies ----
+
+std::uint32_t MatchEvents::keep(std::uint32_t step, std::uint32_t event) {
+  if (!plan_->keeps_rows[step]) return pattern::none;
+  const std::uint32_t row = rows_->row(event);
+  if (references_of_event_[row]++ == 0) {
+    place_[row] = static_cast<std::uint32_t>(kept_events_.size());
+    kept_events_.push_back(row);
+  }
+  return KeptRows::id_of(row);
+}
+
+void MatchEvents::release(std::uint32_t row) {
+  if (KeptRows::is_of_epoch(row)) {
+    --references_of_event_[row & ~KeptRows::id_of(0)];
+  } else if (--references_[row] == 0) {
+    kept_.erase(row);
+  }
+}
+
+void MatchEvents::end() {
+  // An event that was given up again may have been taken and counted a second time: it stands where it was put last.
+  std::vector<std::uint32_t> still;
+  std::vector<std::uint32_t> ids;
+  for (std::uint32_t at = 0; at < kept_events_.size(); ++at) {
+    const std::uint32_t row = kept_events_[at];
+    if (references_of_event_[row] == 0 || place_[row] != at) continue;
+    place_[row] = static_cast<std::uint32_t>(ids.size());
+    still.push_back(row);
+    ids.push_back(KeptRows::id_of(row));
+  }
+  kept_.keep(ids);
+  settled_ = ids;
+  for (std::size_t k = 0; k < ids.size(); ++k) {
+    if (references_.size() <= ids[k]) references_.resize(ids[k] + 1);
+    references_[ids[k]] = references_of_event_[still[k]];
+  }
+  kept_events_.clear();
+  kept_.end();
+  rows_ = nullptr;
+  context_ = nullptr;
+}
+
+std::uint32_t MatchEvents::settled(std::uint32_t row) const {
+  return KeptRows::is_of_epoch(row) ? settled_[place_[row & ~KeptRows::id_of(0)]] : row;
+}
+
+std::uint32_t MatchEvents::restore(const data::Map& fields) {
+  const std::uint32_t id = kept_.keep(fields);
+  if (references_.size() <= id) references_.resize(id + 1);
+  references_[id] = 0;
+  return id;
+}
+
+Value MatchEvents::argument(std::uint32_t value, std::uint32_t row) const {
+  const std::string& field = plan_->description->values[value].field;
+  if (row == pattern::none) return {};
+  if (field.empty()) return Value::map(kept_.whole(row));
+  return kept_.value(field, row);
+}
+
+Value MatchEvents::slot_of_kept(std::uint32_t slot, std::uint32_t row) const {
+  return row == pattern::none ? Value() : kept_.value(plan_->description->slots[slot].field, row);
+}
+
+bool MatchEvents::related_kept(std::uint32_t step, std::uint32_t row, std::span<const Value> captured) {
+  RowBuilder builder;
+  builder.add(kept_.whole(row));
+  auto keys = std::make_shared<data::Keys>();
+  keys->position.resize(1);
+  keys->time.resize(1);
+  data::Rows one;
+  one.batch = builder.finish();
+  one.keys = std::move(keys);
+  one.selection = data::Selection::all(1);
+  one.type = std::make_shared<const std::string>(plan_->type(step));
+  const std::unique_ptr<catalog::RowEvaluation> evaluation = plan_->condition(step).to_previous->row_evaluation();
+  catalog::EvaluationContext none_of_it;
+  evaluation->begin(one, context_ == nullptr ? none_of_it : context_->evaluation);
+  return evaluation->evaluate(0, captured).is_true();
+}
+
+}  // namespace varpulis::ops

@@ -1,0 +1,286 @@
+#include "ops/match_operator.h"
+
+#include <limits>
+
+#include "data/text.h"
+
+namespace varpulis::ops {
+
+using catalog::OperatorContext;
+using data::Rows;
+using data::Value;
+
+MatchOperator::MatchOperator(std::shared_ptr<const MatchPlan> plan, RootNumbers roots, std::shared_ptr<const std::string> type)
+    : plan_(std::move(plan)), roots_(roots), type_(std::move(type)), events_(plan_), results_(plan_, events_, *type_) {
+  for (const pattern::Program& program : plan_->programs) matchers_.emplace_back(program);
+  partitions_.resize(matchers_.size());
+}
+
+void MatchOperator::process(const Rows& rows, OperatorContext& context, catalog::Emitter& out) {
+  time_ = std::max(time_, context.time.ns);
+  advance({}, rows, context, out);
+}
+
+void MatchOperator::advance(catalog::TimeSteps steps, const Rows& rows, OperatorContext& context, catalog::Emitter& out) {
+  list_ = 0;
+  if (!rows.empty()) {
+    events_.begin(rows, context);
+    find_partitions(rows);
+  }
+  take_rows(steps, rows, context);
+  end(rows, context, out);
+}
+
+void MatchOperator::find_partitions(const Rows& rows) {
+  if (!plan_->description->partition) return;
+  const std::vector<data::ColumnPtr> key{events_.partition_column};
+  for (std::size_t m = 0; m < matchers_.size(); ++m) {
+    pattern::Runs& runs = matchers_[m].runs();
+    partitions_[m] = runs.partitions().find_or_add(key, rows.size());
+    // Those that no run needs afterwards are forgotten at the end of the epoch.
+    for (const std::uint32_t partition : partitions_[m]) runs.may_be_empty(partition);
+  }
+}
+
+void MatchOperator::take_rows(catalog::TimeSteps steps, const Rows& rows, OperatorContext& context) {
+  std::size_t step = 0;
+  const auto reach = [&](std::uint32_t position) {
+    for (; step < steps.size() && steps[step].position <= position; ++step) {
+      time_ = std::max(time_, steps[step].time.ns);
+      expire_until(time_, context.end_of_input, {.position = steps[step].position, .inferred = steps[step].inferred});
+    }
+  };
+  const auto size = static_cast<std::uint32_t>(rows.size());
+  for (std::uint32_t event = 0; event < size; ++event) {
+    reach(rows.position(event));
+    bool counted = false;
+    for (std::size_t m = 0; m < matchers_.size(); ++m) {
+      pattern::Matcher& matcher = matchers_[m];
+      if (events_.items[event] == 0 && !matcher.sees_every_event()) continue;
+      if (!std::exchange(counted, true)) ++list_;
+      events_.partitions = plan_->description->partition ? partitions_[m].data() : nullptr;
+      results_.set_cause(matcher, {.index = event, .list = list_});
+      matcher.take(event, time_, events_, results_);
+    }
+  }
+  reach(std::numeric_limits<std::uint32_t>::max());
+}
+
+void MatchOperator::expire_until(std::int64_t time, bool end_of_input, const MatchCause& cause) {
+  if (!plan_->description->within) return;
+  for (auto due = next_due(); due && (due->expiry.deadline < time || (end_of_input && due->expiry.deadline == time)); due = next_due()) {
+    expire(*due, cause);
+  }
+}
+
+/// The earliest of all matchers; of equal ones that of the run that began first.
+std::optional<MatchOperator::Due> MatchOperator::next_due() {
+  std::optional<Due> first;
+  for (std::size_t m = 0; m < matchers_.size(); ++m) {
+    const std::optional<pattern::Matcher::Expiry> expiry = matchers_[m].next_expiry();
+    if (!expiry) continue;
+    if (!first || expiry->deadline < first->expiry.deadline ||
+        (expiry->deadline == first->expiry.deadline && expiry->position < first->expiry.position)) {
+      first = Due{.matcher = m, .expiry = *expiry, .key = {}};
+    }
+  }
+  return first;
+}
+
+void MatchOperator::expire(const Due& due, const MatchCause& cause) {
+  MatchCause own = cause;
+  own.deadline = due.expiry.deadline;
+  own.list = ++list_;
+  results_.set_cause(matchers_[due.matcher], own);
+  matchers_[due.matcher].expire(events_, results_);
+}
+
+std::optional<catalog::Deadline> MatchOperator::next_deadline() {
+  const std::optional<Due> due = next_due();
+  if (!due) return std::nullopt;
+  return catalog::Deadline{.time = {due->expiry.deadline}, .inclusive = false, .first = static_cast<std::int64_t>(due->expiry.position), .first_text = {}};
+}
+
+void MatchOperator::fire(const catalog::Firing& firing, OperatorContext& context, catalog::Emitter& out) {
+  list_ = 0;
+  time_ = std::max(time_, context.time.ns);
+  const Rows no_rows;
+  if (const std::optional<Due> due = next_due()) expire(*due, {.position = firing.position, .inferred = firing.inferred});
+  end(no_rows, context, out);
+}
+
+EventTime MatchOperator::held() {
+  std::int64_t smallest = EventTime::max().ns;
+  for (const pattern::Matcher& matcher : matchers_) smallest = std::min(smallest, matcher.held());
+  return {smallest};
+}
+
+void MatchOperator::finish(OperatorContext& context, catalog::Emitter& out) {
+  list_ = 0;
+  for (pattern::Matcher& matcher : matchers_) {
+    matcher.finish(events_, results_, [&] { results_.set_cause(matcher, {.list = ++list_}); });
+  }
+  end({}, context, out);
+}
+
+void MatchOperator::end(const Rows& rows, OperatorContext& context, catalog::Emitter& out) {
+  if (!results_.empty()) {
+    Rows matches = results_.take(rows, roots_, type_, context);
+    report(matches, context);
+    out.emit(std::move(matches));
+  }
+  std::uint64_t out_of_order = 0;
+  for (pattern::Matcher& matcher : matchers_) out_of_order += matcher.take_out_of_order();
+  if (out_of_order > 0) context.effects.count(catalog::Counter::out_of_order, out_of_order);
+  events_.end();
+  for (pattern::Matcher& matcher : matchers_) matcher.end_epoch(events_);
+}
+
+void MatchOperator::report(const Rows& rows, OperatorContext& context) {
+  const std::uint64_t left_out = results_.take_left_out();
+  if (left_out == 0) return;
+  context.effects.count(catalog::Counter::matches_not_produced, left_out);
+  std::size_t marked = 0;
+  while (marked + 1 < rows.size() && (rows.flags(marked) & data::Keys::truncated) == 0) ++marked;
+  context.effects.warn_once(rows, marked, "matches",
+                            fmt::format("a completion has more than {} results: the rest is not produced, and the last one is marked",
+                                        plan_->programs.front().matches_max));
+}
+
+// ---- State ----
+
+catalog::StateUsage MatchOperator::usage() const {
+  catalog::StateUsage usage{.bytes = events_.rows().bytes()};
+  for (const pattern::Matcher& matcher : matchers_) {
+    usage.keys += matcher.runs().partitions().size();
+    usage.rows += matcher.runs().size();
+    usage.bytes += matcher.runs().bytes();
+  }
+  return usage;
+}
+
+void MatchOperator::save(state::SnapshotWriter& to) const {
+  to.section("pattern");
+  roots_.save(to);
+  to.put(time_);
+  // Kept events first, each once, in the order in which runs refer to them.
+  std::map<std::uint32_t, std::uint64_t> number_of_row;
+  std::vector<std::uint32_t> rows;
+  std::vector<std::uint32_t> elements;
+  for (const pattern::Matcher& matcher : matchers_) {
+    for (const std::uint32_t run : matcher.runs().in_order()) {
+      matcher.runs().elements_of(run, elements);
+      for (const std::uint32_t element : elements) {
+        const std::uint32_t row = matcher.runs().element(element).row;
+        if (row != pattern::none && number_of_row.try_emplace(row, rows.size()).second) rows.push_back(row);
+      }
+    }
+  }
+  to.put(std::uint64_t{rows.size()});
+  for (const std::uint32_t row : rows) to.put(Value::map(events_.rows().map(row)));
+  for (const pattern::Matcher& matcher : matchers_) {
+    const pattern::Runs& runs = matcher.runs();
+    to.put(matcher.last_expired());
+    to.put(std::uint64_t{runs.size()});
+    for (const std::uint32_t id : runs.in_order()) {
+      const pattern::Run& run = runs.run(id);
+      to.put(run.start);
+      to.put(run.position);
+      to.put(plan_->description->partition ? runs.partitions().key(run.partition)[0] : Value());
+      if (plan_->programs.front().shows_partition) to.put(runs.partition_value(id));
+      for (const Value& value : runs.captured(id)) to.put(value);
+      const std::size_t sequences = plan_->programs[static_cast<std::size_t>(&matcher - &matchers_.front())].sequences.size();
+      for (std::uint32_t s = 0; s < sequences; ++s) {
+        const pattern::Progress& at = runs.progress(id, s);
+        to.put(std::uint64_t{at.current});
+        to.put(std::uint64_t{at.taken});
+        to.put(at.blocked);
+      }
+      runs.elements_of(id, elements);
+      to.put(std::uint64_t{elements.size()});
+      for (const std::uint32_t each : elements) {
+        const pattern::Element& element = runs.element(each);
+        to.put(element.row == pattern::none ? Value() : Value::integer(static_cast<std::int64_t>(number_of_row.at(element.row))));
+        to.put(std::uint64_t{element.step});
+        to.put(element.time);
+        to.put(element.root);
+      }
+    }
+  }
+}
+
+Result<void> MatchOperator::load(state::SnapshotReader& from) {
+  const auto damaged = [] { return Error(ErrorCode::invalid_data, "the snapshot holds runs that the pattern cannot have"); };
+  VARPULIS_CHECK(from.section("pattern"));
+  VARPULIS_CHECK(roots_.load(from));
+  VARPULIS_CHECK(from.get(time_));
+  std::uint64_t count = 0;
+  VARPULIS_CHECK(from.get(count));
+  std::vector<std::uint32_t> rows;
+  for (std::uint64_t i = 0; i < count; ++i) {
+    Value fields;
+    VARPULIS_CHECK(from.get(fields));
+    if (fields.kind() != data::Kind::map) return damaged();
+    rows.push_back(events_.restore(fields.as_map()));
+  }
+  for (std::size_t m = 0; m < matchers_.size(); ++m) {
+    pattern::Matcher& matcher = matchers_[m];
+    pattern::Runs& runs = matcher.runs();
+    const pattern::Program& program = plan_->programs[m];
+    std::int64_t last_expired = 0;
+    VARPULIS_CHECK(from.get(last_expired));
+    matcher.set_last_expired(last_expired);
+    VARPULIS_CHECK(from.get(count));
+    for (std::uint64_t r = 0; r < count; ++r) {
+      pattern::Run opened;
+      Value key;
+      VARPULIS_CHECK(from.get(opened.start));
+      VARPULIS_CHECK(from.get(opened.position));
+      VARPULIS_CHECK(from.get(key));
+      const std::uint32_t partition =
+          plan_->description->partition ? runs.partitions().find_or_add(std::span<const Value>(&key, 1)).id : 0;
+      const std::uint32_t id = runs.open(partition);
+      runs.run(id).start = opened.start;
+      runs.run(id).position = opened.position;
+      if (program.shows_partition) {
+        VARPULIS_CHECK(from.get(key));
+        runs.set_partition_value(id, key);
+      }
+      for (Value& value : runs.captured(id)) VARPULIS_CHECK(from.get(value));
+      for (std::uint32_t s = 0; s < program.sequences.size(); ++s) {
+        std::uint64_t current = 0;
+        std::uint64_t taken = 0;
+        pattern::Progress& at = runs.progress(id, s);
+        VARPULIS_CHECK(from.get(current));
+        VARPULIS_CHECK(from.get(taken));
+        VARPULIS_CHECK(from.get(at.blocked));
+        at.current = static_cast<std::uint32_t>(current);
+        at.taken = static_cast<std::uint32_t>(taken);
+        if (at.current != pattern::none && at.current >= program.sequences[s].steps.size()) return damaged();
+      }
+      std::uint64_t elements = 0;
+      VARPULIS_CHECK(from.get(elements));
+      for (std::uint64_t e = 0; e < elements; ++e) {
+        pattern::Element element;
+        Value row;
+        std::uint64_t step = 0;
+        VARPULIS_CHECK(from.get(row));
+        VARPULIS_CHECK(from.get(step));
+        VARPULIS_CHECK(from.get(element.time));
+        VARPULIS_CHECK(from.get(element.root));
+        if (step >= program.steps.size()) return damaged();
+        element.step = static_cast<std::uint32_t>(step);
+        if (!row.is_missing()) {
+          if (row.kind() != data::Kind::integer || static_cast<std::uint64_t>(row.as_integer()) >= rows.size()) return damaged();
+          element.row = rows[static_cast<std::size_t>(row.as_integer())];
+          events_.add_reference(element.row);
+        }
+        runs.restore_element(id, element, events_);
+      }
+      matcher.resume(id);
+    }
+  }
+  return {};
+}
+
+}  // namespace varpulis::ops

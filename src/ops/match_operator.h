@@ -1,0 +1,52 @@
+#pragma once
+#include <deque>
+#include <memory>
+
+#include "ops/match_results.h"
+
+namespace varpulis::ops {
+
+/// Matches a pattern: every alternative by a matcher of its own, over the same events.
+class MatchOperator final : public catalog::Operator {
+ public:
+  MatchOperator(std::shared_ptr<const MatchPlan> plan, RootNumbers roots, std::shared_ptr<const std::string> type);
+
+  void process(const data::Rows& rows, catalog::OperatorContext& context, catalog::Emitter& out) override;
+  void advance(catalog::TimeSteps steps, const data::Rows& rows, catalog::OperatorContext& context, catalog::Emitter& out) override;
+  [[nodiscard]] std::optional<catalog::Deadline> next_deadline() override;
+  void fire(const catalog::Firing& firing, catalog::OperatorContext& context, catalog::Emitter& out) override;
+  [[nodiscard]] EventTime held() override;
+  void finish(catalog::OperatorContext& context, catalog::Emitter& out) override;
+
+  [[nodiscard]] catalog::StateUsage usage() const override;
+  void save(state::SnapshotWriter& to) const override;
+  Result<void> load(state::SnapshotReader& from) override;
+
+ private:
+  /// An expiry and whose it is.
+  struct Due {
+    std::size_t matcher = 0;
+    pattern::Matcher::Expiry expiry;
+    std::string key;  // its partition's text, where that decides the order
+  };
+  [[nodiscard]] std::optional<Due> next_due();
+  void expire(const Due& due, const MatchCause& cause);
+  void find_partitions(const data::Rows& rows);
+  void take_rows(catalog::TimeSteps steps, const data::Rows& rows, catalog::OperatorContext& context);
+  void expire_until(std::int64_t time, bool end_of_input, const MatchCause& cause);
+  /// Passes the matches on and lets go of the epoch.
+  void end(const data::Rows& rows, catalog::OperatorContext& context, catalog::Emitter& out);
+  void report(const data::Rows& rows, catalog::OperatorContext& context);
+
+  std::shared_ptr<const MatchPlan> plan_;
+  RootNumbers roots_;
+  std::shared_ptr<const std::string> type_;
+  MatchEvents events_;
+  MatchResults results_;
+  std::deque<pattern::Matcher> matchers_;
+  std::int64_t time_ = EventTime::min().ns;  // stream time
+  std::uint32_t list_ = 0;                   // causes so far in this epoch
+  std::vector<data::Buffer<std::uint32_t>> partitions_;  // by matcher, of the epoch's events
+};
+
+}  // namespace varpulis::ops

@@ -1,0 +1,240 @@
+#include "ops/match_plan.h"
+
+#include <algorithm>
+
+namespace varpulis::ops {
+
+using catalog::PatternDescription;
+using catalog::PatternPart;
+using catalog::PatternStep;
+using catalog::StepCondition;
+
+namespace {
+
+std::optional<std::int64_t> signed_ns(const std::optional<std::uint64_t>& ns) {
+  if (!ns) return std::nullopt;
+  return static_cast<std::int64_t>(std::min<std::uint64_t>(*ns, INT64_MAX));
+}
+
+pattern::Emission emission(catalog::EmissionMode mode) {
+  switch (mode) {
+    case catalog::EmissionMode::each: return pattern::Emission::each;
+    case catalog::EmissionMode::longest: return pattern::Emission::longest;
+    case catalog::EmissionMode::subsets: return pattern::Emission::subsets;
+    case catalog::EmissionMode::unset: break;
+  }
+  return pattern::Emission::standard;
+}
+
+pattern::Skip skip(catalog::AfterMatch after) {
+  switch (after) {
+    case catalog::AfterMatch::past_last: return pattern::Skip::past_last;
+    case catalog::AfterMatch::to_next: return pattern::Skip::to_next;
+    case catalog::AfterMatch::none: break;
+  }
+  return pattern::Skip::nothing;
+}
+
+pattern::SequenceValue sequence_value(const catalog::SequenceValue& value) {
+  using From = catalog::SequenceValue::Kind;
+  using To = pattern::SequenceValue::Kind;
+  const auto kind = [&] {
+    switch (value.kind) {
+      case From::count: return To::count;
+      case From::sum: return To::sum;
+      case From::avg: return To::avg;
+      case From::min: return To::min;
+      case From::max: return To::max;
+      case From::distinct_count: return To::distinct_count;
+      case From::first: return To::first;
+      case From::last: return To::last;
+      case From::element: return To::element_at;
+      case From::collect: return To::collect;
+    }
+    return To::count;
+  };
+  return {.kind = kind(), .step = value.step, .of_field = !value.field.empty(), .index = value.index};
+}
+
+/// Whether the value reads whole events.
+bool takes_events(const catalog::SequenceValue& value) {
+  return value.field.empty() && value.kind != catalog::SequenceValue::Kind::count;
+}
+
+void add_condition(catalog::FieldUse& use, const StepCondition& condition) {
+  if (condition.local) condition.local->collect_fields(use);
+  for (const StepCondition::Equality& equality : condition.equalities) equality.candidate->collect_fields(use);
+  if (condition.residual) condition.residual->collect_fields(use);
+  if (condition.to_previous) condition.to_previous->collect_fields(use);
+}
+
+/// Calls use(step) with the places of a sequence and, deeper down, of all others.
+template <typename Use>
+void for_each_sequence(const PatternPart& part, Use use) {
+  if (part.kind == PatternPart::Kind::sequence) use(part);
+  for (const PatternPart& each : part.parts) for_each_sequence(each, use);
+}
+
+}  // namespace
+
+MatchPlan::MatchPlan(catalog::PatternPtr description_in, catalog::FieldUse of_output_in, bool event_time_in)
+    : description(std::move(description_in)), of_output(std::move(of_output_in)), event_time(event_time_in) {
+  const PatternDescription& from = *description;
+  pattern::Program common;
+  compile_steps(common.steps);
+  std::vector<bool> is_stable;
+  for (const catalog::CapturedField& slot : from.slots) is_stable.push_back(!from.steps[slot.step].repeats());
+  const auto steps = static_cast<std::uint32_t>(from.steps.size());
+  for (std::uint32_t s = 0; s < steps; ++s) compile_condition(s, common.steps[s].condition, is_stable);
+  common.negations.resize(from.negations.size());
+  for (std::uint32_t n = 0; n < from.negations.size(); ++n) compile_condition(steps + n, common.negations[n], is_stable);
+  common.cancels = from.cancels;
+  common.slots = static_cast<std::uint32_t>(from.slots.size());
+  for (const catalog::SequenceValue& value : from.values) common.values.push_back(sequence_value(value));
+  common.within = signed_ns(from.within);
+  common.emission = emission(from.mode);
+  common.skip = skip(from.after_match);
+  common.partitioned = from.partition != nullptr;
+  common.strict = from.policy == catalog::RunPolicy::strict;
+  common.single = from.policy == catalog::RunPolicy::next_single;
+  common.overlapping = from.policy == catalog::RunPolicy::next_overlapping;
+  common.distinct_roots = from.distinct_roots;
+  common.in_order = event_time;
+  common.shows_partition = !from.partition_field.empty() && shows(from.partition_field);
+  for (const PatternPart& alternative : from.alternatives) {
+    pattern::Program program = common;
+    program.root = compile_part(alternative, program);
+    program.absent = alternative.absent;
+    compile_slots_before(program);
+    const std::vector<std::uint32_t>& first = program.sequences.front().steps;
+    program.replaceable_anchor = first.size() > 1 && from.steps[first[0]].type == from.steps[first[1]].type;
+    programs.push_back(std::move(program));
+  }
+  // Subsets are told apart after their events were taken: by whatever the conditions read.
+  keeps_whole_events = of_output.everything || from.mode == catalog::EmissionMode::subsets || std::ranges::any_of(from.values, takes_events);
+  keeps_rows.assign(steps, false);
+  for (std::uint32_t s = 0; s < steps; ++s) {
+    const std::string& alias = from.steps[s].alias;
+    const auto reads_alias = [&](const std::string& name) {
+      return name.size() > alias.size() + 1 && name.starts_with(alias) && (name[alias.size()] == '.' || name[alias.size()] == '_');
+    };
+    keeps_rows[s] = !alias.empty() && (of_output.everything || std::ranges::any_of(of_output.fields, reads_alias));
+    for (const catalog::SequenceValue& value : from.values) {
+      keeps_rows[s] = keeps_rows[s] || (value.step == s && (!value.field.empty() || takes_events(value)));
+    }
+    keeps_rows[s] = keeps_rows[s] || (from.mode == catalog::EmissionMode::subsets);
+  }
+}
+
+const StepCondition& MatchPlan::condition(std::uint32_t item) const {
+  const std::size_t steps = description->steps.size();
+  return item < steps ? description->steps[item].condition : description->negations[item - steps].condition;
+}
+
+const std::string& MatchPlan::type(std::uint32_t item) const {
+  const std::size_t steps = description->steps.size();
+  return item < steps ? description->steps[item].type : description->negations[item - steps].type;
+}
+
+bool MatchPlan::shows(std::size_t step, std::string_view field) const {
+  const std::string& alias = description->steps[step].alias;
+  if (alias.empty()) return false;
+  return of_output.everything || of_output.fields.contains(fmt::format("{}.{}", alias, field)) ||
+         of_output.fields.contains(fmt::format("{}_{}", alias, field));
+}
+
+bool MatchPlan::keeps(std::string_view field) const {
+  if (keeps_whole_events) return true;
+  for (const catalog::SequenceValue& value : description->values) {
+    if (value.field == field) return true;
+  }
+  for (std::size_t step = 0; step < description->steps.size(); ++step) {
+    if (shows(step, field)) return true;
+  }
+  return false;
+}
+
+void MatchPlan::compile_steps(std::vector<pattern::Step>& steps) {
+  for (const PatternStep& from : description->steps) {
+    pattern::Step step;
+    step.min = from.min;
+    step.max = from.max;
+    step.within = signed_ns(from.within);
+    step.refers_to_itself = from.condition.to_previous != nullptr;
+    step.own_slots = from.condition.own_slots;
+    steps.push_back(std::move(step));
+  }
+  for (std::uint32_t slot = 0; slot < description->slots.size(); ++slot) steps[description->slots[slot].step].slots.push_back(slot);
+}
+
+void MatchPlan::compile_condition(std::uint32_t item, pattern::Condition& to, const std::vector<bool>& is_stable) {
+  const StepCondition& from = condition(item);
+  for (const StepCondition::Equality& equality : from.equalities) {
+    const pattern::Equality compiled{.slot = equality.slot, .column = static_cast<std::uint32_t>(key_columns.size())};
+    key_columns.push_back(equality.candidate);
+    (is_stable[equality.slot] ? to.keys : to.equalities).push_back(compiled);
+  }
+  to.residual = from.residual != nullptr;
+}
+
+pattern::Part MatchPlan::compile_part(const PatternPart& part, pattern::Program& program) const {
+  pattern::Part result;
+  if (part.kind == PatternPart::Kind::sequence) {
+    result.sequence = static_cast<std::uint32_t>(program.sequences.size());
+    pattern::Sequence sequence{.steps = part.steps, .gaps = {}, .absent = {}};
+    for (const PatternPart::Gap& gap : part.gaps) {
+      if (gap.after + 1 < part.steps.size()) {
+        sequence.gaps.push_back({.after = gap.after, .negation = gap.negation});
+      } else {
+        sequence.absent.push_back(gap.negation);
+      }
+    }
+    program.sequences.push_back(std::move(sequence));
+    return result;
+  }
+  result.kind = part.kind == PatternPart::Kind::conjunction ? pattern::Part::Kind::conjunction : pattern::Part::Kind::alternatives;
+  for (const PatternPart& each : part.parts) result.parts.push_back(compile_part(each, program));
+  return result;
+}
+
+/// The first element of a step that compares its elements is compared with the event before the step.
+void MatchPlan::compile_slots_before(pattern::Program& program) const {
+  for (const pattern::Sequence& sequence : program.sequences) {
+    for (std::size_t place = 0; place < sequence.steps.size(); ++place) {
+      pattern::Step& step = program.steps[sequence.steps[place]];
+      step.slots_before.clear();
+      for (const std::uint32_t own : step.own_slots) {
+        std::vector<std::pair<std::uint32_t, std::uint32_t>>& before = step.slots_before.emplace_back();
+        for (std::size_t p = place; p-- > 0;) {
+          for (std::uint32_t slot = 0; slot < description->slots.size(); ++slot) {
+            const catalog::CapturedField& field = description->slots[slot];
+            if (field.step == sequence.steps[p] && field.field == description->slots[own].field) before.emplace_back(field.step, slot);
+          }
+        }
+      }
+    }
+  }
+}
+
+catalog::FieldUse fields_read(const PatternDescription& pattern, const catalog::FieldUse& of_output) {
+  catalog::FieldUse use;
+  use.everything = of_output.everything || pattern.mode == catalog::EmissionMode::subsets;
+  for (const PatternStep& step : pattern.steps) {
+    add_condition(use, step.condition);
+    if (step.alias.empty()) continue;
+    for (const std::string& name : of_output.fields) {
+      const std::size_t end = step.alias.size();
+      if (name.size() > end + 1 && name.starts_with(step.alias) && (name[end] == '.' || name[end] == '_')) use.fields.insert(name.substr(end + 1));
+    }
+  }
+  for (const catalog::PatternNegation& negation : pattern.negations) add_condition(use, negation.condition);
+  for (const catalog::CapturedField& slot : pattern.slots) use.fields.insert(slot.field);
+  for (const catalog::SequenceValue& value : pattern.values) {
+    if (takes_events(value)) use.everything = true;
+    if (!value.field.empty()) use.fields.insert(value.field);
+  }
+  if (pattern.partition) pattern.partition->collect_fields(use);
+  return use;
+}
+
+}  // namespace varpulis::ops

@@ -1,0 +1,318 @@
+#include "pattern/matcher.h"
+
+#include <algorithm>
+#include <bit>
+
+namespace varpulis::pattern {
+
+Matcher::Matcher(const Program& program)
+    : program_(program),
+      runs_(program),
+      is_sequence_(program.root.kind == Part::Kind::sequence),
+      sequence_of_step_(program.steps.size(), none),
+      place_of_step_(program.steps.size(), none),
+      of_step_(program.steps.size(), none) {
+  for (std::uint32_t s = 0; s < program.sequences.size(); ++s) {
+    const std::vector<std::uint32_t>& steps = program.sequences[s].steps;
+    bool may_open = true;
+    for (std::uint32_t place = 0; place < steps.size(); ++place) {
+      const Step& step = program.steps[steps[place]];
+      sequence_of_step_[steps[place]] = s;
+      place_of_step_[steps[place]] = place;
+      step_bits_ |= std::uint64_t{1} << steps[place];
+      if (may_open) openers_ |= std::uint64_t{1} << steps[place];
+      may_open = may_open && step.min == 0;
+      refers_to_itself_ = refers_to_itself_ || step.refers_to_itself;
+      repeats_ = repeats_ || step.repeats();
+    }
+  }
+  const auto watch = [&](std::uint32_t negation) { negation_bits_ |= std::uint64_t{1} << program.item_of_negation(negation); };
+  for (const Sequence& sequence : program.sequences) {
+    for (const Gap& gap : sequence.gaps) watch(gap.negation);
+    std::ranges::for_each(sequence.absent, watch);
+  }
+  std::ranges::for_each(program.absent, watch);
+  std::ranges::for_each(program.cancels, watch);
+
+  bool absence = !program.absent.empty();
+  if (is_sequence_) {
+    const Sequence& order = only_sequence();
+    const Step& last = program.steps[order.steps.back()];
+    absence = absence || !order.absent.empty();
+    last_repeats_ = last.repeats();
+    const bool longest = program.emission == Emission::longest || (program.emission == Emission::standard && refers_to_itself_);
+    waits_for_end_ = last_repeats_ && (longest || program.emission == Emission::subsets);
+    const bool compares = refers_to_itself_ && program.emission != Emission::subsets && !program.overlapping;
+    one_run_ = program.single || compares || (order.steps.size() == 1 && last.repeats());
+    replaces_anchor_ = compares && program.replaceable_anchor && order.steps.size() > 1 && program.steps[order.steps[1]].refers_to_itself;
+    const bool breaks = last_repeats_ && order.absent.empty() && (program.single || (last.refers_to_itself && one_run_));
+    scans_ = program.strict || waits_for_end_ || breaks || replaces_anchor_;
+  } else {
+    one_run_ = program.single;
+    scans_ = true;
+  }
+  expiry_matters_ = program.within && (absence || waits_for_end_ || program.reports_timeouts);
+}
+
+// ---- Negation ----
+
+void Matcher::negate(std::uint32_t run, std::uint32_t negation, std::uint32_t event, Events& events) {
+  if (!condition_holds(run, program_.item_of_negation(negation), event, events)) return;
+  bool ends = std::ranges::find(program_.cancels, negation) != program_.cancels.end() ||
+              std::ranges::find(program_.absent, negation) != program_.absent.end();
+  for (std::uint32_t s = 0; s < program_.sequences.size() && !ends; ++s) {
+    const Sequence& order = program_.sequences[s];
+    Progress& at = runs_.progress(run, s);
+    ends = std::ranges::find(order.absent, negation) != order.absent.end();
+    for (std::size_t g = 0; g < order.gaps.size() && !ends; ++g) {
+      const Gap& gap = order.gaps[g];
+      if (gap.negation != negation || (at.current != none && at.current > gap.after)) continue;
+      const Step* current = at.current == none ? nullptr : &program_.steps[order.steps[at.current]];
+      // Beside a step that can take another event only the way on is barred; else nothing can come any more.
+      if (at.current == gap.after && at.taken >= current->max) {
+        ends = true;
+      } else {
+        at.blocked |= std::uint64_t{1} << g;
+      }
+    }
+  }
+  if (ends) runs_.close(run, events);
+}
+
+void Matcher::negate(std::uint32_t event, Events& events) {
+  for (std::uint64_t bits = events.items[event] & negation_bits_; bits != 0; bits &= bits - 1) {
+    const auto item = static_cast<std::uint32_t>(std::countr_zero(bits));
+    const std::uint32_t negation = item - static_cast<std::uint32_t>(program_.steps.size());
+    const auto each = [&](std::uint32_t first, std::uint32_t list_item) {
+      for (std::uint32_t run = first; run != none;) {
+        const std::uint32_t next = runs_.next(run, list_item);
+        negate(run, negation, event, events);
+        run = next;
+      }
+    };
+    // An event without the key concerns all partitions.
+    if (program_.partitioned && events.partition_column->is_missing(event)) {
+      for (const std::uint32_t run : runs_.in_order()) negate(run, negation, event, events);
+    } else {
+      each(runs_.first_waiting(item, event, events.partitions == nullptr ? 0 : events.partitions[event], events), item);
+    }
+  }
+}
+
+// ---- One event ----
+
+/// The runs that the event may extend or end, oldest first.
+void Matcher::collect(std::uint32_t event, const Events& events) {
+  candidates_.clear();
+  const std::uint32_t partition = events.partitions == nullptr ? 0 : events.partitions[event];
+  if (scans_) {
+    for (std::uint32_t run = runs_.first_of_partition(partition); run != none; run = runs_.next(run, runs_.all_runs())) {
+      candidates_.push_back(run);
+    }
+    return;  // they are in the order of opening
+  }
+  if (runs_.size() == 0) return;
+  ++visit_;
+  bool sorted = true;
+  for (std::uint64_t bits = events.items[event] & step_bits_; bits != 0; bits &= bits - 1) {
+    const auto item = static_cast<std::uint32_t>(std::countr_zero(bits));
+    for (std::uint32_t run = runs_.first_waiting(item, event, partition, events); run != none; run = runs_.next(run, item)) {
+      if (std::exchange(runs_.run(run).visited, visit_) == visit_) continue;
+      sorted = sorted && (candidates_.empty() || runs_.run(candidates_.back()).serial < runs_.run(run).serial);
+      candidates_.push_back(run);
+    }
+  }
+  if (!sorted) std::ranges::sort(candidates_, {}, [this](std::uint32_t run) { return runs_.run(run).serial; });
+}
+
+void Matcher::take(std::uint32_t event, std::int64_t now, Events& events, Matches& matches) {
+  const std::uint64_t items = events.items[event];
+  if (program_.within && events.times[event] < now && events.times[event] <= last_expired_ && (items & step_bits_ & ~openers_) != 0) {
+    ++out_of_order_;
+  }
+  if ((items & negation_bits_) != 0) negate(event, events);
+  collect(event, events);
+  bool completed = false;
+  matched_firsts_.clear();
+  const std::uint32_t partition = events.partitions == nullptr ? 0 : events.partitions[event];
+  for (const std::uint32_t run : candidates_) {
+    const std::uint64_t serial = runs_.run(run).serial;
+    const Outcome outcome = advance(run, event, events, matches);
+    const bool goes_on = runs_.run(run).live && runs_.run(run).serial == serial;
+    completed = completed || (outcome.took && !goes_on);
+    if (outcome.matched && program_.skip == Skip::past_last) {
+      // The partition's other runs began before the match ended.
+      for (std::uint32_t other = runs_.first_of_partition(partition); other != none;) {
+        const std::uint32_t next = runs_.next(other, runs_.all_runs());
+        if (other != run || !goes_on) runs_.close(other, events);
+        other = next;
+      }
+      return;
+    }
+  }
+  if ((items & openers_) != 0) open(event, completed, events, matches);
+  if (!matched_firsts_.empty()) drop_same_first(partition, events);
+}
+
+/// `.skip(to_next)`: the other runs that began with the first event of a match.
+void Matcher::drop_same_first(std::uint32_t partition, Events& events) {
+  for (std::uint32_t run = runs_.first_of_partition(partition); run != none;) {
+    const std::uint32_t next = runs_.next(run, runs_.all_runs());
+    const std::pair first{runs_.run(run).position, runs_.element(runs_.run(run).first).root};
+    if (std::ranges::find(matched_firsts_, first) != matched_firsts_.end() && !is_complete(run)) runs_.close(run, events);
+    run = next;
+  }
+}
+
+/// Offers the event to one run.
+Matcher::Outcome Matcher::advance(std::uint32_t run, std::uint32_t event, Events& events, Matches& matches) {
+  if (is_sequence_) {
+    const std::uint32_t place = offer(run, 0, event, events);
+    if (place == none) {
+      pass_over(run, event, events, matches);
+      return {};
+    }
+    return {.took = true, .matched = after_taking(run, place, events.times[event], events, matches)};
+  }
+  if (!offer(run, program_.root, event, events)) {
+    if (program_.strict) runs_.close(run, events);
+    return {};
+  }
+  return {.took = true, .matched = after_taking(run, none, events.times[event], events, matches)};
+}
+
+/// What becomes of a run that did not take an event of its partition.
+void Matcher::pass_over(std::uint32_t run, std::uint32_t event, Events& events, Matches& matches) {
+  const Progress& at = runs_.progress(run, 0);
+  const Sequence& order = only_sequence();
+  const bool at_last = at.current + 1 == order.steps.size();
+  if (waits_for_end_ && at_last && is_complete(run)) {
+    report(run, runs_.element(runs_.run(run).last).time, events, matches);
+    runs_.close(run, events);
+  } else if (program_.strict) {
+    if (waits_for_end_ && is_complete(run)) report(run, runs_.element(runs_.run(run).last).time, events, matches);
+    runs_.close(run, events);
+  } else if (at_last && last_repeats_ && order.absent.empty() &&
+             (program_.single || (program_.steps[order.steps.back()].refers_to_itself && one_run_ && refers_to_itself_))) {
+    runs_.close(run, events);
+  } else if (replaces_anchor_ && at.current == 0 && (events.items[event] >> order.steps[0] & 1U) != 0) {
+    // An event that would open a run takes the place of an anchor that nothing has followed.
+    const std::uint32_t fresh = runs_.open(runs_.run(run).partition);
+    if (fits(fresh, order.steps[0], event, events)) {
+      runs_.close(run, events);
+      runs_.close(fresh, events);
+      open(event, false, events, matches);
+    } else {
+      runs_.close(fresh, events);
+    }
+  }
+}
+
+/// Opens a run with the event where that is possible; true if it matches at once.
+bool Matcher::open(std::uint32_t event, bool completed, Events& events, Matches& matches) {
+  const std::uint32_t partition = events.partitions == nullptr ? 0 : events.partitions[event];
+  if (program_.single && completed) return false;
+  if (one_run_ && runs_.first_of_partition(partition) != none) return false;
+  const std::uint32_t run = runs_.open(partition);
+  std::uint32_t place = none;
+  const bool taken = is_sequence_ ? (place = offer(run, 0, event, events)) != none : offer(run, program_.root, event, events);
+  if (!taken) {
+    runs_.close(run, events);
+    return false;
+  }
+  enter_expiry(run);
+  return after_taking(run, place, events.times[event], events, matches);
+}
+
+bool Matcher::after_taking(std::uint32_t run, std::uint32_t place, std::int64_t time, Events& events, Matches& matches) {
+  bool matched = false;
+  bool ends = false;
+  if (!is_sequence_) {
+    if (is_complete(run) && program_.absent.empty()) {
+      report(run, time, events, matches);
+      matched = ends = true;
+    }
+  } else if (!only_sequence().absent.empty()) {
+    // What is to stay away decides.
+  } else if (program_.emission == Emission::each && repeats_) {
+    const Sequence& order = only_sequence();
+    const Step& step = program_.steps[order.steps[place]];
+    const bool is_last_repeated = place + 1 == order.steps.size() || !program_.steps[order.steps[place + 1]].repeats();
+    if (step.repeats() && runs_.progress(run, 0).taken >= step.min && is_last_repeated) {
+      report(run, time, events, matches);
+      matched = true;
+    }
+    ends = is_complete(run) && !may_go_on(run);
+  } else if (is_complete(run) && !waits_for_end_) {
+    report(run, time, events, matches);
+    matched = true;
+    ends = !may_go_on(run);
+  }
+  if (matched && program_.skip == Skip::to_next) {
+    matched_firsts_.emplace_back(runs_.run(run).position, runs_.element(runs_.run(run).first).root);
+  }
+  if (ends) {
+    runs_.close(run, events);
+  } else {
+    update_waiting(run);
+  }
+  return matched;
+}
+
+// ---- Time ----
+
+void Matcher::enter_expiry(std::uint32_t run) {
+  if (!program_.within) return;
+  const Run& opened = runs_.run(run);
+  const std::int64_t room = INT64_MAX - std::max<std::int64_t>(opened.start, 0);
+  const std::int64_t deadline = *program_.within > room ? INT64_MAX : opened.start + *program_.within;
+  expiries_.push({.time = deadline, .serial = opened.serial, .first = static_cast<std::int64_t>(opened.position), .slot = run});
+}
+
+std::optional<Matcher::Expiry> Matcher::next_expiry() {
+  while (!expiries_.empty()) {
+    const data::DeadlineQueue::Entry& front = expiries_.front();
+    const Run& run = runs_.run(front.slot);
+    if (run.live && run.serial == front.serial) {
+      return Expiry{.deadline = front.time, .position = run.position, .partition = run.partition};
+    }
+    expiries_.pop();
+  }
+  return std::nullopt;
+}
+
+void Matcher::expire(Events& events, Matches& matches) {
+  const data::DeadlineQueue::Entry front = expiries_.front();
+  expiries_.pop();
+  last_expired_ = std::max(last_expired_, front.time);
+  const std::uint32_t run = front.slot;
+  const bool absence = is_sequence_ ? !only_sequence().absent.empty() : !program_.absent.empty();
+  if (absence && is_complete(run)) {
+    report(run, front.time, events, matches);
+  } else if (is_sequence_ && waits_for_end_ && is_complete(run)) {
+    report(run, runs_.element(runs_.run(run).last).time, events, matches);
+  } else if (program_.reports_timeouts && !is_complete(run)) {
+    matches.timed_out(view(run, front.time, events));
+  }
+  runs_.close(run, events);
+}
+
+bool Matcher::comes_out_at_end(std::uint32_t run) const {
+  return is_sequence_ && waits_for_end_ && only_sequence().absent.empty() && is_complete(run);
+}
+
+std::int64_t Matcher::held() const {
+  std::int64_t smallest = INT64_MAX;
+  if (!is_sequence_ || !waits_for_end_) return smallest;
+  for (std::uint32_t run = 0; run < runs_.end(); ++run) {
+    if (runs_.run(run).live && is_complete(run)) smallest = std::min(smallest, runs_.element(runs_.run(run).last).time);
+  }
+  return smallest;
+}
+
+void Matcher::resume(std::uint32_t run) {
+  enter_expiry(run);
+  update_waiting(run);
+}
+
+}  // namespace varpulis::pattern

@@ -1,0 +1,164 @@
+#pragma once
+#include <algorithm>
+#include <optional>
+#include <utility>
+
+#include "data/deadline_queue.h"
+#include "pattern/runs.h"
+
+namespace varpulis::pattern {
+
+/// What a run has become. Elements are numbers in Runs.
+struct Match {
+  std::uint32_t run = 0;
+  std::uint32_t first = none, last = none;    // elements, of all that were taken
+  std::uint32_t events = 0;                   // taken
+  std::span<const std::uint32_t> of_step;     // the element that a step's alias means, or none
+  std::span<const data::Value> values;        // Program::values
+  std::int64_t time = 0;
+};
+
+/// Takes matches in the order in which they come out.
+class Matches {
+ public:
+  Matches() = default;
+  Matches(const Matches&) = delete;
+  Matches& operator=(const Matches&) = delete;
+  virtual ~Matches() = default;
+  virtual void match(const Match& match) = 0;
+  /// The run expired before it was complete (Program::reports_timeouts).
+  virtual void timed_out(const Match& match) = 0;
+  /// Results behind the last match that were not enumerated.
+  virtual void left_out(std::uint64_t results) = 0;
+};
+
+/// Matches one program, event by event: skip till next match with overlapping runs and what modes and policies make of it. An event costs
+/// O(1) besides the runs that it can extend; where runs end by events that they do not take (strict, single, a breaking last repetition),
+/// besides the runs of its partition.
+class Matcher {
+ public:
+  explicit Matcher(const Program& program);
+
+  /// One event at the stream time `now`, which has reached no deadline that was not fired.
+  void take(std::uint32_t event, std::int64_t now, Events& events, Matches& matches);
+  /// Whether an event without any item bit means something to runs.
+  [[nodiscard]] bool sees_every_event() const { return scans_; }
+
+  /// When the next run expires: the deadline has passed when stream time is greater. Nothing without a bound.
+  struct Expiry {
+    std::int64_t deadline = 0;
+    std::uint64_t position = 0;  // of the run's first event
+    std::uint32_t partition = 0;
+  };
+  [[nodiscard]] std::optional<Expiry> next_expiry();
+  /// Ends the run of next_expiry(); it may match by that, or be told of.
+  void expire(Events& events, Matches& matches);
+  /// Whether an expiry can have a result.
+  [[nodiscard]] bool expiry_matters() const { return expiry_matters_; }
+  /// The smallest time of the last event of a run that waits for its end to come out; INT64_MAX if there is none. O(open runs).
+  [[nodiscard]] std::int64_t held() const;
+  /// End of input: runs that wait for their end come out, oldest first by time; all runs are given up. `list` is called before the matches
+  /// of each run.
+  template <typename Begin>
+  void finish(Events& events, Matches& matches, Begin begin);
+
+  /// After the epoch's last event, when copies have their lasting numbers.
+  void end_epoch(const Events& events) {
+    runs_.settle(events);
+    runs_.forget_empty_partitions();
+  }
+
+  [[nodiscard]] Runs& runs() { return runs_; }
+  [[nodiscard]] const Runs& runs() const { return runs_; }
+  /// Candidates that came behind the deadline at which their runs had gone.
+  [[nodiscard]] std::uint64_t take_out_of_order() { return std::exchange(out_of_order_, 0); }
+
+  [[nodiscard]] std::int64_t last_expired() const { return last_expired_; }
+  void set_last_expired(std::int64_t deadline) { last_expired_ = deadline; }
+  /// Brings the lists of waiting runs up to date with what a run, just loaded, has taken.
+  void resume(std::uint32_t run);
+
+ private:
+  static constexpr std::uint32_t not_taken = none;
+
+  // ---- Taking an event (taking.cpp) ----
+  [[nodiscard]] bool fits(std::uint32_t run, std::uint32_t step, std::uint32_t event, Events& events);
+  [[nodiscard]] bool condition_holds(std::uint32_t run, std::uint32_t item, std::uint32_t event, Events& events);
+  [[nodiscard]] bool follows_element(std::uint32_t run, std::uint32_t step, std::uint32_t event, Events& events);
+  [[nodiscard]] std::uint32_t step_before(std::uint32_t run, std::uint32_t step) const;
+  template <typename Use>
+  bool each_reachable(std::uint32_t run, std::uint32_t sequence, Use use) const;
+  /// Offers the event to a sequence of the run: the step that took it, counted in the sequence, or none.
+  std::uint32_t offer(std::uint32_t run, std::uint32_t sequence, std::uint32_t event, Events& events);
+  bool offer(std::uint32_t run, const Part& part, std::uint32_t event, Events& events);
+  void update_waiting(std::uint32_t run);
+
+  // ---- State of a run ----
+  [[nodiscard]] bool is_complete(std::uint32_t run, std::uint32_t sequence) const;
+  [[nodiscard]] bool is_filled(std::uint32_t run, const Part& part) const;
+  [[nodiscard]] bool is_complete(std::uint32_t run) const { return is_filled(run, program_.root); }
+  [[nodiscard]] bool may_go_on(std::uint32_t run) const;
+  [[nodiscard]] bool comes_out_at_end(std::uint32_t run) const;
+  [[nodiscard]] const Sequence& only_sequence() const { return program_.sequences.front(); }
+
+  // ---- What an event does to the runs of its partition (matcher.cpp) ----
+  void negate(std::uint32_t event, Events& events);
+  void negate(std::uint32_t run, std::uint32_t negation, std::uint32_t event, Events& events);
+  void collect(std::uint32_t event, const Events& events);
+  struct Outcome {
+    bool took = false, matched = false;
+  };
+  Outcome advance(std::uint32_t run, std::uint32_t event, Events& events, Matches& matches);
+  void drop_same_first(std::uint32_t partition, Events& events);
+  void pass_over(std::uint32_t run, std::uint32_t event, Events& events, Matches& matches);
+  bool open(std::uint32_t event, bool completed, Events& events, Matches& matches);
+  /// Matches that are due because `step` took an element; true if there was one. Ends the run where it ends.
+  bool after_taking(std::uint32_t run, std::uint32_t step, std::int64_t time, Events& events, Matches& matches);
+  void enter_expiry(std::uint32_t run);
+
+  // ---- Results (results.cpp) ----
+  void report(std::uint32_t run, std::int64_t time, Events& events, Matches& matches);
+  void report_subsets(std::uint32_t run, std::optional<std::int64_t> time, Events& events, Matches& matches);
+  [[nodiscard]] Match view(std::uint32_t run, std::int64_t time, const Events& events);
+  [[nodiscard]] data::Value value_of(const SequenceValue& of, std::size_t number, std::uint32_t run, const Events& events);
+  void leave_out_unfilled(std::uint32_t run, const Part& part);
+
+  const Program& program_;
+  Runs runs_;
+  bool is_sequence_;
+  bool refers_to_itself_ = false, repeats_ = false;
+  bool last_repeats_ = false;
+  bool waits_for_end_ = false;   // a complete run comes out when it ends
+  bool one_run_ = false;         // of a partition at a time
+  bool replaces_anchor_ = false;
+  bool scans_ = false;
+  bool expiry_matters_ = false;
+  std::uint64_t openers_ = 0;    // items that may open a run
+  std::uint64_t step_bits_ = 0, negation_bits_ = 0;
+  std::vector<std::uint32_t> sequence_of_step_, place_of_step_;
+  data::DeadlineQueue expiries_;
+  std::int64_t last_expired_ = INT64_MIN;  // the greatest deadline at which a run went
+  std::uint64_t out_of_order_ = 0;
+  // Scratch memory.
+  std::vector<std::uint32_t> candidates_;
+  std::uint32_t visit_ = 0;
+  std::vector<data::Value> registers_, result_values_;
+  std::vector<std::uint32_t> of_step_, elements_;
+  std::vector<std::pair<std::uint64_t, std::uint64_t>> matched_firsts_;  // position and root of the first events of this event's matches
+};
+
+template <typename Begin>
+void Matcher::finish(Events& events, Matches& matches, Begin begin) {
+  std::vector<std::uint32_t> open = runs_.in_order();
+  std::ranges::stable_sort(open, {}, [this](std::uint32_t run) { return runs_.run(run).start; });
+  for (const std::uint32_t run : open) {
+    if (comes_out_at_end(run)) {
+      begin();
+      report(run, runs_.element(runs_.run(run).last).time, events, matches);
+    }
+    runs_.close(run, events);
+  }
+  expiries_.clear();
+}
+
+}  // namespace varpulis::pattern

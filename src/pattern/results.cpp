@@ -1,0 +1,236 @@
+// What a run gives: the values over its steps, and the subsets of `.subsets()`.
+#include <algorithm>
+
+#include "pattern/matcher.h"
+
+namespace varpulis::pattern {
+
+using data::Value;
+
+namespace {
+
+/// Arrays in events have at most this many elements (data::array_elements_max).
+constexpr std::size_t array_max = data::array_elements_max;
+
+}  // namespace
+
+Value Matcher::value_of(const SequenceValue& of, std::size_t number, std::uint32_t run, const Events& events) {
+  using enum SequenceValue::Kind;
+  const auto argument = [&](std::uint32_t element) {
+    return element == none ? Value() : events.argument(static_cast<std::uint32_t>(number), runs_.element(element).row);
+  };
+  switch (of.kind) {
+    case first: return argument(runs_.value(run, number).element());
+    case last: return argument(runs_.last_of(run, of.step));
+    case element_at:
+      if (of.index >= 0) return argument(runs_.value(run, number).element());
+      runs_.elements_of(run, of.step, elements_);
+      return static_cast<std::size_t>(-of.index) <= elements_.size() ? argument(elements_[elements_.size() - static_cast<std::size_t>(-of.index)])
+                                                                     : Value();
+    case collect: {
+      runs_.elements_of(run, of.step, elements_);
+      data::Array values;
+      for (const std::uint32_t element : elements_) {
+        if (values.size() == array_max) break;
+        Value value = argument(element);
+        if (!value.is_missing()) values.push_back(std::move(value));
+      }
+      return Value::array(std::move(values));
+    }
+    default: return runs_.value(run, number).result(of);
+  }
+}
+
+/// What alternatives inside a conjunction have taken without being filled is no part of the match.
+void Matcher::leave_out_unfilled(std::uint32_t run, const Part& part) {
+  if (part.kind == Part::Kind::sequence) {
+    if (is_complete(run, part.sequence)) return;
+    for (const std::uint32_t step : program_.sequences[part.sequence].steps) of_step_[step] = none;
+    return;
+  }
+  for (const Part& each : part.parts) leave_out_unfilled(run, each);
+}
+
+Match Matcher::view(std::uint32_t run, std::int64_t time, const Events& events) {
+  const Run& taken = runs_.run(run);
+  for (std::uint32_t step = 0; step < of_step_.size(); ++step) of_step_[step] = runs_.last_of(run, step);
+  if (!is_sequence_ && is_complete(run)) leave_out_unfilled(run, program_.root);
+  result_values_.clear();
+  for (std::size_t v = 0; v < program_.values.size(); ++v) result_values_.push_back(value_of(program_.values[v], v, run, events));
+  return {.run = run, .first = taken.first, .last = taken.last, .events = taken.taken, .of_step = of_step_, .values = result_values_, .time = time};
+}
+
+void Matcher::report(std::uint32_t run, std::int64_t time, Events& events, Matches& matches) {
+  if (program_.emission == Emission::subsets && repeats_ && is_sequence_) {
+    report_subsets(run, waits_for_end_ ? std::nullopt : std::optional(time), events, matches);
+  } else {
+    matches.match(view(run, time, events));
+  }
+}
+
+namespace {
+
+/// Enumerates every choice of a non-empty subset for each repeated step, lexicographic by the positions of the events.
+class SubsetWalk {
+ public:
+  SubsetWalk(const Program& program, const Runs& runs, std::uint32_t run, Events& events) : program_(program), runs_(runs), events_(events) {
+    for (const std::uint32_t step : program.sequences.front().steps) {
+      taken_.emplace_back();
+      runs.elements_of(run, step, taken_.back());
+    }
+    chosen_.resize(taken_.size());
+    // A run's captures stand for its last events; those of the choice come in as it is made.
+    registers_.resize(program.slots);
+  }
+
+  /// Calls use(chosen) for each choice until it says false.
+  template <typename Use>
+  void run(Use use) {
+    choose(0, use);
+  }
+
+ private:
+  template <typename Use>
+  bool choose(std::size_t place, Use use) {
+    if (place == taken_.size()) return use(chosen_);
+    const std::uint32_t number = program_.sequences.front().steps[place];
+    const Step& step = program_.steps[number];
+    if (!step.repeats() || taken_[place].empty()) {
+      chosen_[place] = taken_[place];
+      if (!chosen_[place].empty()) capture(step, chosen_[place].back());
+      return choose(place + 1, use);
+    }
+    chosen_[place].clear();
+    return extend(place, 0, use);
+  }
+
+  template <typename Use>
+  bool extend(std::size_t place, std::size_t from, Use use) {
+    const std::uint32_t number = program_.sequences.front().steps[place];
+    const Step& step = program_.steps[number];
+    std::vector<std::uint32_t>& subset = chosen_[place];
+    for (std::size_t i = from; i < taken_[place].size(); ++i) {
+      const std::uint32_t element = taken_[place][i];
+      if (step.refers_to_itself && !follows(place, element)) continue;
+      subset.push_back(element);
+      if (subset.size() >= step.min && subset.size() <= step.max) {
+        capture(step, element);
+        if (!choose(place + 1, use)) return false;
+      }
+      if (!extend(place, i + 1, use)) return false;
+      subset.pop_back();
+    }
+    return true;
+  }
+
+  [[nodiscard]] bool follows(std::size_t place, std::uint32_t element) {
+    const std::uint32_t number = program_.sequences.front().steps[place];
+    const Step& step = program_.steps[number];
+    std::uint32_t before = chosen_[place].empty() ? none : chosen_[place].back();
+    if (before == none) {
+      for (std::size_t p = place; p-- > 0 && before == none;) {
+        if (!chosen_[p].empty()) before = chosen_[p].back();
+      }
+      if (before == none) return true;
+      // The event before may be of another step, under other slots with the same fields.
+      const std::uint32_t other = runs_.element(before).step;
+      for (std::size_t s = 0; s < step.own_slots.size(); ++s) {
+        Value value;
+        for (const auto& [of, slot] : step.slots_before[s]) {
+          if (of == other) value = events_.slot_of_kept(slot, runs_.element(before).row);
+        }
+        if (value.is_missing()) return true;
+        registers_[step.own_slots[s]] = std::move(value);
+      }
+    } else {
+      for (const std::uint32_t slot : step.own_slots) registers_[slot] = events_.slot_of_kept(slot, runs_.element(before).row);
+    }
+    return events_.related_kept(number, runs_.element(element).row, registers_);
+  }
+
+  void capture(const Step& step, std::uint32_t element) {
+    for (const std::uint32_t slot : step.slots) registers_[slot] = events_.slot_of_kept(slot, runs_.element(element).row);
+  }
+
+  const Program& program_;
+  const Runs& runs_;
+  Events& events_;
+  std::vector<std::vector<std::uint32_t>> taken_, chosen_;  // by place
+  std::vector<Value> registers_;
+};
+
+/// 2^n - 1 for each repeated step without a relation between its events: what enumeration would give, or 0 where nobody knows.
+std::uint64_t all_subsets(const Program& program, const Runs& runs, std::uint32_t run) {
+  std::uint64_t all = 1;
+  std::vector<std::uint32_t> taken;
+  for (const std::uint32_t number : program.sequences.front().steps) {
+    const Step& step = program.steps[number];
+    runs.elements_of(run, number, taken);
+    if (!step.repeats() || taken.empty()) continue;
+    if (step.refers_to_itself || taken.size() >= 63 || step.max < taken.size() || step.min > 1) return 0;
+    const std::uint64_t own = (std::uint64_t{1} << taken.size()) - 1;
+    if (all > UINT64_MAX / own) return 0;
+    all *= own;
+  }
+  return all;
+}
+
+}  // namespace
+
+/// `time` is that of each result; without one a result's own last event.
+void Matcher::report_subsets(std::uint32_t run, std::optional<std::int64_t> time, Events& events, Matches& matches) {
+  std::uint64_t results = 0;
+  bool more = false;
+  SubsetWalk walk(program_, runs_, run, events);
+  std::vector<SequenceState> states(program_.values.size());
+  std::vector<std::uint32_t> all;
+  walk.run([&](const std::vector<std::vector<std::uint32_t>>& chosen) {
+    if (results == program_.matches_max) {
+      more = true;
+      return false;
+    }
+    ++results;
+    all.clear();
+    for (std::size_t place = 0; place < chosen.size(); ++place) {
+      of_step_[only_sequence().steps[place]] = chosen[place].empty() ? none : chosen[place].back();
+      all.insert(all.end(), chosen[place].begin(), chosen[place].end());
+    }
+    result_values_.clear();
+    for (std::size_t v = 0; v < program_.values.size(); ++v) {
+      using enum SequenceValue::Kind;
+      const SequenceValue& of = program_.values[v];
+      const std::vector<std::uint32_t>& own = chosen[place_of_step_[of.step]];
+      const auto argument = [&](std::uint32_t element) { return events.argument(static_cast<std::uint32_t>(v), runs_.element(element).row); };
+      const auto size = static_cast<std::int64_t>(own.size());
+      if (of.kind == first || of.kind == last || of.kind == element_at) {
+        const std::int64_t at = of.kind == first ? 0 : of.kind == last ? size - 1 : of.index < 0 ? size + of.index : of.index;
+        result_values_.push_back(at >= 0 && at < size ? argument(own[static_cast<std::size_t>(at)]) : Value());
+      } else if (of.kind == collect) {
+        data::Array values;
+        for (const std::uint32_t element : own) {
+          Value value = argument(element);
+          if (!value.is_missing()) values.push_back(std::move(value));
+        }
+        result_values_.push_back(Value::array(std::move(values)));
+      } else {
+        states[v].reset();
+        for (const std::uint32_t element : own) states[v].add(of, of.of_field ? argument(element) : Value(), element);
+        result_values_.push_back(states[v].result(of));
+      }
+    }
+    matches.match({.run = run,
+                   .first = all.front(),
+                   .last = all.back(),
+                   .events = static_cast<std::uint32_t>(all.size()),
+                   .of_step = of_step_,
+                   .values = result_values_,
+                   .time = time ? *time : runs_.element(all.back()).time});
+    return true;
+  });
+  if (more) {
+    const std::uint64_t every = all_subsets(program_, runs_, run);
+    matches.left_out(every > results ? every - results : 1);
+  }
+}
+
+}  // namespace varpulis::pattern
