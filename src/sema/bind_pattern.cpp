@@ -54,6 +54,18 @@ catalog::ExpressionPtr both(catalog::ExpressionPtr a, catalog::ExpressionPtr b) 
   return a ? expr::binary(expr::BinaryOperator::logical_and, std::move(a), std::move(b)) : b;
 }
 
+/// `.where` and `.filter` before the first arrow: conditions of the first step.
+std::vector<const vpl::Call*> filters_of_first_step(const vpl::StreamDeclaration& stream) {
+  std::vector<const vpl::Call*> filters;
+  for (const vpl::Link& link : stream.links) {
+    const auto* call = std::get_if<vpl::Call>(&link);
+    if (call == nullptr) return filters;
+    const bool is_filter = call->name.text == "where" || call->name.text == "filter";
+    if (is_filter && call->arguments.size() == 1 && call->arguments[0].value) filters.push_back(call);
+  }
+  return {};  // no arrow
+}
+
 const vpl::Call* monotony(const vpl::Step& step) {
   for (const vpl::Call& suffix : step.suffixes) {
     if (suffix.name.text == "increasing" || suffix.name.text == "decreasing") return &suffix;
@@ -107,6 +119,7 @@ class PatternBinding {
       }
       pattern_->alternatives.push_back(std::move(whole));
     }
+    first_filters_ = filters_of_first_step(stream);
     bind_settings(stream);
     finish_steps();
     if (pipeline_ != nullptr) {
@@ -408,7 +421,11 @@ class PatternBinding {
     if (!number && step.alias) {
       scope.scope.aliases[step.alias->text] = {.shape = scope.shape, .is_event = true, .is_declared = true, .step = 0};
     }
-    bind_parts(conjuncts(step.filter), scope, repeats, to);
+    std::vector<const vpl::Expression*> parts = conjuncts(step.filter);
+    if (number == 0U) {
+      for (const vpl::Call* filter : first_filters_) add_conjuncts(*filter->arguments[0].value, parts);
+    }
+    bind_parts(parts, scope, repeats, to);
     if (const vpl::Call* monotone = monotony(step); monotone != nullptr && number) bind_monotony(*monotone, scope, *number, to);
     for (const vpl::Call& suffix : step.suffixes) {
       for (const vpl::Argument& argument : suffix.arguments) {
@@ -528,6 +545,7 @@ class PatternBinding {
   catalog::PatternPtr pattern_ = std::make_shared<PatternDescription>();
   std::vector<Item> items_;
   std::vector<Not> nots_;
+  std::vector<const vpl::Call*> first_filters_;
   Table<Alias> names_;
   const vpl::Expression* partition_ = nullptr;
   std::optional<SourceSpan> absence_at_;
@@ -544,6 +562,14 @@ catalog::PatternPtr bind_pattern(Analysis& analysis, const vpl::StreamDeclaratio
   return PatternBinding(analysis, &pipeline).stream(stream, inputs);
 }
 
-bool is_pattern_setting(const vpl::Call& call) { return call.name.text == "partition_by"; }
+std::set<const vpl::Call*> calls_of_pattern(const vpl::StreamDeclaration& stream) {
+  std::set<const vpl::Call*> calls;
+  for (const vpl::Call* filter : filters_of_first_step(stream)) calls.insert(filter);
+  for (const vpl::Link& link : stream.links) {
+    const auto* call = std::get_if<vpl::Call>(&link);
+    if (call != nullptr && call->name.text == "partition_by") calls.insert(call);
+  }
+  return calls;
+}
 
 }  // namespace varpulis::sema

@@ -1,4 +1,6 @@
 #pragma once
+#include <set>
+
 #include "sema/pipeline.h"
 
 namespace varpulis::sema {
@@ -11,7 +13,8 @@ namespace varpulis::sema {
 [[nodiscard]] catalog::PatternPtr bind_pattern(Analysis& analysis, const vpl::StreamDeclaration& stream, Pipeline& pipeline,
                                                std::vector<BoundInput>& inputs);
 
-/// Settings of a pattern that bind_pattern() has read and that are no operators.
-[[nodiscard]] bool is_pattern_setting(const vpl::Call& call);
+/// Calls of a pattern stream that bind_pattern() has read and that are no operators behind the pattern: its partition, and what stands
+/// before the first arrow, which the first step's events go through.
+[[nodiscard]] std::set<const vpl::Call*> calls_of_pattern(const vpl::StreamDeclaration& stream);
 
 }  // namespace varpulis::sema

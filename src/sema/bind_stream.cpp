@@ -32,7 +32,9 @@ class StreamBinding {
     }
     check_pipeline(analysis_,
                    {.stream = stream_, .calls = calls_, .is_pattern = pipeline_.scope.is_pattern, .is_join = is_join_});
-    if (pipeline_.scope.is_pattern) std::erase_if(calls_, [](const vpl::Call* call) { return is_pattern_setting(*call); });
+    if (pipeline_.scope.is_pattern) {
+      std::erase_if(calls_, [read = calls_of_pattern(stream_)](const vpl::Call* call) { return read.contains(call); });
+    }
     if (is_join_) std::erase_if(calls_, [](const vpl::Call* call) { return is_join_setting(*call); });
     std::vector<catalog::BoundOperator> operators = bind_operators(analysis_, pipeline_, calls_);
     std::ranges::move(operators, std::back_inserter(bound_.operators));
