@@ -1,9 +1,10 @@
 #pragma once
 #include <algorithm>
 #include <cstring>
-#include <memory>
 #include <type_traits>
 #include <utility>
+
+#include "data/large_memory.h"
 
 namespace varpulis::data {
 
@@ -17,19 +18,19 @@ class Buffer {
   explicit Buffer(std::size_t size) { resize(size); }
   Buffer(const Buffer& other) { append(other.data(), other.size()); }
   Buffer(Buffer&& other) noexcept
-      : data_(std::move(other.data_)), size_(std::exchange(other.size_, 0)), capacity_(std::exchange(other.capacity_, 0)) {}
+      : data_(std::exchange(other.data_, nullptr)), size_(std::exchange(other.size_, 0)), capacity_(std::exchange(other.capacity_, 0)) {}
   Buffer& operator=(Buffer other) noexcept {
     std::swap(data_, other.data_);
     std::swap(size_, other.size_);
     std::swap(capacity_, other.capacity_);
     return *this;
   }
-  ~Buffer() = default;
+  ~Buffer() { release(); }
 
   [[nodiscard]] std::size_t size() const { return size_; }
   [[nodiscard]] bool empty() const { return size_ == 0; }
-  [[nodiscard]] T* data() { return data_.get(); }
-  [[nodiscard]] const T* data() const { return data_.get(); }
+  [[nodiscard]] T* data() { return data_; }
+  [[nodiscard]] const T* data() const { return data_; }
   T& operator[](std::size_t i) { return data_[i]; }
   const T& operator[](std::size_t i) const { return data_[i]; }
   T* begin() { return data(); }
@@ -67,13 +68,17 @@ class Buffer {
 
  private:
   void grow(std::size_t wanted) {
-    const std::size_t capacity = std::max<std::size_t>({wanted, capacity_ * 2, 16});
-    auto data = std::make_unique_for_overwrite<T[]>(capacity);
-    if (size_ > 0) std::memcpy(data.get(), data_.get(), size_ * sizeof(T));
-    data_ = std::move(data);
+    const std::size_t capacity = std::max<std::size_t>({wanted, capacity_ == 0 ? 0 : grown_capacity(capacity_, sizeof(T)), 16});
+    T* const data = LargeAllocator<T>().allocate(capacity);
+    if (size_ > 0) std::memcpy(data, data_, size_ * sizeof(T));
+    release();
+    data_ = data;
     capacity_ = capacity;
   }
-  std::unique_ptr<T[]> data_;
+  void release() noexcept {
+    if (data_ != nullptr) LargeAllocator<T>().deallocate(data_, capacity_);
+  }
+  T* data_ = nullptr;
   std::size_t size_ = 0;
   std::size_t capacity_ = 0;
 };

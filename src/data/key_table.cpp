@@ -98,8 +98,9 @@ inline KeyTable::Found KeyTable::insert(std::uint64_t hash, Matches matches, Sto
   std::uint32_t id = 0;
   if (free_.empty()) {
     id = static_cast<std::uint32_t>(hash_of_.size());
-    hash_of_.push_back(hash);
-    values_.resize(values_.size() + width_);
+    resize(hash_of_, id + 1);
+    hash_of_[id] = hash;
+    resize(values_, values_.size() + width_);
     live_.push_back(true);
   } else {
     id = free_.back();

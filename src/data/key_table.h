@@ -3,6 +3,7 @@
 
 #include "base/result.h"
 #include "data/column.h"
+#include "data/large_memory.h"
 
 namespace varpulis::data {
 
@@ -63,9 +64,9 @@ class KeyTable {
 
   std::size_t width_;
   std::size_t used_ = 0;
-  std::vector<std::uint64_t> slots_;   // the hash's upper half and id + 1, or 0; a power of two
-  std::vector<std::uint64_t> hash_of_; // by id
-  std::vector<Value> values_;          // by id, width_ each
+  LargeVector<std::uint64_t> slots_;   // the hash's upper half and id + 1, or 0; a power of two
+  LargeVector<std::uint64_t> hash_of_; // by id
+  LargeVector<Value> values_;          // by id, width_ each
   Bitmap live_;                        // by id
   std::vector<std::uint32_t> free_;    // ids of erased keys
 };

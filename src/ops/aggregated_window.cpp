@@ -15,7 +15,7 @@ class AggregatedWindow final : public WindowedOperator {
         slides_(plan->policy->slides()), rejoins_(plan->policy->rejoins()) {}
 
   [[nodiscard]] StateUsage usage() const override {
-    StateUsage usage{.keys = keys().size(), .rows = 0, .bytes = windows_bytes() + fold_.bytes()};
+    StateUsage usage{.keys = keys_in_use(), .rows = 0, .bytes = windows_bytes() + fold_.bytes()};
     for (const ArgumentRings& ring : rings_) usage.rows += ring.values();
     usage.bytes += usage.rows * sizeof(data::Value);
     return usage;

@@ -2,6 +2,7 @@
 // What tumbling and session windows share: one open window for each slot, which closes at a deadline or when a row of its own key is past
 // it.
 #include "data/deadline_queue.h"
+#include "data/large_memory.h"
 #include "ops/held_times.h"
 #include "ops/window_policy.h"
 
@@ -10,7 +11,7 @@ namespace varpulis::ops {
 using data::DeadlineQueue;
 
 /// An open window. Idle keys cost nothing but the place of one.
-struct OpenWindow {
+struct alignas(32) OpenWindow {  // two of them in a cache line
   std::int64_t end = 0;        // tumbling: past the window; session: the deadline, last + gap
   std::int64_t last = 0;       // the greatest timestamp in it
   std::uint64_t serial = 0;    // counts windows as they open; 0: none is open
@@ -81,8 +82,9 @@ class ClosingWindows final : public WindowPolicy {
   }
 
   [[nodiscard]] std::uint64_t rows(std::uint32_t slot) const override { return slot < windows_.size() && windows_[slot].serial != 0 ? 1 : 0; }
+  [[nodiscard]] std::uint64_t occupied() const override { return open_; }
   [[nodiscard]] std::uint64_t bytes() const override {
-    return windows_.capacity() * sizeof(OpenWindow) + queue_.size() * sizeof(DeadlineQueue::Entry);
+    return windows_.size() * sizeof(OpenWindow) + queue_.size() * sizeof(DeadlineQueue::Entry);
   }
 
   void save(state::SnapshotWriter& to) const override {
@@ -115,6 +117,7 @@ class ClosingWindows final : public WindowPolicy {
     VARPULIS_CHECK(from.get(opened_));
     std::uint64_t size = 0;
     VARPULIS_CHECK(from.get(size));
+    open_ = size;
     for (std::uint64_t i = 0; i < size; ++i) {
       std::uint64_t slot = 0;
       OpenWindow window;
@@ -139,7 +142,7 @@ class ClosingWindows final : public WindowPolicy {
   static constexpr std::uint64_t slots_max = std::uint64_t{1} << 31U;
 
   void prepare(const WindowRows& rows) {
-    if (rows.count > 0 && rows.slots > windows_.size()) windows_.resize(rows.slots);
+    if (rows.count > 0 && rows.slots > windows_.size()) data::resize(windows_, rows.slots);
   }
 
   void arrive(const WindowRows& rows, std::size_t i, WindowChanges& changes) {
@@ -153,8 +156,10 @@ class ClosingWindows final : public WindowPolicy {
       changes.emitted_by_row(rows, i, window.last);
       closed_until_ = std::max(closed_until_, window.end);
       window.serial = 0;
+      --open_;
     }
     if (window.serial == 0) {
+      ++open_;
       window = {.end = kind_.end(time), .last = time, .serial = ++opened_};
       queue_.push({.time = window.end,
                    .serial = window.serial,
@@ -172,9 +177,9 @@ class ClosingWindows final : public WindowPolicy {
     OpenWindow& window = windows_[slot];
     changes.step(slot, catalog::WindowStep::emit | catalog::WindowStep::clear);
     changes.emitted_by_deadline(slot, firing, window.last);
-    changes.closed.push_back(slot);
     closed_until_ = std::max(closed_until_, window.end);
     window.serial = 0;
+    --open_;
   }
 
   [[nodiscard]] bool is_open(const DeadlineQueue::Entry& entry) const {
@@ -204,13 +209,14 @@ class ClosingWindows final : public WindowPolicy {
   }
 
   Kind kind_;
-  std::vector<OpenWindow> windows_;  // by slot
+  data::LargeVector<OpenWindow> windows_;  // by slot
   DeadlineQueue queue_;              // ends of sessions may have moved on since
   HeldTimes held_;
   std::int64_t time_ = EventTime::min().ns;  // stream time, in advance()
   bool inferred_ = false;
   std::int64_t closed_until_ = EventTime::min().ns;  // the greatest end of a window that closed
-  std::uint64_t opened_ = 0;
+  std::uint64_t opened_ = 0;                         // ever
+  std::uint64_t open_ = 0;                           // now
 };
 
 }  // namespace varpulis::ops

@@ -15,7 +15,7 @@ class ReleasedWindow final : public WindowedOperator {
   using WindowedOperator::WindowedOperator;
 
   [[nodiscard]] StateUsage usage() const override {
-    return {.keys = keys().size(), .rows = store_.size(), .bytes = windows_bytes() + store_.bytes()};
+    return {.keys = keys_in_use(), .rows = store_.size(), .bytes = windows_bytes() + store_.bytes()};
   }
 
   void save(state::SnapshotWriter& to) const override {

@@ -1,5 +1,6 @@
 #include "ops/sliding_count_window.h"
 
+#include "data/large_memory.h"
 #include "ops/greatest_time.h"
 
 namespace varpulis::ops {
@@ -12,7 +13,7 @@ class SlidingCountWindows final : public WindowPolicy {
   SlidingCountWindows(std::uint64_t rows, std::uint64_t slide) : rows_(rows), slide_(slide) {}
 
   void arrive(const WindowRows& rows, WindowChanges& changes) override {
-    if (rows.slots > windows_.size()) windows_.resize(rows.slots);
+    if (rows.slots > windows_.size()) data::resize(windows_, rows.slots);
     std::vector<WindowStep>& steps = changes.script.steps;
     steps.resize(rows.count);
     for (std::size_t i = 0; i < rows.count; ++i) {
@@ -35,7 +36,8 @@ class SlidingCountWindows final : public WindowPolicy {
   }
 
   [[nodiscard]] std::uint64_t rows(std::uint32_t slot) const override { return slot < windows_.size() ? std::min(windows_[slot].arrived, rows_) : 0; }
-  [[nodiscard]] std::uint64_t bytes() const override { return windows_.capacity() * sizeof(Window); }
+  [[nodiscard]] std::uint64_t occupied() const override { return windows_.size(); }
+  [[nodiscard]] std::uint64_t bytes() const override { return windows_.size() * sizeof(Window); }
 
   void save(state::SnapshotWriter& to) const override {
     to.put(std::uint64_t{windows_.size()});
@@ -65,7 +67,7 @@ class SlidingCountWindows final : public WindowPolicy {
     GreatestTime last;
   };
   std::uint64_t rows_, slide_;
-  std::vector<Window> windows_;  // by slot
+  data::LargeVector<Window> windows_;  // by slot
 };
 
 class SlidingCountPlan final : public WindowPolicyPlan {

@@ -38,6 +38,7 @@ class SlidingWindows final : public WindowPolicy {
   }
 
   [[nodiscard]] std::uint64_t rows(std::uint32_t slot) const override { return slot < windows_.size() ? windows_[slot].times.size() : 0; }
+  [[nodiscard]] std::uint64_t occupied() const override { return windows_.size(); }
   [[nodiscard]] std::uint64_t bytes() const override { return windows_.capacity() * sizeof(Window) + rows_ * sizeof(std::int64_t); }
 
   void save(state::SnapshotWriter& to) const override {

@@ -92,14 +92,21 @@ data::ColumnPtr WindowKeys::keys_of(std::span<const std::uint32_t> slots) const 
 std::uint64_t WindowKeys::bytes() const { return keys_.id_end() * (sizeof(data::Value) + 2 * sizeof(std::uint64_t)); }
 
 void WindowKeys::save(state::SnapshotWriter& to) const {
+  std::vector<std::uint32_t> slots;
+  for (std::uint32_t slot = 0; slot < slot_end(); ++slot) {
+    if (holds(slot)) slots.push_back(slot);
+  }
+  save(slots, to);
+}
+
+void WindowKeys::save(std::span<const std::uint32_t> slots, state::SnapshotWriter& to) const {
   if (!key_) return;
   to.put(numbers_);
   to.put(texts_);
   to.put(other_than_integers_);
   to.put(spellings_differ_);
-  to.put(std::uint64_t{keys_.size()});
-  for (std::uint32_t id = 0; id < keys_.id_end(); ++id) {
-    if (!keys_.holds(id)) continue;
+  to.put(std::uint64_t{slots.size()});
+  for (const std::uint32_t id : slots) {
     to.put(std::uint64_t{id});
     save_key(keys_.key(id), to);
   }

@@ -30,9 +30,14 @@ class WindowKeys {
   /// The keys of some slots, as a column; null without partition.
   [[nodiscard]] data::ColumnPtr keys_of(std::span<const std::uint32_t> slots) const;
 
+  /// Keys known, those forgotten not.
   [[nodiscard]] std::uint64_t size() const { return key_ ? keys_.size() : 1; }
+  /// True: the slot has a key.
+  [[nodiscard]] bool holds(std::uint32_t slot) const { return !key_ || keys_.holds(slot); }
   [[nodiscard]] std::uint64_t bytes() const;
+  /// Saves all keys, or those of some slots, ascending.
   void save(state::SnapshotWriter& to) const;
+  void save(std::span<const std::uint32_t> slots, state::SnapshotWriter& to) const;
   [[nodiscard]] Result<void> load(state::SnapshotReader& from);
 
  private:

@@ -41,7 +41,6 @@ struct WindowChanges {
   data::Buffer<std::int64_t> time, deadline;
   data::Buffer<std::uint8_t> flags;
   bool any_deadline = false, any_flags = false;
-  std::vector<std::uint32_t> closed;   // slots whose window closed; it may have opened again
   std::uint64_t out_of_order = 0;
 
   /// Forgets the last call, but not its memory.
@@ -55,7 +54,6 @@ struct WindowChanges {
     time.clear();
     deadline.clear();
     flags.clear();
-    closed.clear();
     any_deadline = any_flags = false;
     out_of_order = 0;
     next_list = &lists;
@@ -109,6 +107,8 @@ class WindowPolicy {
   /// Rows in the window of a slot; policies of windows that never slide say 1 for any number. 0: nothing is remembered of the slot, which
   /// may serve another key.
   [[nodiscard]] virtual std::uint64_t rows(std::uint32_t slot) const = 0;
+  /// Slots of which something is remembered; O(1). Policies whose windows never end may say more.
+  [[nodiscard]] virtual std::uint64_t occupied() const = 0;
 
   [[nodiscard]] virtual std::uint64_t bytes() const = 0;
   virtual void save(state::SnapshotWriter& to) const = 0;

@@ -4,6 +4,13 @@ namespace varpulis::ops {
 
 using namespace catalog;
 
+namespace {
+
+constexpr std::uint64_t idle_keys_per_window = 3;
+constexpr std::uint64_t idle_keys_min = 1024;
+
+}  // namespace
+
 std::string WindowPlan::describe() const {
   return fmt::format("window({}){}", text, partition ? fmt::format(" by {}", partition->key->text()) : "");
 }
@@ -34,8 +41,20 @@ void WindowedOperator::change(const data::Rows& rows, OperatorContext& context, 
   if (changes_.out_of_order > 0) context.effects.count(Counter::out_of_order, changes_.out_of_order);
   if (spellings_.followed()) spelled_keys_ = spellings_.follow(changes_, rows.empty() ? nullptr : &keys_.column());
   consume(rows, changes_, context, out);
-  std::erase_if(changes_.closed, [&](std::uint32_t slot) { return policy_->rows(slot) > 0; });
-  keys_.forget(changes_.closed);
+}
+
+/// A key whose window closed is likely to come again, so its slot stays as it is for a while. There are never many more of these than
+/// windows; they go in turns, at a cost in proportion to the keys that came since.
+void WindowedOperator::forget_idle_keys() {
+  const std::uint64_t known_max = idle_keys_per_window * policy_->occupied();
+  if (keys_.size() <= idle_keys_min + known_max) return;
+  std::vector<std::uint32_t> idle;
+  while (keys_.size() - idle.size() > known_max) {
+    if (next_idle_ >= keys_.slot_end()) next_idle_ = 0;
+    if (keys_.holds(next_idle_) && policy_->rows(next_idle_) == 0) idle.push_back(next_idle_);
+    ++next_idle_;
+  }
+  keys_.forget(idle);
 }
 
 /// Rows that are in windows now have the one spelling that the table knows.
@@ -52,15 +71,18 @@ data::ColumnPtr WindowedOperator::emitted_keys() const {
 
 void WindowedOperator::process(const data::Rows& rows, OperatorContext& context, Emitter& out) {
   change(rows, context, out, [&](const WindowRows& seen, WindowChanges& changes) { policy_->arrive(seen, changes); });
+  forget_idle_keys();
 }
 
 void WindowedOperator::advance(TimeSteps steps, const data::Rows& rows, OperatorContext& context, Emitter& out) {
   const WindowEpoch epoch{.positions = context.epoch.positions, .end_of_input = context.end_of_input};
   change(rows, context, out, [&](const WindowRows& seen, WindowChanges& changes) { policy_->advance(steps, seen, epoch, changes); });
+  forget_idle_keys();
 }
 
 void WindowedOperator::fire(const Firing& firing, OperatorContext& context, Emitter& out) {
   change({}, context, out, [&](const WindowRows&, WindowChanges& changes) { policy_->fire(firing, changes); });
+  forget_idle_keys();
 }
 
 void WindowedOperator::finish(OperatorContext& context, Emitter& out) {
@@ -68,7 +90,11 @@ void WindowedOperator::finish(OperatorContext& context, Emitter& out) {
 }
 
 void WindowedOperator::save(state::SnapshotWriter& to) const {
-  keys_.save(to);
+  std::vector<std::uint32_t> in_use;
+  for (std::uint32_t slot = 0; slot < keys_.slot_end(); ++slot) {
+    if (policy_->rows(slot) > 0) in_use.push_back(slot);
+  }
+  keys_.save(in_use, to);
   policy_->save(to);
   spellings_.save(to);
 }

@@ -36,7 +36,8 @@ class WindowedOperator : public catalog::Operator {
  protected:
   /// What the policy said of `rows` (none for deadlines and the end of input).
   virtual void consume(const data::Rows& rows, WindowChanges& changes, catalog::OperatorContext& context, catalog::Emitter& out) = 0;
-  [[nodiscard]] const WindowKeys& keys() const { return keys_; }
+  /// Keys whose windows hold something.
+  [[nodiscard]] std::uint64_t keys_in_use() const { return std::min(policy_->occupied(), keys_.size()); }
   /// The keys of the windows that come out, one for each emitting step; null without partition. For consume().
   [[nodiscard]] data::ColumnPtr emitted_keys() const;
   [[nodiscard]] std::uint64_t windows_bytes() const { return keys_.bytes() + policy_->bytes(); }
@@ -45,8 +46,10 @@ class WindowedOperator : public catalog::Operator {
   template <typename Use>
   void change(const data::Rows& rows, catalog::OperatorContext& context, catalog::Emitter& out, Use use);
   void follow_spellings();
+  void forget_idle_keys();
 
   WindowKeys keys_;
+  std::uint32_t next_idle_ = 0;  // where the search for idle keys goes on
   std::unique_ptr<WindowPolicy> policy_;
   WindowSpellings spellings_;
   data::ColumnPtr spelled_keys_;  // of the call at hand, once spellings differ

@@ -372,5 +372,34 @@ TEST(windows, agree_with_an_evaluation_from_all_rows) {
   }
 }
 
+/// Keys whose windows closed are kept for a while, as they are likely to come again.
+TEST(windows, forget_keys_that_do_not_come_again) {
+  const PartitionKey key{.key = field("k"), .field = "k"};
+  std::mt19937 random(1);
+  std::vector<Arrival> arrivals;
+  for (std::int64_t i = 0; i < 9000; ++i) {
+    const bool again = random() % 4 == 0;
+    const std::int64_t k = again ? static_cast<std::int64_t>(random() % 700) : 1000 + i;
+    arrivals.push_back({.foreign = false, .time = i, .key = number(k), .v = i});
+  }
+  for (Shape shape : {Shape{Kind::tumbling, 100, 0}, Shape{Kind::session, 70, 0}, Shape{Kind::count, 1, 0}}) {
+    shape.keyed = true;
+    SCOPED_TRACE(fmt::format("kind {}", static_cast<int>(shape.kind)));
+    Naive naive(shape, arrivals);
+    naive.run();
+    const OperatorSpecPtr spec = fused(window_spec(shape), shape, windowed_collect, key);
+    for (const Driver& how : {Driver{9000, false}, Driver{400, true}, Driver{400, false}, Driver{1, false}}) {
+      StateUsage usage;
+      Driver driver = how;
+      driver.usage = &usage;
+      EXPECT_EQ(run(*spec, arrivals, shape, driver, naive), naive.lines) << how.describe();
+      EXPECT_LE(usage.keys, 100U);
+      if (how.batch == 1) {
+        EXPECT_LT(usage.bytes, 400'000U);
+      }
+    }
+  }
+}
+
 }  // namespace
 }  // namespace varpulis::ops

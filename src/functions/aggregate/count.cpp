@@ -1,4 +1,5 @@
 // count() and count(x): how many events there are, or have a value.
+#include "data/large_memory.h"
 #include "functions/window/argument.h"
 #include "functions/window/run_script.h"
 
@@ -25,7 +26,7 @@ class WindowedCount final : public catalog::WindowedAggregate {
 
   void run(const catalog::WindowScript& script, const catalog::WindowColumns& columns, data::ColumnBuilder& results,
            std::size_t first) override {
-    if (counts_.size() < script.slots) counts_.resize(script.slots);
+    if (counts_.size() < script.slots) data::resize(counts_, script.slots);
     const Column* added = with_gaps(argument(columns.added, 0));
     const Column* evicted = with_gaps(argument(columns.evicted, 0));
     if (added != nullptr || evicted != nullptr) run_script(script, Kernel<true>{counts_.data(), added, evicted, results, first});
@@ -33,7 +34,7 @@ class WindowedCount final : public catalog::WindowedAggregate {
   }
   // An event without x did not count when it came: that has to be known when it goes.
   [[nodiscard]] bool wants_evicted() const override { return sliding_; }
-  [[nodiscard]] std::uint64_t bytes() const override { return counts_.capacity() * sizeof(std::int64_t); }
+  [[nodiscard]] std::uint64_t bytes() const override { return counts_.size() * sizeof(std::int64_t); }
   void save(state::SnapshotWriter& to) const override {
     to.put(std::uint64_t{counts_.size()});
     for (const std::int64_t count : counts_) to.put(count);
@@ -77,7 +78,7 @@ class WindowedCount final : public catalog::WindowedAggregate {
   static const Column* with_gaps(const Column* column) { return column == nullptr || column->complete() ? nullptr : column; }
 
   bool sliding_;
-  std::vector<std::int64_t> counts_;  // by slot
+  data::LargeVector<std::int64_t> counts_;  // by slot
 };
 
 std::unique_ptr<catalog::Accumulator> make(Arguments) { return std::make_unique<Count>(); }

@@ -1,4 +1,5 @@
 // sum(x) and avg(x).
+#include "data/large_memory.h"
 #include "functions/exact_sum.h"
 #include "functions/inputs.h"
 #include "functions/window/argument.h"
@@ -218,7 +219,7 @@ class WindowedSum final : public catalog::WindowedAggregate {
 
   void run(const catalog::WindowScript& script, const catalog::WindowColumns& columns, data::ColumnBuilder& results,
            std::size_t first) override {
-    if (sums_.size() < script.slots) sums_.resize(script.slots);
+    if (sums_.size() < script.slots) data::resize(sums_, script.slots);
     views_.read(argument(columns.added, 0), argument(columns.evicted, 0));
     const auto& [added, evicted] = std::pair(views_.added, views_.evicted);
     switch (added.words == nullptr ? evicted.shape : added.shape) {
@@ -235,7 +236,7 @@ class WindowedSum final : public catalog::WindowedAggregate {
   }
   [[nodiscard]] bool wants_evicted() const override { return sliding_; }
   [[nodiscard]] std::uint64_t bytes() const override {
-    std::uint64_t bytes = sums_.capacity() * sizeof(ExactSum);
+    std::uint64_t bytes = sums_.size() * sizeof(ExactSum);
     for (const ExactSum& sum : sums_) bytes += sum.heap_bytes();
     return bytes;
   }
@@ -257,7 +258,7 @@ class WindowedSum final : public catalog::WindowedAggregate {
     sums_.clear();
   }
   bool sliding_;
-  std::vector<ExactSum> sums_;  // by slot
+  data::LargeVector<ExactSum> sums_;  // by slot
   NumberViews views_;
 };
 

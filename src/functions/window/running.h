@@ -1,4 +1,5 @@
 #pragma once
+#include "data/large_memory.h"
 #include "functions/window/argument.h"
 #include "functions/window/number_view.h"
 #include "functions/window/run_script.h"
@@ -18,7 +19,7 @@ class WindowedRunning final : public catalog::WindowedAggregate {
   void run(const catalog::WindowScript& script, const catalog::WindowColumns& columns, data::ColumnBuilder& results,
            std::size_t first) override {
     using enum NumberView::Shape;
-    if (states_.size() < script.slots) states_.resize(script.slots);
+    if (states_.size() < script.slots) data::resize(states_, script.slots);
     views_.read(argument(columns.added, 0), nullptr);
     switch (views_.added.shape) {
       case reals: return run_script(script, Kernel<reals>{operation_, states_.data(), views_.added, results, first});
@@ -26,7 +27,7 @@ class WindowedRunning final : public catalog::WindowedAggregate {
       case tagged: return run_script(script, Kernel<tagged>{operation_, states_.data(), views_.added, results, first});
     }
   }
-  [[nodiscard]] std::uint64_t bytes() const override { return states_.capacity() * sizeof(Running); }
+  [[nodiscard]] std::uint64_t bytes() const override { return states_.size() * sizeof(Running); }
   void save(state::SnapshotWriter& to) const override {
     to.put(std::uint64_t{states_.size()});
     for (const Running& state : states_) Operation::save(state, to);
@@ -65,7 +66,7 @@ class WindowedRunning final : public catalog::WindowedAggregate {
   };
 
   Operation operation_;
-  std::vector<Running> states_;  // by slot
+  data::LargeVector<Running> states_;  // by slot
   NumberViews views_;
 };
 

@@ -34,7 +34,7 @@ class WindowedStacks final : public catalog::WindowedAggregate {
   void run(const catalog::WindowScript& script, const catalog::WindowColumns& columns, data::ColumnBuilder& results,
            std::size_t first) override {
     using enum NumberView::Shape;
-    if (slots_.size() < script.slots) slots_.resize(script.slots);
+    if (slots_.size() < script.slots) data::resize(slots_, script.slots);
     views_.read(argument(columns.added, 0), nullptr);
     switch (views_.added.shape) {
       case reals: return run_script(script, Kernel<reals>{operation_, slots_.data(), slab_, views_.added, results, first});
@@ -42,7 +42,7 @@ class WindowedStacks final : public catalog::WindowedAggregate {
       case tagged: return run_script(script, Kernel<tagged>{operation_, slots_.data(), slab_, views_.added, results, first});
     }
   }
-  [[nodiscard]] std::uint64_t bytes() const override { return slots_.capacity() * sizeof(Slot) + slab_.bytes(); }
+  [[nodiscard]] std::uint64_t bytes() const override { return slots_.size() * sizeof(Slot) + slab_.bytes(); }
 
   void save(state::SnapshotWriter& to) const override {
     to.put(std::uint64_t{slots_.size()});
@@ -174,7 +174,7 @@ class WindowedStacks final : public catalog::WindowedAggregate {
   };
 
   Operation operation_;
-  std::vector<Slot> slots_;
+  data::LargeVector<Slot> slots_;
   Slab slab_;
   NumberViews views_;
 };

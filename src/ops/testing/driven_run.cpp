@@ -55,6 +55,7 @@ void drive(const OperatorSpec& spec, const DrivenInput& input, const Driver& how
     } else {
       op->advance(steps, rows, context, out);
     }
+    if (end == input.positions && !is_end && how.usage != nullptr) *how.usage = op->usage();
     if (is_end) return op->finish(context, out);
     if (how.restart) op = restarted(spec, *op);
   }

@@ -29,6 +29,7 @@ struct Driver {
   std::size_t batch = 1;
   bool restart = false;  // after each batch
   bool stepped = false;  // process() and fire() instead of advance(); batch 1
+  catalog::StateUsage* usage = nullptr;  // gets that of the state before the end of input
   [[nodiscard]] std::string describe() const;
 };
 /// Enough of them to tell operators from their evaluation by hand: `whole` is one batch.
