@@ -1,40 +1,8 @@
 // Windows in the engine: tumbling, sliding, sessions; by no key, a thousand and a million.
-#include "bench/program_run.h"
+#include "bench/ticks.h"
 
 namespace varpulis::bench {
 namespace {
-
-constexpr std::int64_t events = 4'000'000;
-
-/// A microsecond apart; keys come in an order without pattern.
-std::vector<data::Epoch> ticks(const data::Projection& projection, std::uint64_t keys) {
-  EpochList epochs(projection);
-  Random random;
-  for (std::int64_t i = 0; i < events; ++i) {
-    const std::uint64_t bits = random.next();
-    const std::uint64_t key = bits % keys;
-    data::TypeBuilder& type = epochs.type("Tick");
-    if (auto* column = type.field("symbol")) column->text(type.row(), fmt::format("SYM{}", key));
-    if (auto* column = type.field("id")) column->integer(type.row(), static_cast<std::int64_t>(key));
-    if (auto* column = type.field("price")) column->real(type.row(), 40.0 + static_cast<double>(bits % 10'000) / 100.0);
-    if (auto* column = type.field("volume")) column->integer(type.row(), 100 + i % 900);
-    epochs.end_event(type, {i * ns_per_us});
-  }
-  return epochs.finish();
-}
-
-void run_ticks(benchmark::State& state, std::string_view program, std::uint64_t keys, std::uint64_t expected) {
-  run(state, program, expected, [&](const data::Projection& projection) { return ticks(projection, keys); });
-}
-
-/// The expected number belongs to the number of keys, which is the benchmark's argument.
-void run_ticks(benchmark::State& state, std::string_view program, std::initializer_list<std::pair<std::uint64_t, std::uint64_t>> expected) {
-  const auto keys = static_cast<std::uint64_t>(state.range(0));
-  for (const auto& [of_keys, outputs] : expected) {
-    if (of_keys == keys) return run_ticks(state, program, keys, outputs);
-  }
-  fail(fmt::format("nothing says how many outputs {} keys give", keys));
-}
 
 void vwap_of_100(benchmark::State& state) {
   run_ticks(state, "stream S = Tick .window(100) .aggregate(vwap: sum(price * volume) / sum(volume)) .emit(vwap: vwap)", 1, 40'000);
@@ -79,7 +47,7 @@ BENCHMARK(session_by_key)->Unit(benchmark::kMillisecond);
 
 void sliding_time(benchmark::State& state) {
   run_ticks(state, "stream S = Tick .window(100us, sliding: 1us) .aggregate(low: min(price), high: max(price), mean: avg(price)) .emit(mean: mean)", 1,
-            events);
+            tick_count);
 }
 BENCHMARK(sliding_time)->Unit(benchmark::kMillisecond);
 
