@@ -12,9 +12,10 @@ using data::DeadlineQueue;
 
 /// An open window. Idle keys cost nothing but the place of one.
 struct alignas(32) OpenWindow {  // two of them in a cache line
-  std::int64_t end = 0;        // tumbling: past the window; session: the deadline, last + gap
-  std::int64_t last = 0;       // the greatest timestamp in it
-  std::uint64_t serial = 0;    // counts windows as they open; 0: none is open
+  std::int64_t end = 0;            // tumbling: past the window; session: the deadline, last + gap
+  std::int64_t last = 0;           // the greatest timestamp in it
+  std::int64_t closed_before = 0;  // no earlier window of its key ended later
+  std::uint64_t serial = 0;        // counts windows as they open; 0: none is open
 };
 
 /// `Kind` says how windows begin and end:
@@ -103,6 +104,7 @@ class ClosingWindows final : public WindowPolicy {
       to.put(std::uint64_t{each.slot});
       to.put(window.end);
       to.put(window.last);
+      to.put(window.closed_before);
       to.put(window.serial);
       to.put(each.first);
     }
@@ -125,6 +127,7 @@ class ClosingWindows final : public WindowPolicy {
       VARPULIS_CHECK(from.get(slot));
       VARPULIS_CHECK(from.get(window.end));
       VARPULIS_CHECK(from.get(window.last));
+      VARPULIS_CHECK(from.get(window.closed_before));
       VARPULIS_CHECK(from.get(window.serial));
       VARPULIS_CHECK(from.get(entry.first));
       if (slot >= slots_max) return Error(ErrorCode::invalid_data, "the snapshot has a window in an impossible place");
@@ -150,27 +153,31 @@ class ClosingWindows final : public WindowPolicy {
     const std::int64_t time = rows.time[i];
     if (rows.slot != nullptr && i + fetch_ahead < rows.count) __builtin_prefetch(&windows_[rows.slot[i + fetch_ahead]]);
     OpenWindow& window = windows_[slot];
-    if (time < closed_until_) ++changes.out_of_order;
-    if (window.serial != 0 && kind_.past(window, time)) {
+    if (time < closed_until_ && (window.serial == 0 || time < window.closed_before)) ++changes.out_of_order;
+    if (window.serial == 0) {
+      // A key without window may have been forgotten: all that is known of its last one is that none of any key ended later.
+      open(rows, i, slot, closed_until_);
+    } else if (kind_.past(window, time)) {
       changes.step(slot, catalog::WindowStep::emit | catalog::WindowStep::clear);
       changes.emitted_by_row(rows, i, window.last);
       closed_until_ = std::max(closed_until_, window.end);
-      window.serial = 0;
       --open_;
-    }
-    if (window.serial == 0) {
-      ++open_;
-      window = {.end = kind_.end(time), .last = time, .serial = ++opened_};
-      queue_.push({.time = window.end,
-                   .serial = window.serial,
-                   .first = static_cast<std::int64_t>(rows.first_position + rows.position[i]),
-                   .slot = slot});
-      held_.hold(slot, time);
+      open(rows, i, slot, std::max(window.closed_before, window.end));
     } else {
       window.last = std::max(window.last, time);
       kind_.extend(window, time);
     }
     changes.step(slot, catalog::WindowStep::add);
+  }
+
+  /// Opens the window of the i-th row.
+  void open(const WindowRows& rows, std::size_t i, std::uint32_t slot, std::int64_t closed_before) {
+    const std::int64_t time = rows.time[i];
+    const std::int64_t end = kind_.end(time);
+    ++open_;
+    windows_[slot] = {.end = end, .last = time, .closed_before = closed_before, .serial = ++opened_};
+    queue_.push({.time = end, .serial = opened_, .first = static_cast<std::int64_t>(rows.first_position + rows.position[i]), .slot = slot});
+    held_.hold(slot, time);
   }
 
   void close(std::uint32_t slot, const catalog::Firing& firing, WindowChanges& changes) {
