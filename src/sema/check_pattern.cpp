@@ -2,6 +2,7 @@
 
 #include "sema/bind_pattern.h"
 #include "sema/check_source.h"
+#include "sema/constant_value.h"
 #include "sema/stream_graph.h"
 
 namespace varpulis::sema {
@@ -180,9 +181,7 @@ void check_pattern_declaration(Analysis& analysis, const vpl::PatternDeclaration
   check_types(analysis, reads);
   check_names(analysis, facts.steps);
   (void)bind_pattern_steps(analysis, pattern);
-  if (pattern.within && !std::holds_alternative<vpl::DurationLiteral>(pattern.within->node)) {
-    analysis.error(code::not_a_duration, pattern.within->at, "`within` needs a duration literal such as `10m`");
-  }
+  if (pattern.within) (void)constant_duration(analysis, *pattern.within, "`within`");
   const auto* sequence = std::get_if<vpl::PatternSequence>(&pattern.pattern.node);
   if (sequence != nullptr || std::holds_alternative<vpl::Step>(pattern.pattern.node)) {
     check_negation(analysis, facts);
