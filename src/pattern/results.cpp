@@ -70,7 +70,7 @@ void Matcher::report(std::uint32_t run, std::int64_t time, Events& events, Match
 
 namespace {
 
-/// Enumerates every choice of a non-empty subset for each repeated step, lexicographic by the positions of the events.
+/// Enumerates every choice of a non-empty subset for each repeated step, lexicographic by the positions of all events chosen.
 class SubsetWalk {
  public:
   SubsetWalk(const Program& program, const Runs& runs, std::uint32_t run, Events& events) : program_(program), runs_(runs), events_(events) {
@@ -113,14 +113,26 @@ class SubsetWalk {
       const std::uint32_t element = taken_[place][i];
       if (step.refers_to_itself && !follows(place, element)) continue;
       subset.push_back(element);
-      if (subset.size() >= step.min && subset.size() <= step.max) {
+      const auto go_on = [&] {
+        if (subset.size() < step.min || subset.size() > step.max) return true;
         capture(step, element);
-        if (!choose(place + 1, use)) return false;
-      }
+        return choose(place + 1, use);
+      };
+      // A further event here is earlier than those of a repeated step to come.
+      const bool is_last = !repeats_later(place);
+      if (is_last && !go_on()) return false;
       if (!extend(place, i + 1, use)) return false;
+      if (!is_last && !go_on()) return false;
       subset.pop_back();
     }
     return true;
+  }
+
+  [[nodiscard]] bool repeats_later(std::size_t place) const {
+    while (++place < taken_.size()) {
+      if (program_.steps[program_.sequences.front().steps[place]].repeats() && !taken_[place].empty()) return true;
+    }
+    return false;
   }
 
   [[nodiscard]] bool follows(std::size_t place, std::uint32_t element) {
