@@ -110,7 +110,7 @@ std::uint32_t Matcher::offer(std::uint32_t run, std::uint32_t sequence, std::uin
     at.taken = at.current == place ? at.taken + 1 : 1;
     at.current = place;
     for (std::size_t g = 0; at.blocked != 0 && g < program_.sequences[sequence].gaps.size(); ++g) {
-      if (program_.sequences[sequence].gaps[g].after < place) at.blocked &= ~(std::uint64_t{1} << g);
+      if (program_.sequences[sequence].gaps[g].after <= place) at.blocked &= ~(std::uint64_t{1} << g);
     }
     taken_by = place;
     return true;
