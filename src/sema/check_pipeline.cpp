@@ -58,7 +58,7 @@ class PipelineCheck {
 
   void check_order(const vpl::Call& call) {
     const std::string& name = call.name.text;
-    if (name == "having" && earlier("aggregate") == nullptr && !branch_aggregates_) {
+    if (name == "having" && earlier("aggregate") == nullptr && !branch_aggregates_ && !facts_.is_pattern) {
       Diagnostic& found = analysis_.error(code::having_without_aggregate, call.name.at,
                                           "`.having` filters the results of `.aggregate`, and there is none before it");
       found.help = "use `.where` for events";
