@@ -61,7 +61,8 @@ constexpr CodeDescription texts[] = {
      "stream S = T .limit(10) .emit()"},
     {"W104", "never true, or never a value",
      "Values of different kinds are unequal and have no order, and cannot be added. Numbers are the exception: 1 and "
-     "1.0 are equal.",
+     "1.0 are equal. And\n"
+     "functions over the events of a pattern's step have values in matches only, not in the conditions of steps.",
      "event T:\n    x: int\nstream S = T .where(x == \"5\") .emit()",
      "event T:\n    x: int\nstream S = T .where(x == 5) .emit()"},
     {"W105", "`.emit` of a name that is no field",

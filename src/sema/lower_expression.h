@@ -83,6 +83,8 @@ struct Typed {
 [[nodiscard]] std::optional<Typed> lower_sequence_call(Analysis& analysis, Scope& scope, const vpl::CallExpression& call);
 [[nodiscard]] std::optional<Typed> lower_sequence_member(Analysis& analysis, Scope& scope, const vpl::Member& member);
 [[nodiscard]] std::optional<Typed> lower_sequence_index(Analysis& analysis, Scope& scope, const vpl::Index& index);
+/// Warns of a field that the events or values of a closed shape do not have; `owner` is what has the shape.
+void warn_unknown_field(Analysis& analysis, const vpl::Name& name, const Shape& shape, std::string_view owner);
 /// `object.name` (lower_member.cpp).
 [[nodiscard]] Typed lower_member(Analysis& analysis, Scope& scope, const vpl::Member& member, SourceSpan at);
 

@@ -116,10 +116,7 @@ class MemberLowering {
   }
 
   void unknown_field(const vpl::Name& name, const Shape& shape, std::string_view owner) {
-    Diagnostic& found =
-        analysis_.warning(code::unknown_alias_field, name.at, fmt::format("{} has no field `{}`", owner, name.text));
-    const std::vector<std::string> fields = names_of(shape.fields);
-    suggest(found, name.at, name.text, fields, fmt::format("declared fields: {}", fmt::join(fields, ", ")));
+    warn_unknown_field(analysis_, name, shape, owner);
   }
 
   Analysis& analysis_;
@@ -135,6 +132,12 @@ std::uint32_t Captures::slot(std::uint32_t step, std::string_view field) {
   }
   slots.push_back({.step = step, .field = std::string(field)});
   return static_cast<std::uint32_t>(slots.size() - 1);
+}
+
+void warn_unknown_field(Analysis& analysis, const vpl::Name& name, const Shape& shape, std::string_view owner) {
+  Diagnostic& found = analysis.warning(code::unknown_alias_field, name.at, fmt::format("{} has no field `{}`", owner, name.text));
+  const std::vector<std::string> fields = names_of(shape.fields);
+  suggest(found, name.at, name.text, fields, fmt::format("declared fields: {}", fmt::join(fields, ", ")));
 }
 
 Typed lower_member(Analysis& analysis, Scope& scope, const vpl::Member& member, SourceSpan at) {

@@ -42,9 +42,13 @@ StaticType type_of(Kind kind, bool of_events) {
 }
 
 /// The column that holds the value; in conditions of steps there are no such values.
-Typed column(Scope& scope, catalog::SequenceValue value) {
+Typed column(Analysis& analysis, Scope& scope, SourceSpan at, catalog::SequenceValue value) {
   const StaticType type = type_of(value.kind, value.field.empty());
-  if (scope.sequence_values == nullptr) return {no_value().expression, type};
+  if (scope.sequence_values == nullptr) {
+    analysis.warning(code::never_has_value, at, fmt::format("`{}` has no value in the condition of a step", value.name)).help =
+        "filter the matches: `.where(...)` behind the pattern";
+    return {no_value().expression, type};
+  }
   const std::string name = value.name;
   if (std::ranges::find(*scope.sequence_values, name, &catalog::SequenceValue::name) == scope.sequence_values->end()) {
     scope.sequence_values->push_back(std::move(value));
@@ -81,8 +85,13 @@ std::optional<catalog::SequenceValue> element(Analysis& analysis, Scope& scope, 
                                 .name = fmt::format("{}[{}]", *step->name, place.as_integer())};
 }
 
+void check_field(Analysis& analysis, const Scope& scope, const StepName& step, const vpl::Name& field) {
+  const Shape& shape = scope.aliases.find(*step.name)->second.shape;
+  if (shape.closed && shape.find(field.text) == nullptr) warn_unknown_field(analysis, field, shape, fmt::format("`{}`", *step.name));
+}
+
 /// A sequence function of a whole alias or of one of its fields.
-std::optional<catalog::SequenceValue> call_value(const Analysis& analysis, const Scope& scope, const vpl::CallExpression& call) {
+std::optional<catalog::SequenceValue> call_value(Analysis& analysis, const Scope& scope, const vpl::CallExpression& call) {
   const std::string* name = bare_name(*call.callee);
   if (name == nullptr || call.arguments.size() != 1 || !call.arguments[0].value || analysis.declarations.functions.contains(*name)) {
     return std::nullopt;
@@ -97,10 +106,18 @@ std::optional<catalog::SequenceValue> call_value(const Analysis& analysis, const
   const auto* member = std::get_if<vpl::Member>(&argument.node);
   const std::optional<StepName> step = member == nullptr ? std::nullopt : step_name(scope, *member->object);
   if (!step || !function->of_fields) return std::nullopt;
+  check_field(analysis, scope, *step, member->name);
   return catalog::SequenceValue{.kind = function->kind,
                                 .step = step->step,
                                 .field = member->name.text,
                                 .name = fmt::format("{}({}.{})", *name, *step->name, member->name.text)};
+}
+
+/// The step of `a[i]`, `first(a)` and `last(a)`.
+std::optional<StepName> element_step(const Scope& scope, const vpl::Expression& expression) {
+  if (const auto* index = std::get_if<vpl::Index>(&expression.node)) return step_name(scope, *index->object);
+  const auto* call = std::get_if<vpl::CallExpression>(&expression.node);
+  return call == nullptr || call->arguments.empty() || !call->arguments[0].value ? std::nullopt : step_name(scope, *call->arguments[0].value);
 }
 
 }  // namespace
@@ -109,7 +126,7 @@ std::optional<Typed> lower_sequence_call(Analysis& analysis, Scope& scope, const
   if (!scope.is_pattern) return std::nullopt;
   std::optional<catalog::SequenceValue> value = call_value(analysis, scope, call);
   if (!value) return std::nullopt;
-  return column(scope, std::move(*value));
+  return column(analysis, scope, call.callee->at, std::move(*value));
 }
 
 std::optional<Typed> lower_sequence_member(Analysis& analysis, Scope& scope, const vpl::Member& member) {
@@ -117,12 +134,13 @@ std::optional<Typed> lower_sequence_member(Analysis& analysis, Scope& scope, con
   const std::string& field = member.name.text;
   if (const std::optional<StepName> step = step_name(scope, *member.object)) {
     if (field == "LEN") {
-      return column(scope, {.kind = Kind::count, .step = step->step, .field = {}, .name = fmt::format("count({})", *step->name)});
+      return column(analysis, scope, member.object->at, {.kind = Kind::count, .step = step->step, .field = {}, .name = fmt::format("count({})", *step->name)});
     }
     // The events of a step without alias are no part of a match: only what is asked for by the type's name.
     if (scope.captures == nullptr && !scope.aliases.find(*step->name)->second.is_declared) {
-      Typed value = column(scope, {.kind = Kind::last, .step = step->step, .field = field, .name = fmt::format("{}.{}", *step->name, field)});
-      return value;
+      check_field(analysis, scope, *step, member.name);
+      return column(analysis, scope, member.object->at,
+                    {.kind = Kind::last, .step = step->step, .field = field, .name = fmt::format("{}.{}", *step->name, field)});
     }
     return std::nullopt;
   }
@@ -132,9 +150,11 @@ std::optional<Typed> lower_sequence_member(Analysis& analysis, Scope& scope, con
     if (value && (!value->field.empty() || (value->kind != Kind::first && value->kind != Kind::last))) value.reset();
   }
   if (!value) return std::nullopt;
+  const std::optional<StepName> step = element_step(scope, *member.object);
+  if (step) check_field(analysis, scope, *step, member.name);
   value->field = field;
   value->name += "." + field;
-  return column(scope, std::move(*value));
+  return column(analysis, scope, member.object->at, std::move(*value));
 }
 
 std::optional<Typed> lower_sequence_index(Analysis& analysis, Scope& scope, const vpl::Index& index) {
@@ -143,13 +163,15 @@ std::optional<Typed> lower_sequence_index(Analysis& analysis, Scope& scope, cons
   const vpl::Expression* const place = index.index.get();
   const data::Value constant = constant_value(analysis, *place);
   if (constant.kind() == data::Kind::integer) {
-    return column(scope, {.kind = Kind::element,
-                          .step = step->step,
-                          .field = {},
-                          .index = constant.as_integer(),
-                          .name = fmt::format("{}[{}]", *step->name, constant.as_integer())});
+    return column(analysis, scope, index.object->at,
+                  {.kind = Kind::element,
+                   .step = step->step,
+                   .field = {},
+                   .index = constant.as_integer(),
+                   .name = fmt::format("{}[{}]", *step->name, constant.as_integer())});
   }
-  const Typed all = column(scope, {.kind = Kind::collect, .step = step->step, .field = {}, .name = fmt::format("collect({})", *step->name)});
+  const Typed all = column(analysis, scope, index.object->at,
+                           {.kind = Kind::collect, .step = step->step, .field = {}, .name = fmt::format("collect({})", *step->name)});
   return Typed{expr::index(all.expression, lower(analysis, scope, *place).expression), {StaticKind::map}};
 }
 
