@@ -191,7 +191,7 @@ class PatternBinding {
     } else if (const auto* sequence = std::get_if<vpl::PatternSequence>(&pattern.node)) {
       for (const vpl::Pattern& item : sequence->items) add_sequence(item, to);
     } else {
-      analysis_.error(code::pattern_operator_conflict, pattern.at, "a sequence holds steps, not alternatives or conjunctions").help =
+      analysis_.error(code::pattern_structure, pattern.at, "a sequence holds steps, not alternatives or conjunctions").help =
           "give the inner pattern a stream of its own and name that as a step";
     }
   }
@@ -275,7 +275,8 @@ class PatternBinding {
       } else if (strategy != nullptr && *strategy == "none") {
         pattern_->after_match = catalog::AfterMatch::none;
       } else {
-        analysis_.error(code::operator_argument, call.arguments[0].value->at, "`.skip` takes `none`, `past_last` or `to_next`");
+        analysis_.error(code::operator_argument, call.arguments[0].value->at, "`.skip` takes `none`, `past_last` or `to_next`").help =
+            "`past_last` drops the other runs after a match, `to_next` those with the same first event";
       }
     }
   }
@@ -314,7 +315,7 @@ class PatternBinding {
 
   void finish_steps() {
     if (pattern_->steps.size() + pattern_->negations.size() > items_max) {
-      analysis_.error(code::pattern_operator_conflict, pattern_->at,
+      analysis_.error(code::pattern_structure, pattern_->at,
                       fmt::format("a pattern has at most {} steps and negations, this one has {}", items_max,
                                   pattern_->steps.size() + pattern_->negations.size()))
           .help = "match parts of it in streams of their own";
@@ -338,7 +339,7 @@ class PatternBinding {
     }
     add_slots_before();
     if (pattern_->slots.size() > captures_max) {
-      analysis_.error(code::pattern_operator_conflict, pattern_->at,
+      analysis_.error(code::pattern_structure, pattern_->at,
                       fmt::format("the conditions of a pattern read at most {} fields of earlier steps, here {}", captures_max,
                                   pattern_->slots.size()));
     }
@@ -483,7 +484,9 @@ class PatternBinding {
   void bind_monotony(const vpl::Call& call, ConditionScope& scope, std::uint32_t number, StepCondition& to) {
     const std::string* field = call.arguments.size() == 1 && call.arguments[0].value ? bare_name(*call.arguments[0].value) : nullptr;
     if (field == nullptr) {
-      analysis_.error(code::operator_argument, call.at, fmt::format("`.{}` takes the name of a field", call.name.text));
+      analysis_.error(code::operator_argument, call.at, fmt::format("`.{}` takes the name of a field", call.name.text)).help =
+          fmt::format("for other expressions compare with the event before: `all {0} where a - b {1} x.a - x.b as x`",
+                      pattern_->steps[number].type, call.name.text == "increasing" ? ">" : "<");
       return;
     }
     const bool rises = call.name.text == "increasing";

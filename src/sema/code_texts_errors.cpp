@@ -108,6 +108,11 @@ constexpr CodeDescription texts[] = {
     {"E171", "connector used in the wrong direction", "Some connectors only deliver events, others only take them.",
      "connector Out = console()\nstream S = T.from(Out) .emit()",
      "connector Out = console()\nstream S = T .emit() .to(Out)"},
+    {"E172", "pattern that cannot be matched as it is written",
+     "A sequence is made of steps, of 64 at most with their negations. What holds alternatives or steps in any order becomes a stream\n"
+     "of its own, which is then a step.",
+     "pattern P = SEQ(A as a, (B as b OR C as c)) within 5m\nstream S = P .emit(x: a.x)",
+     "pattern Either = B as b OR C as c\nstream E = Either\nstream S = A as a -> E as e .within(5m) .emit(x: a.x)"},
     {"E190", "imports in a circle",
      "A file imports itself, directly or through others. Move what both need into a third file.", "", ""},
     {"E191", "imports too deep",
