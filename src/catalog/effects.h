@@ -54,6 +54,8 @@ class Effects {
   virtual void count_named(std::string_view counter, std::uint64_t amount) = 0;
   /// The rows came too late: they are counted and, if the stream says `late_to: Name`, leave the engine and go to consumers of that name.
   virtual void late(const data::Rows& rows) = 0;
+  /// Final events of the stream that go to its consumers past the later operators. `rows` in key order; their type is kept.
+  virtual void pass_by(const data::Rows& rows) = 0;
   /// Tells `.on_error` operators before this one that the i-th row had an error here.
   virtual void failed(const data::Rows& rows, std::size_t i) = 0;
 };

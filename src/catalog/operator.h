@@ -227,7 +227,7 @@ struct BoundCall {
   std::vector<BoundArgument> qualifier_arguments;
   std::string stream;
   const JoinDescription* join = nullptr;     // of `.on` in a join, whether it is written or not: the sources; valid while it is bound
-  PatternPtr pattern;                        // of `->`, which matches the pattern of a stream
+  PatternPtr pattern;                        // the pattern of the stream, if it has one
 
   [[nodiscard]] const BoundArgument* find(std::string_view parameter) const;
 };

@@ -4,12 +4,19 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "catalog/evaluation.h"
 #include "base/source_span.h"
 
 namespace varpulis::catalog {
+
+class OperatorSpec;
+
+/// Hidden columns of matches, on request: the key of their partition, and the time of their first event.
+inline constexpr std::string_view match_partition = "#partition";
+inline constexpr std::string_view match_first_time = "#first_time";
 
 /// A field of the event that a step took last, kept for conditions of later steps. Numbered: conditions know it by its slot.
 struct CapturedField {
@@ -96,6 +103,7 @@ struct PatternDescription {
   MatchSelection selection = MatchSelection::next;
   AfterMatch after_match = AfterMatch::none;
   bool distinct_roots = false;            // some input is a stream, so that two rows may stem from one event
+  std::shared_ptr<const OperatorSpec> on_timeout;  // what runs that expire before they are complete go through, in place of the pipeline
   std::vector<SequenceValue> values;      // asked for by later operators; complete when the whole stream is bound
   SourceSpan at;
 };

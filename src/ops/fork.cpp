@@ -57,6 +57,7 @@ class BranchEffects final : public Effects {
   void count(Counter counter, std::uint64_t amount) override { outer_.count(counter, amount); }
   void count_named(std::string_view counter, std::uint64_t amount) override { outer_.count_named(counter, amount); }
   void late(const data::Rows& rows) override { outer_.late(rows); }
+  void pass_by(const data::Rows& rows) override { outer_.pass_by(rows); }
   void failed(const data::Rows& rows, std::size_t i) override {
     failed_.emplace_back(rows.position(i), rows.list(i));
     outer_.failed(rows, i);

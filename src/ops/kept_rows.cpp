@@ -118,6 +118,15 @@ std::uint32_t KeptRows::keep(const data::Map& fields) {
   return id;
 }
 
+std::uint32_t KeptRows::keep(const data::Map& fields, const std::vector<std::string>& order) {
+  const std::uint32_t id = keep(fields);
+  if (order.empty()) return id;
+  data::Shape shape;
+  for (const std::string& name : order) shape.push_back(field(name));
+  shape_of_[id] = shape_number(shape);
+  return id;
+}
+
 data::Map KeptRows::map(std::uint32_t id) const {
   data::Map map;
   if (in_order_) {

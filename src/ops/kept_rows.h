@@ -26,6 +26,8 @@ class KeptRows {
   /// Copies rows of the epoch, whose ids become those of the copies.
   void keep(std::span<std::uint32_t> ids);
   std::uint32_t keep(const data::Map& fields);
+  /// The same with fields beside those of its order, which `order` names; empty: all are in order.
+  std::uint32_t keep(const data::Map& fields, const std::vector<std::string>& order);
   void erase(std::uint32_t id) {
     if (!is_of_epoch(id)) erased_.push_back(id);
   }
@@ -40,6 +42,7 @@ class KeptRows {
   [[nodiscard]] data::ColumnPtr gather(std::uint32_t field, std::span<const std::uint32_t> ids) const;
   /// Number of the order of a row's fields, and that order. Only where everything is read.
   [[nodiscard]] std::uint32_t shape_of(std::uint32_t id) { return is_of_epoch(id) ? shape_of_epoch_row(id & ~of_epoch) : shape_of_[id]; }
+  [[nodiscard]] std::uint32_t shape_of_kept(std::uint32_t id) const { return shape_of_[id]; }
   [[nodiscard]] const data::Shape& shape(std::uint32_t number) const { return shapes_[number]; }
   /// All fields of a row in its order, of the epoch or kept. Only where orders are kept.
   [[nodiscard]] data::Map whole(std::uint32_t id) const;

@@ -7,7 +7,7 @@ using namespace catalog;
 
 namespace {
 
-constexpr std::string_view not_yet = "this engine does not select, join or time out matches yet";
+constexpr std::string_view not_yet = "this engine does not select matches yet";
 
 /// A setting of a pattern stream. `example` is complete.
 OperatorDescriptor setting(std::string_view name, std::vector<Parameter> parameters, std::string_view summary, std::string_view details,
@@ -93,23 +93,6 @@ OperatorDescriptor step_within_operator() {
   return setting("step_within", {{.name = "bound", .kind = ParameterKind::duration, .summary = "The longest time since the step before."}},
                  "Bounds the time between the step before it and that step's predecessor.", "Event time, inclusive.",
                  "stream Paid = Order as o -> Payment where order == o.id as p .step_within(10m)");
-}
-
-OperatorDescriptor on_timeout_operator() {
-  OperatorDescriptor descriptor =
-      setting("on_timeout", {}, "Sends an event for every unfinished match that runs out of time.",
-              "Fields as in `.emit`, plus `_timeout: true`; its time is the deadline.",
-              "stream Paid = Order as o -> Payment where order == o.id as p .within(1h) .on_timeout(order: o.id)");
-  descriptor.traits.open_arguments = true;
-  return not_run(std::move(descriptor));
-}
-
-OperatorDescriptor episode_operator() {
-  return not_run(setting("episode",
-                 {{.name = "gap", .kind = ParameterKind::duration, .named = true, .summary = "Matches that follow within this time are one."}},
-                 "Joins matches that belong together into one event.",
-                 "Adds `count`, `first_time` and `last_time` to the last match's fields.",
-                 "stream Storms = Fault as f -> Fault as g .within(1m) .episode(gap: 5m)"));
 }
 
 OperatorDescriptor trend_aggregate_operator() {

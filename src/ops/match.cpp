@@ -66,6 +66,7 @@ std::string settings_text(const PatternDescription& pattern) {
   text += policies[static_cast<std::size_t>(pattern.policy)];
   if (pattern.after_match == AfterMatch::past_last) text += " .skip(past_last)";
   if (pattern.after_match == AfterMatch::to_next) text += " .skip(to_next)";
+  if (pattern.on_timeout) text += " ." + pattern.on_timeout->describe();
   return text;
 }
 
@@ -99,7 +100,7 @@ class MatchSpec final : public OperatorSpec {
   [[nodiscard]] bool needs_time() const override { return pattern_->within.has_value(); }
   [[nodiscard]] bool holds_rows() const override { return waits_for_end(); }
   [[nodiscard]] EventTime earliest_deadline(EventTime time) const override {
-    const bool matters = pattern_->within && (waits_for_end() || has_absence());
+    const bool matters = pattern_->within && (waits_for_end() || has_absence() || pattern_->on_timeout);
     return matters ? EventTime{later_by(time.ns, *pattern_->within)} : EventTime::max();
   }
   [[nodiscard]] OperatorSpecPtr in_event_time(const EventTimeSettings&) const override {

@@ -14,6 +14,7 @@ MatchOperator::MatchOperator(std::shared_ptr<const MatchPlan> plan, RootNumbers 
     : plan_(std::move(plan)), roots_(roots), type_(std::move(type)), events_(plan_), results_(plan_, events_, *type_) {
   for (const pattern::Program& program : plan_->programs) matchers_.emplace_back(program);
   partitions_.resize(matchers_.size());
+  if (plan_->description->on_timeout) timeouts_ = plan_->description->on_timeout->make();
 }
 
 void MatchOperator::process(const Rows& rows, OperatorContext& context, catalog::Emitter& out) {
@@ -125,9 +126,15 @@ void MatchOperator::finish(OperatorContext& context, catalog::Emitter& out) {
 
 void MatchOperator::end(const Rows& rows, OperatorContext& context, catalog::Emitter& out) {
   if (!results_.empty()) {
+    data::Bitmap timeouts = timeouts_ ? results_.timeouts() : data::Bitmap();
     Rows matches = results_.take(rows, roots_, type_, context);
     report(matches, context);
-    out.emit(std::move(matches));
+    if (timeouts.any()) {
+      timeouts_->process(matches.where(timeouts), context, out);
+      timeouts.invert();
+      matches = matches.where(timeouts);
+    }
+    if (!matches.empty()) out.emit(std::move(matches));
   }
   std::uint64_t out_of_order = 0;
   for (pattern::Matcher& matcher : matchers_) out_of_order += matcher.take_out_of_order();

@@ -44,6 +44,7 @@ class MatchOperator final : public catalog::Operator {
   MatchEvents events_;
   MatchResults results_;
   std::deque<pattern::Matcher> matchers_;
+  std::unique_ptr<catalog::Operator> timeouts_;  // what runs that time out go through; null: nothing
   std::int64_t time_ = EventTime::min().ns;  // stream time
   std::uint32_t list_ = 0;                   // causes so far in this epoch
   std::vector<data::Buffer<std::uint32_t>> partitions_;  // by matcher, of the epoch's events

@@ -80,6 +80,7 @@ void for_each_sequence(const PatternPart& part, Use use) {
 MatchPlan::MatchPlan(catalog::PatternPtr description_in, catalog::FieldUse of_output_in, bool event_time_in)
     : description(std::move(description_in)), of_output(std::move(of_output_in)), event_time(event_time_in) {
   const PatternDescription& from = *description;
+  if (from.on_timeout) from.on_timeout->collect_fields(of_output);
   pattern::Program common;
   compile_steps(common.steps);
   std::vector<bool> is_stable;
@@ -100,6 +101,7 @@ MatchPlan::MatchPlan(catalog::PatternPtr description_in, catalog::FieldUse of_ou
   common.overlapping = from.policy == catalog::RunPolicy::next_overlapping;
   common.distinct_roots = from.distinct_roots;
   common.in_order = event_time;
+  common.reports_timeouts = from.on_timeout != nullptr;
   common.shows_partition = !from.partition_field.empty() && shows(from.partition_field);
   for (const PatternPart& alternative : from.alternatives) {
     pattern::Program program = common;
@@ -216,7 +218,8 @@ void MatchPlan::compile_slots_before(pattern::Program& program) const {
   }
 }
 
-catalog::FieldUse fields_read(const PatternDescription& pattern, const catalog::FieldUse& of_output) {
+catalog::FieldUse fields_read(const PatternDescription& pattern, catalog::FieldUse of_output) {
+  if (pattern.on_timeout) pattern.on_timeout->collect_fields(of_output);
   catalog::FieldUse use;
   use.everything = of_output.everything || pattern.mode == catalog::EmissionMode::subsets;
   for (const PatternStep& step : pattern.steps) {

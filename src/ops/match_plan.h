@@ -39,6 +39,6 @@ struct MatchPlan {
 };
 
 /// Fields of the input that a pattern reads, when `of_output` is read of its matches.
-[[nodiscard]] catalog::FieldUse fields_read(const catalog::PatternDescription& pattern, const catalog::FieldUse& of_output);
+[[nodiscard]] catalog::FieldUse fields_read(const catalog::PatternDescription& pattern, catalog::FieldUse of_output);
 
 }  // namespace varpulis::ops

@@ -21,8 +21,21 @@ void MatchResults::set_cause(const pattern::Matcher& matcher, const MatchCause& 
   cause_ = cause;
 }
 
-void MatchResults::match(const pattern::Match& match) {
+void MatchResults::match(const pattern::Match& match) { add(match, false); }
+
+void MatchResults::timed_out(const pattern::Match& match) { add(match, true); }
+
+data::Bitmap MatchResults::timeouts() const {
+  data::Bitmap timeouts(timed_out_.size(), false);
+  for (std::size_t i = 0; i < timed_out_.size(); ++i) timeouts.set(i, timed_out_[i]);
+  return timeouts;
+}
+
+void MatchResults::add(const pattern::Match& match, bool timed_out) {
   const pattern::Runs& runs = matcher_->runs();
+  timed_out_.push_back(timed_out);
+  first_times_.push_back(runs.element(match.first).time);
+  keys_.push_back(plan_->description->partition ? runs.partitions().key(runs.run(match.run).partition)[0] : Value());
   causes_.push_back(cause_);
   times_.push_back(match.time);
   durations_.push_back(std::max<std::int64_t>(0, runs.element(match.last).time - runs.element(match.first).time));
@@ -34,8 +47,6 @@ void MatchResults::match(const pattern::Match& match) {
   for (std::size_t v = 0; v < values_.size(); ++v) values_[v].push_back(match.values[v]);
   if (plan_->programs.front().shows_partition) partitions_.push_back(runs.partition_value(match.run));
 }
-
-void MatchResults::timed_out(const pattern::Match&) {}
 
 void MatchResults::left_out(std::uint64_t results) {
   left_out_ += results;
@@ -78,6 +89,11 @@ void MatchResults::update_layout() {
   for (std::uint32_t v = 0; v < pattern.values.size(); ++v) {
     columns_.push_back({.name = pattern.values[v].name, .source = Column::Source::value, .number = v, .fields = {}, .hidden = true});
   }
+  const auto add_hidden = [&](std::string_view name, Column::Source source) {
+    if (plan_->of_output.fields.contains(name)) columns_.push_back({.name = std::string(name), .source = source, .fields = {}, .hidden = true});
+  };
+  add_hidden(catalog::match_partition, Column::Source::partition_key);
+  add_hidden(catalog::match_first_time, Column::Source::first_time);
   std::vector<std::string> names;
   for (const Column& column : columns_) names.push_back(column.name);
   schema_ = std::make_shared<const data::Schema>(std::move(names));
@@ -108,6 +124,14 @@ ColumnPtr MatchResults::build(const Column& column) {
       for (std::size_t i = 0; i < size; ++i) {
         if (!partitions_[i].is_missing()) builder.value(i, partitions_[i]);
       }
+      break;
+    case Column::Source::partition_key:
+      for (std::size_t i = 0; i < size; ++i) {
+        if (!keys_[i].is_missing()) builder.value(i, keys_[i]);
+      }
+      break;
+    case Column::Source::first_time:
+      for (std::size_t i = 0; i < size; ++i) builder.value(i, Value::timestamp({first_times_[i]}));
       break;
     case Column::Source::field: {
       const auto& [step, field] = column.fields.front();
@@ -216,6 +240,9 @@ data::Rows MatchResults::take(const data::Rows& rows, RootNumbers& roots, const 
   durations_.clear();
   counts_.clear();
   flags_.clear();
+  timed_out_.clear();
+  first_times_.clear();
+  keys_.clear();
   partitions_.clear();
   for (std::vector<std::uint32_t>& of_step : rows_) of_step.clear();
   for (std::vector<Value>& values : values_) values.clear();

@@ -30,6 +30,8 @@ class MatchResults final : public pattern::Matches {
   void left_out(std::uint64_t results) override;
 
   [[nodiscard]] bool empty() const { return causes_.empty(); }
+  /// Which of the rows are runs that timed out; before take().
+  [[nodiscard]] data::Bitmap timeouts() const;
   [[nodiscard]] std::uint64_t take_left_out() { return std::exchange(left_out_, 0); }
   /// The matches so far as rows; none are left. `rows` are those of the epoch.
   [[nodiscard]] data::Rows take(const data::Rows& rows, RootNumbers& roots, const std::shared_ptr<const std::string>& type,
@@ -38,13 +40,14 @@ class MatchResults final : public pattern::Matches {
  private:
   /// A column of the results.
   struct Column {
-    enum class Source : std::uint8_t { stream, duration, count, rate, field, value, partition };
+    enum class Source : std::uint8_t { stream, duration, count, rate, field, value, partition, partition_key, first_time };
     std::string name;
     Source source = Source::stream;
     std::uint32_t number = 0;                                     // of the value
     std::vector<std::pair<std::uint32_t, std::uint32_t>> fields;  // step and kept field; a later one that is there counts
     bool hidden = false;                                          // no field of the event
   };
+  void add(const pattern::Match& match, bool timed_out);
   void update_layout();
   [[nodiscard]] data::ColumnPtr build(const Column& column);
   void add_shapes(data::Batch& batch);
@@ -61,6 +64,9 @@ class MatchResults final : public pattern::Matches {
   std::vector<std::int64_t> times_, durations_;
   std::vector<std::uint32_t> counts_;
   std::vector<std::uint8_t> flags_;
+  std::vector<bool> timed_out_;
+  std::vector<std::int64_t> first_times_;
+  std::vector<data::Value> keys_;                      // of partitions
   std::vector<std::vector<std::uint32_t>> rows_;       // by step: kept rows, or none
   std::vector<std::vector<data::Value>> values_;       // by value
   std::vector<data::Value> partitions_;

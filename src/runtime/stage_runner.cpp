@@ -29,6 +29,20 @@ class Collected final : public catalog::Emitter {
   std::vector<Rows> chunks_;
 };
 
+/// The rows of all chunks by (position, deadline, list).
+Rows in_order(std::vector<Rows>& chunks) {
+  if (chunks.size() == 1) return std::move(chunks.front());
+  std::vector<data::RowReference> order;
+  for (std::uint32_t c = 0; c < chunks.size(); ++c) {
+    for (std::uint32_t i = 0; i < chunks[c].size(); ++i) order.push_back({.chunk = c, .index = i});
+  }
+  std::ranges::stable_sort(order, {}, [&](const data::RowReference& row) {
+    const Rows& chunk = chunks[row.chunk];
+    return std::make_tuple(chunk.position(row.index), chunk.deadline(row.index), chunk.list(row.index));
+  });
+  return data::pick_rows(chunks, order);
+}
+
 }  // namespace
 
 /// The Effects that one operator of the stage sees during one epoch.
@@ -74,6 +88,9 @@ class StageRunner::OperatorEffects final : public catalog::Effects {
     leaving.type = std::make_shared<const std::string>(event_time->late_to);
     output(leaving);
     runner_.late_.push_back(std::move(leaving));
+  }
+  void pass_by(const Rows& rows) override {
+    if (!rows.empty()) runner_.passed_by_.push_back(rows);
   }
   void failed(const Rows& rows, std::size_t i) override { failed_.emplace_back(rows.position(i), rows.list(i)); }
 
@@ -127,6 +144,7 @@ Produced StageRunner::run(std::size_t first, Rows rows, const StageCall& call, I
   Produced produced;
   hear_failures(effects, call, produced);
   produced.late = take_late();
+  if (!passed_by_.empty()) rows = with_passed_by(std::move(rows));
   counts_.rows_out += rows.size();
   if (stage_.outputs_final && !rows.empty()) {
     Rows leaving = rows;
@@ -164,16 +182,17 @@ void StageRunner::hear_failures(std::vector<OperatorEffects>& effects, const Sta
 
 Rows StageRunner::take_late() {
   if (late_.empty()) return {};
-  std::vector<data::RowReference> order;
-  for (std::uint32_t c = 0; c < late_.size(); ++c) {
-    for (std::uint32_t i = 0; i < late_[c].size(); ++i) order.push_back({.chunk = c, .index = i});
-  }
-  std::ranges::stable_sort(order, {}, [this](const data::RowReference& row) {
-    return std::make_pair(late_[row.chunk].position(row.index), late_[row.chunk].deadline(row.index));
-  });
-  Rows rows = late_.size() == 1 ? std::move(late_.front()) : data::pick_rows(late_, order);
+  Rows rows = in_order(late_);
   late_.clear();
   return rows;
+}
+
+/// The final rows together with those that went past the operators.
+Rows StageRunner::with_passed_by(Rows rows) {
+  if (!rows.empty()) passed_by_.insert(passed_by_.begin(), std::move(rows));
+  Rows all = in_order(passed_by_);
+  passed_by_.clear();
+  return all;
 }
 
 Produced StageRunner::advance(Rows rows, catalog::TimeSteps steps, const StageCall& call) {

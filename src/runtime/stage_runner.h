@@ -77,6 +77,7 @@ class StageRunner {
   void hear_failures(std::vector<OperatorEffects>& effects, const StageCall& call, Produced& produced);
   [[nodiscard]] catalog::OperatorContext context(OperatorEffects& effects, const StageCall& call);
   [[nodiscard]] data::Rows take_late();
+  [[nodiscard]] data::Rows with_passed_by(data::Rows rows);
   const plan::Stage& stage_;
   EffectBuffer effects_;
   std::vector<std::unique_ptr<catalog::Operator>> operators_;
@@ -84,6 +85,7 @@ class StageRunner {
   bool follows_time_ = false;
   std::uint32_t next_list_ = 0;
   std::vector<data::Rows> late_;               // of this run, on their way to consumers of `late_to`
+  std::vector<data::Rows> passed_by_;          // of this run, past the later operators
   Counts counts_;
   std::set<std::string, std::less<>> warned_;  // topics, with the operator's number
 };

@@ -128,6 +128,7 @@ class StreamBinding {
     const catalog::PatternPtr pattern = bind_pattern(analysis_, stream_, pipeline_, bound_.inputs);
     pipeline_.shape = {};
     pipeline_.scope.shape = &pipeline_.shape;
+    pipeline_.pattern = pattern;
     const catalog::OperatorDescriptor* match = analysis_.catalog.find_operator("->");
     if (!pattern || match == nullptr) return;
     catalog::BoundCall call{.name = "->", .at = stream_.source.at, .stream = stream_.name.text, .pattern = pattern};

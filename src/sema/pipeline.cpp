@@ -66,7 +66,8 @@ class PipelineBinding {
                     .arguments = {},
                     .qualifier = {},
                     .qualifier_arguments = {},
-                    .stream = pipeline_.stream};
+                    .stream = pipeline_.stream,
+                    .pattern = pipeline_.pattern};
     if (call.as_type) {
       bound.as_type = call.as_type->text;
       if (!descriptor.traits.allows_as_type) {

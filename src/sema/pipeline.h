@@ -14,6 +14,7 @@ struct Pipeline {
   Scope scope;                       // names; its shape is set by whoever lowers
   Shape shape;                       // the events at this point
   Table<StaticType> argument_types;  // of the fields that the call just bound makes
+  catalog::PatternPtr pattern;       // of a pattern stream
   bool can_run = true;               // false: the source is not run yet, so that operators are checked only
 };
 

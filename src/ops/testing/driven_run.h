@@ -21,6 +21,7 @@ class SilentEffects : public catalog::Effects {
   void count(catalog::Counter counter, std::uint64_t amount) override { counters[counter] += amount; }
   void count_named(std::string_view, std::uint64_t) override {}
   void late(const data::Rows&) override {}
+  void pass_by(const data::Rows&) override {}
   void failed(const data::Rows&, std::size_t) override {}
   std::map<catalog::Counter, std::uint64_t> counters;
 };

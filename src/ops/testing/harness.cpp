@@ -51,6 +51,7 @@ class RecordingEffects final : public Effects {
   }
   void count(Counter counter, std::uint64_t amount) override { record_.counters[std::string(describe(counter))] += amount; }
   void count_named(std::string_view counter, std::uint64_t amount) override { record_.counters[std::string(counter)] += amount; }
+  void pass_by(const data::Rows&) override {}
   void late(const data::Rows& rows) override {
     for (std::size_t i = 0; i < rows.size(); ++i) add_line(record_.late, rows, i, "late");
   }

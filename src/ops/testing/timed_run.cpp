@@ -46,6 +46,7 @@ class Lines final : public Emitter {
 class LateEffects final : public SilentEffects {
  public:
   explicit LateEffects(std::vector<std::string>& to) : to_(to) {}
+  void pass_by(const data::Rows&) override {}
   void late(const data::Rows& rows) override {
     for (std::size_t i = 0; i < rows.size(); ++i) to_.push_back("late " + describe(rows, i));
   }
