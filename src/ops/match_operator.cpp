@@ -1,6 +1,8 @@
 #include "ops/match_operator.h"
 
+#include <algorithm>
 #include <limits>
+#include <tuple>
 
 #include "data/text.h"
 
@@ -10,7 +12,8 @@ using catalog::OperatorContext;
 using data::Rows;
 using data::Value;
 
-MatchOperator::MatchOperator(std::shared_ptr<const MatchPlan> plan, RootNumbers roots, std::shared_ptr<const std::string> type)
+MatchOperator::MatchOperator(std::shared_ptr<const MatchPlan> plan, RootNumbers roots,
+                             std::shared_ptr<const std::string> type)
     : plan_(std::move(plan)), roots_(roots), type_(std::move(type)), events_(plan_), results_(plan_, events_, *type_) {
   for (const pattern::Program& program : plan_->programs) matchers_.emplace_back(program);
   partitions_.resize(matchers_.size());
@@ -22,7 +25,8 @@ void MatchOperator::process(const Rows& rows, OperatorContext& context, catalog:
   advance({}, rows, context, out);
 }
 
-void MatchOperator::advance(catalog::TimeSteps steps, const Rows& rows, OperatorContext& context, catalog::Emitter& out) {
+void MatchOperator::advance(catalog::TimeSteps steps, const Rows& rows, OperatorContext& context,
+                            catalog::Emitter& out) {
   list_ = 0;
   if (!rows.empty()) {
     events_.begin(rows, context);
@@ -69,7 +73,8 @@ void MatchOperator::take_rows(catalog::TimeSteps steps, const Rows& rows, Operat
 
 void MatchOperator::expire_until(std::int64_t time, bool end_of_input, const MatchCause& cause) {
   if (!plan_->description->within) return;
-  for (auto due = next_due(); due && (due->expiry.deadline < time || (end_of_input && due->expiry.deadline == time)); due = next_due()) {
+  for (auto due = next_due(); due && (due->expiry.deadline < time || (end_of_input && due->expiry.deadline == time));
+       due = next_due()) {
     expire(*due, cause);
   }
 }
@@ -99,14 +104,18 @@ void MatchOperator::expire(const Due& due, const MatchCause& cause) {
 std::optional<catalog::Deadline> MatchOperator::next_deadline() {
   const std::optional<Due> due = next_due();
   if (!due) return std::nullopt;
-  return catalog::Deadline{.time = {due->expiry.deadline}, .inclusive = false, .first = static_cast<std::int64_t>(due->expiry.position), .first_text = {}};
+  return catalog::Deadline{.time = {due->expiry.deadline},
+                           .inclusive = false,
+                           .first = static_cast<std::int64_t>(due->expiry.position),
+                           .first_text = {}};
 }
 
 void MatchOperator::fire(const catalog::Firing& firing, OperatorContext& context, catalog::Emitter& out) {
   list_ = 0;
   time_ = std::max(time_, context.time.ns);
   const Rows no_rows;
-  if (const std::optional<Due> due = next_due()) expire(*due, {.position = firing.position, .inferred = firing.inferred});
+  if (const std::optional<Due> due = next_due())
+    expire(*due, {.position = firing.position, .inferred = firing.inferred});
   end(no_rows, context, out);
 }
 
@@ -118,8 +127,26 @@ EventTime MatchOperator::held() {
 
 void MatchOperator::finish(OperatorContext& context, catalog::Emitter& out) {
   list_ = 0;
-  for (pattern::Matcher& matcher : matchers_) {
-    matcher.finish(events_, results_, [&] { results_.set_cause(matcher, {.list = ++list_}); });
+  struct Open {
+    std::int64_t start;
+    std::uint64_t position;
+    std::size_t matcher;
+    std::uint32_t run;
+  };
+  std::vector<Open> open;
+  for (std::size_t m = 0; m < matchers_.size(); ++m) {
+    for (const std::uint32_t run : matchers_[m].open_runs()) {
+      const pattern::Run& opened = matchers_[m].runs().run(run);
+      open.push_back({.start = opened.start, .position = opened.position, .matcher = m, .run = run});
+    }
+  }
+  // Alternatives of one event in written order.
+  std::ranges::stable_sort(
+      open, [](const Open& a, const Open& b) { return std::tie(a.start, a.position) < std::tie(b.start, b.position); });
+  for (const Open& each : open) {
+    pattern::Matcher& matcher = matchers_[each.matcher];
+    results_.set_cause(matcher, {.list = ++list_});
+    matcher.finish(each.run, events_, results_);
   }
   end({}, context, out);
 }
@@ -149,9 +176,10 @@ void MatchOperator::report(const Rows& rows, OperatorContext& context) {
   context.effects.count(catalog::Counter::matches_not_produced, left_out);
   std::size_t marked = 0;
   while (marked + 1 < rows.size() && (rows.flags(marked) & data::Keys::truncated) == 0) ++marked;
-  context.effects.warn_once(rows, marked, "matches",
-                            fmt::format("a completion has more than {} results: the rest is not produced, and the last one is marked",
-                                        plan_->programs.front().matches_max));
+  context.effects.warn_once(
+      rows, marked, "matches",
+      fmt::format("a completion has more than {} results: the rest is not produced, and the last one is marked",
+                  plan_->programs.front().matches_max));
 }
 
 // ---- State ----
@@ -196,7 +224,8 @@ void MatchOperator::save(state::SnapshotWriter& to) const {
       to.put(plan_->description->partition ? runs.partitions().key(run.partition)[0] : Value());
       if (plan_->programs.front().shows_partition) to.put(runs.partition_value(id));
       for (const Value& value : runs.captured(id)) to.put(value);
-      const std::size_t sequences = plan_->programs[static_cast<std::size_t>(&matcher - &matchers_.front())].sequences.size();
+      const std::size_t sequences =
+          plan_->programs[static_cast<std::size_t>(&matcher - &matchers_.front())].sequences.size();
       for (std::uint32_t s = 0; s < sequences; ++s) {
         const pattern::Progress& at = runs.progress(id, s);
         to.put(std::uint64_t{at.current});
@@ -207,7 +236,8 @@ void MatchOperator::save(state::SnapshotWriter& to) const {
       to.put(std::uint64_t{elements.size()});
       for (const std::uint32_t each : elements) {
         const pattern::Element& element = runs.element(each);
-        to.put(element.row == pattern::none ? Value() : Value::integer(static_cast<std::int64_t>(number_of_row.at(element.row))));
+        to.put(element.row == pattern::none ? Value()
+                                            : Value::integer(static_cast<std::int64_t>(number_of_row.at(element.row))));
         to.put(std::uint64_t{element.step});
         to.put(element.time);
         to.put(element.root);
@@ -217,7 +247,9 @@ void MatchOperator::save(state::SnapshotWriter& to) const {
 }
 
 Result<void> MatchOperator::load(state::SnapshotReader& from) {
-  const auto damaged = [] { return Error(ErrorCode::invalid_data, "the snapshot holds runs that the pattern cannot have"); };
+  const auto damaged = [] {
+    return Error(ErrorCode::invalid_data, "the snapshot holds runs that the pattern cannot have");
+  };
   VARPULIS_CHECK(from.section("pattern"));
   VARPULIS_CHECK(roots_.load(from));
   VARPULIS_CHECK(from.get(time_));
@@ -278,7 +310,8 @@ Result<void> MatchOperator::load(state::SnapshotReader& from) {
         if (step >= program.steps.size()) return damaged();
         element.step = static_cast<std::uint32_t>(step);
         if (!row.is_missing()) {
-          if (row.kind() != data::Kind::integer || static_cast<std::uint64_t>(row.as_integer()) >= rows.size()) return damaged();
+          if (row.kind() != data::Kind::integer || static_cast<std::uint64_t>(row.as_integer()) >= rows.size())
+            return damaged();
           element.row = rows[static_cast<std::size_t>(row.as_integer())];
           events_.add_reference(element.row);
         }

@@ -26,7 +26,9 @@ Matcher::Matcher(const Program& program)
       repeats_ = repeats_ || step.repeats();
     }
   }
-  const auto watch = [&](std::uint32_t negation) { negation_bits_ |= std::uint64_t{1} << program.item_of_negation(negation); };
+  const auto watch = [&](std::uint32_t negation) {
+    negation_bits_ |= std::uint64_t{1} << program.item_of_negation(negation);
+  };
   for (const Sequence& sequence : program.sequences) {
     for (const Gap& gap : sequence.gaps) watch(gap.negation);
     std::ranges::for_each(sequence.absent, watch);
@@ -40,12 +42,15 @@ Matcher::Matcher(const Program& program)
     const Step& last = program.steps[order.steps.back()];
     absence = absence || !order.absent.empty();
     last_repeats_ = last.repeats();
-    const bool longest = program.emission == Emission::longest || (program.emission == Emission::standard && refers_to_itself_);
-    waits_for_end_ = last_repeats_ && (longest || program.emission == Emission::subsets);
+    const bool longest =
+        program.emission == Emission::longest || (program.emission == Emission::standard && refers_to_itself_);
+    waits_for_end_ = last_repeats_ && order.absent.empty() && (longest || program.emission == Emission::subsets);
     const bool compares = refers_to_itself_ && program.emission != Emission::subsets && !program.overlapping;
     one_run_ = program.single || compares || (order.steps.size() == 1 && last.repeats());
-    replaces_anchor_ = compares && program.replaceable_anchor && order.steps.size() > 1 && program.steps[order.steps[1]].refers_to_itself;
-    const bool breaks = last_repeats_ && order.absent.empty() && (program.single || (last.refers_to_itself && one_run_));
+    replaces_anchor_ = compares && program.replaceable_anchor && order.steps.size() > 1 &&
+                       program.steps[order.steps[1]].refers_to_itself;
+    const bool breaks =
+        last_repeats_ && order.absent.empty() && (program.single || (last.refers_to_itself && one_run_));
     scans_ = program.strict || waits_for_end_ || breaks || replaces_anchor_;
   } else {
     one_run_ = program.single;
@@ -106,7 +111,8 @@ void Matcher::collect(std::uint32_t event, const Events& events) {
   candidates_.clear();
   const std::uint32_t partition = events.partitions == nullptr ? 0 : events.partitions[event];
   if (scans_) {
-    for (std::uint32_t run = runs_.first_of_partition(partition); run != none; run = runs_.next(run, runs_.all_runs())) {
+    for (std::uint32_t run = runs_.first_of_partition(partition); run != none;
+         run = runs_.next(run, runs_.all_runs())) {
       candidates_.push_back(run);
     }
     return;  // they are in the order of opening
@@ -116,7 +122,8 @@ void Matcher::collect(std::uint32_t event, const Events& events) {
   bool sorted = true;
   for (std::uint64_t bits = events.items[event] & step_bits_; bits != 0; bits &= bits - 1) {
     const auto item = static_cast<std::uint32_t>(std::countr_zero(bits));
-    for (std::uint32_t run = runs_.first_waiting(item, event, partition, events); run != none; run = runs_.next(run, item)) {
+    for (std::uint32_t run = runs_.first_waiting(item, event, partition, events); run != none;
+         run = runs_.next(run, item)) {
       if (std::exchange(runs_.run(run).visited, visit_) == visit_) continue;
       sorted = sorted && (candidates_.empty() || runs_.run(candidates_.back()).serial < runs_.run(run).serial);
       candidates_.push_back(run);
@@ -127,7 +134,8 @@ void Matcher::collect(std::uint32_t event, const Events& events) {
 
 void Matcher::take(std::uint32_t event, std::int64_t now, Events& events, Matches& matches) {
   const std::uint64_t items = events.items[event];
-  if (program_.within && events.times[event] < now && events.times[event] <= last_expired_ && (items & step_bits_ & ~openers_) != 0) {
+  if (program_.within && events.times[event] < now && events.times[event] <= last_expired_ &&
+      (items & step_bits_ & ~openers_) != 0) {
     ++out_of_order_;
   }
   if ((items & negation_bits_) != 0) negate(event, events);
@@ -159,7 +167,8 @@ void Matcher::drop_same_first(std::uint32_t partition, Events& events) {
   for (std::uint32_t run = runs_.first_of_partition(partition); run != none;) {
     const std::uint32_t next = runs_.next(run, runs_.all_runs());
     const std::pair first{runs_.run(run).position, runs_.element(runs_.run(run).first).root};
-    if (std::ranges::find(matched_firsts_, first) != matched_firsts_.end() && !is_complete(run)) runs_.close(run, events);
+    if (std::ranges::find(matched_firsts_, first) != matched_firsts_.end() && !is_complete(run))
+      runs_.close(run, events);
     run = next;
   }
 }
@@ -193,7 +202,8 @@ void Matcher::pass_over(std::uint32_t run, std::uint32_t event, Events& events, 
     if (waits_for_end_ && is_complete(run)) report(run, runs_.element(runs_.run(run).last).time, events, matches);
     runs_.close(run, events);
   } else if (at_last && last_repeats_ && order.absent.empty() &&
-             (program_.single || (program_.steps[order.steps.back()].refers_to_itself && one_run_ && refers_to_itself_))) {
+             (program_.single ||
+              (program_.steps[order.steps.back()].refers_to_itself && one_run_ && refers_to_itself_))) {
     runs_.close(run, events);
   } else if (replaces_anchor_ && at.current == 0 && (events.items[event] >> order.steps[0] & 1U) != 0) {
     // An event that would open a run takes the place of an anchor that nothing has followed.
@@ -215,7 +225,8 @@ bool Matcher::open(std::uint32_t event, bool completed, Events& events, Matches&
   if (one_run_ && runs_.first_of_partition(partition) != none) return false;
   const std::uint32_t run = runs_.open(partition);
   std::uint32_t place = none;
-  const bool taken = is_sequence_ ? (place = offer(run, 0, event, events)) != none : offer(run, program_.root, event, events);
+  const bool taken =
+      is_sequence_ ? (place = offer(run, 0, event, events)) != none : offer(run, program_.root, event, events);
   if (!taken) {
     runs_.close(run, events);
     return false;
@@ -224,7 +235,8 @@ bool Matcher::open(std::uint32_t event, bool completed, Events& events, Matches&
   return after_taking(run, place, events.times[event], events, matches);
 }
 
-bool Matcher::after_taking(std::uint32_t run, std::uint32_t place, std::int64_t time, Events& events, Matches& matches) {
+bool Matcher::after_taking(std::uint32_t run, std::uint32_t place, std::int64_t time, Events& events,
+                           Matches& matches) {
   bool matched = false;
   bool ends = false;
   if (!is_sequence_) {
@@ -266,7 +278,8 @@ void Matcher::enter_expiry(std::uint32_t run) {
   const Run& opened = runs_.run(run);
   const std::int64_t room = INT64_MAX - std::max<std::int64_t>(opened.start, 0);
   const std::int64_t deadline = *program_.within > room ? INT64_MAX : opened.start + *program_.within;
-  expiries_.push({.time = deadline, .serial = opened.serial, .first = static_cast<std::int64_t>(opened.position), .slot = run});
+  expiries_.push(
+      {.time = deadline, .serial = opened.serial, .first = static_cast<std::int64_t>(opened.position), .slot = run});
 }
 
 std::optional<Matcher::Expiry> Matcher::next_expiry() {
@@ -294,6 +307,11 @@ void Matcher::expire(Events& events, Matches& matches) {
   } else if (program_.reports_timeouts && !is_complete(run)) {
     matches.timed_out(view(run, front.time, events));
   }
+  runs_.close(run, events);
+}
+
+void Matcher::finish(std::uint32_t run, Events& events, Matches& matches) {
+  if (comes_out_at_end(run)) report(run, runs_.element(runs_.run(run).last).time, events, matches);
   runs_.close(run, events);
 }
 

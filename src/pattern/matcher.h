@@ -1,5 +1,4 @@
 #pragma once
-#include <algorithm>
 #include <optional>
 #include <utility>
 
@@ -11,10 +10,10 @@ namespace varpulis::pattern {
 /// What a run has become. Elements are numbers in Runs.
 struct Match {
   std::uint32_t run = 0;
-  std::uint32_t first = none, last = none;    // elements, of all that were taken
-  std::uint32_t events = 0;                   // taken
-  std::span<const std::uint32_t> of_step;     // the element that a step's alias means, or none
-  std::span<const data::Value> values;        // Program::values
+  std::uint32_t first = none, last = none;  // elements, of all that were taken
+  std::uint32_t events = 0;                 // taken
+  std::span<const std::uint32_t> of_step;   // the element that a step's alias means, or none
+  std::span<const data::Value> values;      // Program::values
   std::int64_t time = 0;
 };
 
@@ -57,10 +56,10 @@ class Matcher {
   [[nodiscard]] bool expiry_matters() const { return expiry_matters_; }
   /// The smallest time of the last event of a run that waits for its end to come out; INT64_MAX if there is none. O(open runs).
   [[nodiscard]] std::int64_t held() const;
-  /// End of input: runs that wait for their end come out, oldest first by time; all runs are given up. `list` is called before the matches
-  /// of each run.
-  template <typename Begin>
-  void finish(Events& events, Matches& matches, Begin begin);
+  /// End of input: the open runs, in the order of opening. All are to be ended, oldest first by time.
+  [[nodiscard]] std::vector<std::uint32_t> open_runs() const { return runs_.in_order(); }
+  /// Ends one of them; it comes out if it waited for its end.
+  void finish(std::uint32_t run, Events& events, Matches& matches);
 
   /// After the epoch's last event, when copies have their lasting numbers.
   void end_epoch(const Events& events) {
@@ -120,7 +119,8 @@ class Matcher {
   void report(std::uint32_t run, std::int64_t time, Events& events, Matches& matches);
   void report_subsets(std::uint32_t run, std::optional<std::int64_t> time, Events& events, Matches& matches);
   [[nodiscard]] Match view(std::uint32_t run, std::int64_t time, const Events& events);
-  [[nodiscard]] data::Value value_of(const SequenceValue& of, std::size_t number, std::uint32_t run, const Events& events);
+  [[nodiscard]] data::Value value_of(const SequenceValue& of, std::size_t number, std::uint32_t run,
+                                     const Events& events);
   void leave_out_unfilled(std::uint32_t run, const Part& part);
 
   const Program& program_;
@@ -128,12 +128,12 @@ class Matcher {
   bool is_sequence_;
   bool refers_to_itself_ = false, repeats_ = false;
   bool last_repeats_ = false;
-  bool waits_for_end_ = false;   // a complete run comes out when it ends
-  bool one_run_ = false;         // of a partition at a time
+  bool waits_for_end_ = false;  // a complete run comes out when it ends
+  bool one_run_ = false;        // of a partition at a time
   bool replaces_anchor_ = false;
   bool scans_ = false;
   bool expiry_matters_ = false;
-  std::uint64_t openers_ = 0;    // items that may open a run
+  std::uint64_t openers_ = 0;  // items that may open a run
   std::uint64_t step_bits_ = 0, negation_bits_ = 0;
   std::vector<std::uint32_t> sequence_of_step_, place_of_step_;
   data::DeadlineQueue expiries_;
@@ -144,21 +144,8 @@ class Matcher {
   std::uint32_t visit_ = 0;
   std::vector<data::Value> registers_, result_values_;
   std::vector<std::uint32_t> of_step_, elements_;
-  std::vector<std::pair<std::uint64_t, std::uint64_t>> matched_firsts_;  // position and root of the first events of this event's matches
+  std::vector<std::pair<std::uint64_t, std::uint64_t>>
+      matched_firsts_;  // position and root of the first events of this event's matches
 };
-
-template <typename Begin>
-void Matcher::finish(Events& events, Matches& matches, Begin begin) {
-  std::vector<std::uint32_t> open = runs_.in_order();
-  std::ranges::stable_sort(open, {}, [this](std::uint32_t run) { return runs_.run(run).start; });
-  for (const std::uint32_t run : open) {
-    if (comes_out_at_end(run)) {
-      begin();
-      report(run, runs_.element(runs_.run(run).last).time, events, matches);
-    }
-    runs_.close(run, events);
-  }
-  expiries_.clear();
-}
 
 }  // namespace varpulis::pattern

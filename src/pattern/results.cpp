@@ -25,8 +25,9 @@ Value Matcher::value_of(const SequenceValue& of, std::size_t number, std::uint32
     case element_at:
       if (of.index >= 0) return argument(runs_.value(run, number).element());
       runs_.elements_of(run, of.step, elements_);
-      return static_cast<std::size_t>(-of.index) <= elements_.size() ? argument(elements_[elements_.size() - static_cast<std::size_t>(-of.index)])
-                                                                     : Value();
+      return static_cast<std::size_t>(-of.index) <= elements_.size()
+                 ? argument(elements_[elements_.size() - static_cast<std::size_t>(-of.index)])
+                 : Value();
     case collect: {
       runs_.elements_of(run, of.step, elements_);
       data::Array values;
@@ -56,8 +57,15 @@ Match Matcher::view(std::uint32_t run, std::int64_t time, const Events& events) 
   for (std::uint32_t step = 0; step < of_step_.size(); ++step) of_step_[step] = runs_.last_of(run, step);
   if (!is_sequence_ && is_complete(run)) leave_out_unfilled(run, program_.root);
   result_values_.clear();
-  for (std::size_t v = 0; v < program_.values.size(); ++v) result_values_.push_back(value_of(program_.values[v], v, run, events));
-  return {.run = run, .first = taken.first, .last = taken.last, .events = taken.taken, .of_step = of_step_, .values = result_values_, .time = time};
+  for (std::size_t v = 0; v < program_.values.size(); ++v)
+    result_values_.push_back(value_of(program_.values[v], v, run, events));
+  return {.run = run,
+          .first = taken.first,
+          .last = taken.last,
+          .events = taken.taken,
+          .of_step = of_step_,
+          .values = result_values_,
+          .time = time};
 }
 
 void Matcher::report(std::uint32_t run, std::int64_t time, Events& events, Matches& matches) {
@@ -73,7 +81,8 @@ namespace {
 /// Enumerates every choice of a non-empty subset for each repeated step, lexicographic by the positions of all events chosen.
 class SubsetWalk {
  public:
-  SubsetWalk(const Program& program, const Runs& runs, std::uint32_t run, Events& events) : program_(program), runs_(runs), events_(events) {
+  SubsetWalk(const Program& program, const Runs& runs, std::uint32_t run, Events& events)
+      : program_(program), runs_(runs), events_(events) {
     for (const std::uint32_t step : program.sequences.front().steps) {
       taken_.emplace_back();
       runs.elements_of(run, step, taken_.back());
@@ -155,13 +164,15 @@ class SubsetWalk {
         registers_[step.own_slots[s]] = std::move(value);
       }
     } else {
-      for (const std::uint32_t slot : step.own_slots) registers_[slot] = events_.slot_of_kept(slot, runs_.element(before).row);
+      for (const std::uint32_t slot : step.own_slots)
+        registers_[slot] = events_.slot_of_kept(slot, runs_.element(before).row);
     }
     return events_.related_kept(number, runs_.element(element).row, registers_);
   }
 
   void capture(const Step& step, std::uint32_t element) {
-    for (const std::uint32_t slot : step.slots) registers_[slot] = events_.slot_of_kept(slot, runs_.element(element).row);
+    for (const std::uint32_t slot : step.slots)
+      registers_[slot] = events_.slot_of_kept(slot, runs_.element(element).row);
   }
 
   const Program& program_;
@@ -196,6 +207,7 @@ void Matcher::report_subsets(std::uint32_t run, std::optional<std::int64_t> time
   SubsetWalk walk(program_, runs_, run, events);
   std::vector<SequenceState> states(program_.values.size());
   std::vector<std::uint32_t> all;
+  const std::vector<std::uint32_t> nothing;
   walk.run([&](const std::vector<std::vector<std::uint32_t>>& chosen) {
     if (results == program_.matches_max) {
       more = true;
@@ -211,11 +223,17 @@ void Matcher::report_subsets(std::uint32_t run, std::optional<std::int64_t> time
     for (std::size_t v = 0; v < program_.values.size(); ++v) {
       using enum SequenceValue::Kind;
       const SequenceValue& of = program_.values[v];
-      const std::vector<std::uint32_t>& own = chosen[place_of_step_[of.step]];
-      const auto argument = [&](std::uint32_t element) { return events.argument(static_cast<std::uint32_t>(v), runs_.element(element).row); };
+      const std::uint32_t at_place = place_of_step_[of.step];  // none: a step of another alternative
+      const std::vector<std::uint32_t>& own = at_place == none ? nothing : chosen[at_place];
+      const auto argument = [&](std::uint32_t element) {
+        return events.argument(static_cast<std::uint32_t>(v), runs_.element(element).row);
+      };
       const auto size = static_cast<std::int64_t>(own.size());
       if (of.kind == first || of.kind == last || of.kind == element_at) {
-        const std::int64_t at = of.kind == first ? 0 : of.kind == last ? size - 1 : of.index < 0 ? size + of.index : of.index;
+        const std::int64_t at = of.kind == first  ? 0
+                                : of.kind == last ? size - 1
+                                : of.index < 0    ? size + of.index
+                                                  : of.index;
         result_values_.push_back(at >= 0 && at < size ? argument(own[static_cast<std::size_t>(at)]) : Value());
       } else if (of.kind == collect) {
         data::Array values;
