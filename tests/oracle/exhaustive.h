@@ -1,0 +1,14 @@
+#pragma once
+#include "oracle/comparison.h"
+
+namespace varpulis::oracle {
+
+struct ExhaustiveOptions {
+  std::size_t length = 5;  // of the longest streams
+  bool everything = false;  // all pairs of settings with bounds in time, and all distances between events
+};
+
+/// All patterns up to three items over all streams, up to renaming of types.
+void compare_exhaustively(const ExhaustiveOptions& options, Tally& tally);
+
+}  // namespace varpulis::oracle
