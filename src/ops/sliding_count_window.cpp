@@ -14,24 +14,12 @@ class SlidingCountWindows final : public WindowPolicy {
 
   void arrive(const WindowRows& rows, WindowChanges& changes) override {
     if (rows.slots > windows_.size()) data::resize(windows_, rows.slots);
-    std::vector<WindowStep>& steps = changes.script.steps;
-    steps.resize(rows.count);
-    for (std::size_t i = 0; i < rows.count; ++i) {
-      const std::uint32_t slot = rows.slot == nullptr ? 0 : rows.slot[i];
-      if (rows.slot != nullptr && i + fetch_ahead < rows.count) __builtin_prefetch(&windows_[rows.slot[i + fetch_ahead]]);
-      Window& window = windows_[slot];
-      window.last.add(window.arrived++, rows.time[i]);
-      ++window.since;
-      const std::uint32_t leaving = window.arrived > rows_ ? 1 : 0;
-      if (leaving != 0) window.last.leave_before(window.arrived - rows_);
-      changes.script.evicted += leaving;
-      if (window.arrived < rows_ || window.since < slide_) {
-        steps[i] = {.slot = slot, .evictions = leaving, .what = WindowStep::add};
-        continue;
-      }
-      window.since = 0;
-      steps[i] = {.slot = slot, .evictions = leaving, .what = WindowStep::add | WindowStep::emit};
-      changes.emitted_by_row(rows, i, window.last.time());
+    if (PlainStamps::is_for(rows)) {
+      PlainStamps stamps(rows, changes);
+      const auto emit = [&](std::uint32_t slot, std::size_t i, std::int64_t last) { stamps.add(slot, i, last); };
+      rows.slot == nullptr ? arrive_in<false>(rows, changes, emit) : arrive_in<true>(rows, changes, emit);
+    } else {
+      arrive_in<true>(rows, changes, [&](std::uint32_t, std::size_t i, std::int64_t last) { changes.emitted_by_row(rows, i, last); });
     }
   }
 
@@ -66,6 +54,31 @@ class SlidingCountWindows final : public WindowPolicy {
     std::uint64_t since = 0;    // rows since the window last came out
     GreatestTime last;
   };
+
+  template <bool keyed, typename Emit>
+  void arrive_in(const WindowRows& rows, WindowChanges& changes, Emit emit) {
+    std::vector<WindowStep>& steps = changes.script.steps;
+    steps.resize(rows.count);
+    std::uint32_t evicted = 0;
+    for (std::size_t i = 0; i < rows.count; ++i) {
+      const std::uint32_t slot = keyed && rows.slot != nullptr ? rows.slot[i] : 0;
+      if (keyed && rows.slot != nullptr && i + fetch_ahead < rows.count) __builtin_prefetch(&windows_[rows.slot[i + fetch_ahead]]);
+      Window& window = windows_[slot];
+      window.last.add(window.arrived++, rows.time[i]);
+      ++window.since;
+      const std::uint32_t leaving = window.arrived > rows_ ? 1 : 0;
+      if (leaving != 0) window.last.leave_before(window.arrived - rows_);
+      evicted += leaving;
+      const bool emits = window.arrived >= rows_ && window.since >= slide_;
+      const unsigned what = emits ? WindowStep::add | WindowStep::emit : WindowStep::add;
+      steps[i] = {.slot = slot, .evictions = leaving, .what = static_cast<std::uint8_t>(what)};
+      if (!emits) continue;
+      window.since = 0;
+      emit(slot, i, window.last.time());
+    }
+    changes.script.evicted += evicted;
+  }
+
   std::uint64_t rows_, slide_;
   data::LargeVector<Window> windows_;  // by slot
 };

@@ -38,13 +38,17 @@ struct WindowChanges {
   catalog::WindowScript script;
   std::vector<std::uint32_t> joining;  // of the adding steps, which row joins; empty: all rows, in order
   data::Buffer<std::uint32_t> slot, position, list;
-  data::Buffer<std::int64_t> time, deadline;
-  data::Buffer<std::uint8_t> flags;
+  data::Buffer<std::int64_t> time;
+  data::Buffer<std::int64_t> deadline;  // filled if any_deadline
+  data::Buffer<std::uint8_t> flags;     // filled if any_flags
   bool any_deadline = false, any_flags = false;
   std::uint64_t out_of_order = 0;
 
   /// Forgets the last call, but not its memory.
   void begin(std::uint32_t& lists) {
+    if (any_deadline) deadline.reserve(script.emitted);
+    for (data::Buffer<std::uint32_t>* stamps : {&slot, &position, &list}) stamps->reserve(script.emitted);
+    time.reserve(script.emitted);  // as many as last time
     script.steps.clear();
     script.added = script.evicted = 0;
     joining.clear();
@@ -72,18 +76,64 @@ struct WindowChanges {
     stamp(of_slot, firing.position, last_time, firing.deadline.ns, firing.inferred ? data::Keys::inferred : std::uint8_t{0});
   }
 
+  std::uint32_t* next_list = nullptr;
+
  private:
   void stamp(std::uint32_t of_slot, std::uint32_t at, std::int64_t last_time, std::int64_t by, std::uint8_t marks) {
     slot.push_back(of_slot);
     position.push_back(at);
     time.push_back(last_time);
     list.push_back((*next_list)++);
-    deadline.push_back(by);
-    flags.push_back(marks);
-    any_deadline = any_deadline || by != EventTime::max().ns;
-    any_flags = any_flags || marks != 0;
+    if (by != EventTime::max().ns && !any_deadline) {
+      any_deadline = true;
+      deadline.resize(slot.size() - 1, EventTime::max().ns);
+    }
+    if (any_deadline) deadline.push_back(by);
+    if (marks != 0 && !any_flags) {
+      any_flags = true;
+      flags.resize(slot.size() - 1, 0);
+    }
+    if (any_flags) flags.push_back(marks);
   }
-  std::uint32_t* next_list = nullptr;
+};
+
+/// Writes the stamps of steps that emit because a row arrived, for loops in which most rows do: four stores each. For rows none of which
+/// a deadline made and none of which has flags.
+class PlainStamps {
+ public:
+  PlainStamps(const WindowRows& rows, WindowChanges& changes)
+      : rows_(rows), changes_(changes), stamped_(changes.slot.size()), list_(*changes.next_list) {
+    VARPULIS_DCHECK(is_for(rows));
+    for (data::Buffer<std::uint32_t>* stamps : {&changes.slot, &changes.position, &changes.list}) stamps->resize(stamped_ + rows.count);
+    changes.time.resize(stamped_ + rows.count);
+    slot_ = changes.slot.data();
+    position_ = changes.position.data();
+    number_ = changes.list.data();
+    time_ = changes.time.data();
+  }
+  PlainStamps(const PlainStamps&) = delete;
+  PlainStamps& operator=(const PlainStamps&) = delete;
+  ~PlainStamps() {
+    for (data::Buffer<std::uint32_t>* stamps : {&changes_.slot, &changes_.position, &changes_.list}) stamps->resize(stamped_);
+    changes_.time.resize(stamped_);
+    *changes_.next_list = list_;
+  }
+  static bool is_for(const WindowRows& rows) { return rows.deadline == nullptr && rows.flags == nullptr; }
+  /// The step of the i-th row emits; at most once for each row.
+  void add(std::uint32_t of_slot, std::size_t i, std::int64_t last_time) {
+    slot_[stamped_] = of_slot;
+    position_[stamped_] = rows_.position[i];
+    time_[stamped_] = last_time;
+    number_[stamped_++] = list_++;
+  }
+
+ private:
+  const WindowRows& rows_;
+  WindowChanges& changes_;
+  std::size_t stamped_;
+  std::uint32_t list_;
+  std::uint32_t *slot_, *position_, *number_;
+  std::int64_t* time_;
 };
 
 /// The windows of one operator in one shard.

@@ -53,7 +53,12 @@ struct RealsKernel {
   std::uint32_t at = 0;
   double high = 0, low = 0;
   std::uint64_t count = 0;
-  bool usual = true;
+
+  /// Nothing else is in the sum; asked for when a window comes out, not at every row.
+  [[nodiscard]] bool usual() const {
+    const ExactSum& sum = sums[at];
+    return ExactSum::is_usual(sum.rest, sum.infinities) && sum.integers == 0;
+  }
 
   void prefetch(std::uint32_t slot) const { __builtin_prefetch(&sums[slot], 1); }
   void enter(std::uint32_t slot) {
@@ -62,7 +67,6 @@ struct RealsKernel {
     high = sum.high;
     low = sum.low;
     count = sum.count;
-    usual = ExactSum::is_usual(sum.rest, sum.infinities) && sum.integers == 0;
   }
   void leave(std::uint32_t slot) const {
     ExactSum& sum = sums[slot];
@@ -107,14 +111,14 @@ struct RealsKernel {
   }
   void emit() {
     double total = high + low;
-    if (!usual) {
+    if (!usual()) {
       leave(at);
       total = sums[at].total_unusual();
     }
     append<wanted>(results, row++, total, count);
   }
   void clear() {
-    if (usual) {
+    if (usual()) {
       high = low = 0;
       count = 0;
     } else {
@@ -135,7 +139,11 @@ struct IntegersKernel {
   std::uint32_t at = 0;
   decltype(ExactSum::integers) integers = 0;
   std::uint64_t count = 0;
-  bool usual = true;
+
+  [[nodiscard]] bool usual() const {
+    const ExactSum& sum = sums[at];
+    return ExactSum::is_usual(sum.rest, sum.infinities) && sum.high == 0 && sum.low == 0;
+  }
 
   void prefetch(std::uint32_t slot) const { __builtin_prefetch(&sums[slot], 1); }
   void enter(std::uint32_t slot) {
@@ -143,7 +151,6 @@ struct IntegersKernel {
     at = slot;
     integers = sum.integers;
     count = sum.count;
-    usual = ExactSum::is_usual(sum.rest, sum.infinities) && sum.high == 0 && sum.low == 0;
   }
   void leave(std::uint32_t slot) const {
     sums[slot].integers = integers;
@@ -163,7 +170,7 @@ struct IntegersKernel {
   }
   void emit() {
     double total = 0;
-    if (!usual) {
+    if (!usual()) {
       leave(at);
       total = sums[at].total_unusual();
     } else if (const auto low = static_cast<std::int64_t>(integers); low == integers) {
@@ -174,7 +181,7 @@ struct IntegersKernel {
     append<wanted>(results, row++, total, count);
   }
   void clear() {
-    if (usual) {
+    if (usual()) {
       integers = 0;
       count = 0;
     } else {
