@@ -6,6 +6,12 @@ namespace varpulis::ops {
 
 using catalog::WindowStep;
 
+namespace {
+
+constexpr std::size_t rings_in_cache = 16;
+
+}  // namespace
+
 void ArgumentRings::Ring::grow() {
   data::Buffer<std::uint64_t> bigger(std::max<std::size_t>(4, words_.size() * 2));
   for (std::uint32_t i = 0; i < size_; ++i) bigger[i] = (*this)[i];
@@ -52,7 +58,14 @@ ArgumentRings::Moved ArgumentRings::follow_words(const WindowChanges& changes, c
   data::Buffer<std::uint64_t> added(in_order ? 0 : changes.script.added), evicted(changes.script.evicted);
   const std::uint64_t* const arrived = column ? column->words.data() : nullptr;
   std::size_t joined = 0, left = 0;
-  for (const WindowStep& step : changes.script.steps) {
+  const std::vector<WindowStep>& steps = changes.script.steps;
+  const bool many_rings = rings_.size() > rings_in_cache;
+  for (std::size_t at = 0; at < steps.size(); ++at) {
+    const WindowStep& step = steps[at];
+    if (many_rings && at + fetch_ahead < steps.size()) {
+      __builtin_prefetch(&rings_[steps[at + fetch_ahead].slot]);
+      rings_[steps[at + fetch_ahead / 2].slot].prefetch();
+    }
     Ring& ring = rings_[step.slot];
     if ((step.what & WindowStep::add) != 0) {
       std::uint64_t word = 0;
