@@ -80,7 +80,7 @@ Buffer<std::uint64_t> KeyTable::hashes(std::span<const ColumnPtr> columns, std::
 template <typename Matches>
 std::size_t KeyTable::probe(std::uint64_t hash, Matches matches) const {
   const std::size_t mask = slots_.size() - 1;
-  std::size_t slot = hash & mask;
+  std::size_t slot = home(hash, mask);
   while (slots_[slot] != 0) {
     if ((slots_[slot] ^ hash) >> 32U == 0 && matches(id_of(slots_[slot]))) break;
     slot = (slot + 1) & mask;
@@ -99,15 +99,14 @@ inline KeyTable::Found KeyTable::insert(std::uint64_t hash, Matches matches, Sto
   if (free_.empty()) {
     id = static_cast<std::uint32_t>(hash_of_.size());
     resize(hash_of_, id + 1);
-    hash_of_[id] = hash;
     resize(values_, values_.size() + width_);
     live_.push_back(true);
   } else {
     id = free_.back();
     free_.pop_back();
-    hash_of_[id] = hash;
     live_.set(id);
   }
+  hash_of_[id] = static_cast<std::uint32_t>(hash >> 32U);
   store(&values_[id * width_]);
   slots_[slot] = slot_of(hash, id);
   ++used_;
@@ -153,14 +152,14 @@ void KeyTable::find_or_add_rows(std::span<const ColumnPtr> columns, const Buffer
   bool fetch = slots_.size() > slots_in_cache;
   for (std::size_t row = 0; row < rows; ++row) {
     if (fetch) {
-      if (row + slot_ahead < rows) __builtin_prefetch(&slots[hash[row + slot_ahead] & mask]);
+      if (row + slot_ahead < rows) __builtin_prefetch(&slots[home(hash[row + slot_ahead], mask)]);
       if (row + key_ahead < rows) {
-        const std::uint64_t slot = slots[hash[row + key_ahead] & mask];
+        const std::uint64_t slot = slots[home(hash[row + key_ahead], mask)];
         if (slot != 0) __builtin_prefetch(&values[id_of(slot) * width_]);
       }
     }
     const std::uint64_t wanted = hash[row];
-    std::size_t at = wanted & mask;
+    std::size_t at = home(wanted, mask);
     while (slots[at] != 0 && ((slots[at] ^ wanted) >> 32U != 0 || !matches(row, &values[id_of(slots[at]) * width_]))) at = (at + 1) & mask;
     if (slots[at] != 0) {
       ids[row] = id_of(slots[at]);
@@ -233,8 +232,7 @@ void KeyTable::erase(std::uint32_t id) {
   while (id_of(slots_[hole]) != id) hole = (hole + 1) & mask;
   // Close the gap: move back every following entry that may stand there, so that no probe ends too early.
   for (std::size_t slot = (hole + 1) & mask; slots_[slot] != 0; slot = (slot + 1) & mask) {
-    const std::size_t home = hash_of_[id_of(slots_[slot])] & mask;
-    if (((slot - home) & mask) >= ((slot - hole) & mask)) {
+    if (((slot - home(slots_[slot], mask)) & mask) >= ((slot - hole) & mask)) {
       slots_[hole] = slots_[slot];
       hole = slot;
     }
@@ -267,7 +265,7 @@ void KeyTable::grow() {
     if (!live_[id]) continue;
     std::size_t slot = hash_of_[id] & mask;
     while (slots_[slot] != 0) slot = (slot + 1) & mask;
-    slots_[slot] = slot_of(hash_of_[id], id);
+    slots_[slot] = slot_of(std::uint64_t{hash_of_[id]} << 32U, id);
   }
 }
 

@@ -9,8 +9,8 @@ namespace varpulis::data {
 
 /// Turns keys of one or more values into dense ids, in order of first appearance: partitions, joins, distinct. Equality is that of
 /// `==` (same_key): 1 and 1.0 are one key, missing and null two keys of their own. Ids of erased keys are used again.
-/// Open addressing with linear probing; a slot holds half of the hash beside the id, so that a probe looks at keys that are most likely
-/// equal only. 24 to 40 bytes per key besides its values.
+/// Open addressing with linear probing; a slot holds the upper half of the hash, by which it was chosen, beside the id: a probe looks at
+/// keys that are most likely equal only, and slots move up without a look at what they stand for. 20 to 36 bytes per key besides its values.
 class KeyTable {
  public:
   static constexpr std::uint32_t none = 0xffffffff;
@@ -54,6 +54,8 @@ class KeyTable {
  private:
   static std::uint32_t id_of(std::uint64_t slot) { return static_cast<std::uint32_t>(slot) - 1; }
   static std::uint64_t slot_of(std::uint64_t hash, std::uint32_t id) { return (hash & ~std::uint64_t{0xffffffff}) | (id + 1); }
+  /// Where a key with this hash, or what is in this slot, belongs.
+  static std::size_t home(std::uint64_t hash_or_slot, std::size_t mask) { return (hash_or_slot >> 32U) & mask; }
   template <typename Matches>
   [[nodiscard]] std::size_t probe(std::uint64_t hash, Matches matches) const;
   template <typename Matches, typename Store>
@@ -65,7 +67,7 @@ class KeyTable {
   std::size_t width_;
   std::size_t used_ = 0;
   LargeVector<std::uint64_t> slots_;   // the hash's upper half and id + 1, or 0; a power of two
-  LargeVector<std::uint64_t> hash_of_; // by id
+  LargeVector<std::uint32_t> hash_of_; // by id: its upper half
   LargeVector<Value> values_;          // by id, width_ each
   Bitmap live_;                        // by id
   std::vector<std::uint32_t> free_;    // ids of erased keys
