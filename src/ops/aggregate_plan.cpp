@@ -51,6 +51,14 @@ void AggregatePlan::collect_fields(FieldUse& use) const {
   if (partition) partition->key->collect_fields(use);
 }
 
+std::shared_ptr<const AggregatePlan> narrowed(const std::shared_ptr<const AggregatePlan>& plan, const FieldUse& of_output) {
+  if (!plan->partition || of_output.everything) return nullptr;
+  auto less = std::make_shared<AggregatePlan>(*plan);
+  less->shows_text = of_output.fields.contains("_partition");
+  less->shows_key = of_output.fields.contains(plan->partition->field);
+  return less;
+}
+
 std::size_t arguments_given(const BoundAggregate& call) {
   std::size_t given = call.arguments.size();
   while (given > 0 && !call.arguments[given - 1] && (given > call.constants.size() || call.constants[given - 1].is_missing())) --given;
@@ -91,9 +99,9 @@ data::Rows aggregate_events(const AggregatePlan& plan, std::vector<data::ColumnP
     set(item.alias, std::move(column));
   }
   if (groups) {
-    set("_partition", group_texts(groups));
+    if (plan.shows_text) set("_partition", group_texts(groups));
     const std::string& field = plan.partition->field;
-    if (!field.empty() && std::ranges::find(aliases, field) == aliases.end()) set(field, groups);
+    if (plan.shows_key && !field.empty() && std::ranges::find(aliases, field) == aliases.end()) set(field, groups);
   }
   output->schema = std::make_shared<const data::Schema>(std::move(aliases));
   rows.batch = std::move(output);

@@ -20,10 +20,17 @@ struct AggregatePlan {
   std::vector<Item> items;
   std::optional<catalog::PartitionKey> partition;  // each group of this key is an event of its own
   std::shared_ptr<const std::string> type;         // of the events made
+  bool shows_text = true;                          // `_partition` is read
+  bool shows_key = true;                           // the partition field is read
 
   [[nodiscard]] std::string describe() const;
   void collect_fields(catalog::FieldUse& use) const;
+  /// The events have no key to show.
+  [[nodiscard]] bool hides_partition() const { return !partition || (!shows_text && !shows_key); }
 };
+
+/// The plan when nothing but `of_output` is ever read of the events: without what shows their partition. Null: nothing changes.
+[[nodiscard]] std::shared_ptr<const AggregatePlan> narrowed(const std::shared_ptr<const AggregatePlan>& plan, const catalog::FieldUse& of_output);
 
 /// How many arguments a call was given: count() is not count(x) of an event that lacks x.
 [[nodiscard]] std::size_t arguments_given(const catalog::BoundAggregate& call);

@@ -49,7 +49,7 @@ class AggregatedWindow final : public WindowedOperator {
                         .list = std::move(changes.list),
                         .deadline = changes.any_deadline ? std::move(changes.deadline) : data::Buffer<std::int64_t>(),
                         .flags = changes.any_flags ? std::move(changes.flags) : data::Buffer<std::uint8_t>(),
-                        .key = emitted_keys()};
+                        .key = fold_.plan().hides_partition() ? nullptr : emitted_keys()};
     fold_.run(changes.script, added, evicted, std::move(stamps), context, out);
   }
 
@@ -67,6 +67,10 @@ class AggregatedWindowSpec final : public OperatorSpec {
   [[nodiscard]] std::string describe() const override { return fmt::format("{} {}", window_->describe(), aggregate_->describe()); }
   void collect_fields(FieldUse& use) const override { aggregate_->collect_fields(use); }
   [[nodiscard]] bool passes_event() const override { return false; }
+  [[nodiscard]] OperatorSpecPtr narrowed(const FieldUse& of_output) const override {
+    std::shared_ptr<const AggregatePlan> less = ops::narrowed(aggregate_, of_output);
+    return less == nullptr ? nullptr : std::make_shared<AggregatedWindowSpec>(window_, std::move(less), roots_);
+  }
   [[nodiscard]] bool needs_time() const override { return window_->policy->needs_time(); }
   [[nodiscard]] bool holds_rows() const override { return window_->policy->holds_rows(); }
   [[nodiscard]] EventTime earliest_deadline(EventTime time) const override { return window_->policy->earliest_deadline(time); }

@@ -122,7 +122,7 @@ class AggregatedWindows final : public StoredWindows {
         joining[a] = store_.gather(added_, schema_->name(a));
         if (overlapping_ && fold_.wants_evicted(a)) leaving[a] = store_.gather(evicted_, schema_->name(a));
       }
-      stamps_.key = spelled.empty() ? keys.keys_of(slots_) : column_of(spelled);
+      if (!fold_.plan().hides_partition()) stamps_.key = spelled.empty() ? keys.keys_of(slots_) : column_of(spelled);
       fold_.run(script_, joining, leaving, std::move(stamps_), context, out);
       script_ = {};
       stamps_ = {};

@@ -318,12 +318,10 @@ struct EventTimeWindowPlan {
 
 class EventTimeWindowSpec final : public OperatorSpec {
  public:
-  /// No aggregate: windows go on as lists.
-  EventTimeWindowSpec(std::shared_ptr<const EventTimeWindowPlan> plan, const AggregateSpec* aggregate) : plan_(std::move(plan)) {
-    if (aggregate == nullptr) return;
-    aggregate_ = aggregate->plan();
-    roots_ = aggregate->roots();
-  }
+  /// Windows go on as lists.
+  explicit EventTimeWindowSpec(std::shared_ptr<const EventTimeWindowPlan> plan) : plan_(std::move(plan)) {}
+  EventTimeWindowSpec(std::shared_ptr<const EventTimeWindowPlan> plan, const AggregateSpec& aggregate)
+      : plan_(std::move(plan)), aggregate_(aggregate.plan()), roots_(aggregate.roots()) {}
 
   [[nodiscard]] std::unique_ptr<Operator> make() const override {
     const EventTimeWindow& window = plan_->window;
@@ -343,6 +341,11 @@ class EventTimeWindowSpec final : public OperatorSpec {
     if (aggregate_) aggregate_->collect_fields(use);
   }
   [[nodiscard]] bool passes_event() const override { return aggregate_ == nullptr; }
+  [[nodiscard]] OperatorSpecPtr narrowed(const FieldUse& of_output) const override {
+    if (!aggregate_) return nullptr;
+    std::shared_ptr<const AggregatePlan> less = ops::narrowed(aggregate_, of_output);
+    return less == nullptr ? nullptr : std::make_shared<EventTimeWindowSpec>(plan_, AggregateSpec(std::move(less), *roots_));
+  }
   [[nodiscard]] bool needs_time() const override { return true; }
   [[nodiscard]] bool holds_rows() const override { return true; }
   [[nodiscard]] EventTime earliest_deadline(EventTime row) const override {
@@ -353,7 +356,7 @@ class EventTimeWindowSpec final : public OperatorSpec {
     if (aggregate == nullptr || aggregate_) return nullptr;
     const std::optional<PartitionKey>& grouping = aggregate->plan()->partition;
     const bool same_key = grouping ? plan_->partition && plan_->partition->key == grouping->key : !plan_->partition;
-    return same_key ? std::make_shared<EventTimeWindowSpec>(plan_, aggregate) : nullptr;
+    return same_key ? std::make_shared<EventTimeWindowSpec>(plan_, *aggregate) : nullptr;
   }
   [[nodiscard]] std::string state_bound() const override {
     return fmt::format("{} and of the out-of-order bound{}", plan_->holds,
@@ -378,7 +381,7 @@ OperatorSpecPtr event_time_window(const EventTimeWindow& window, bool in_order, 
                                   std::optional<PartitionKey> partition) {
   auto plan = std::make_shared<EventTimeWindowPlan>(
       EventTimeWindowPlan{.window = window, .in_order = in_order, .text = std::move(text), .holds = std::move(holds), .partition = std::move(partition)});
-  return std::make_shared<EventTimeWindowSpec>(std::move(plan), nullptr);
+  return std::make_shared<EventTimeWindowSpec>(std::move(plan));
 }
 
 }  // namespace varpulis::ops
