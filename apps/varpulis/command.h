@@ -58,6 +58,7 @@ struct Command {
   std::vector<Positional> positionals;
   std::vector<Option> options;
   std::string_view failure;  // when it exits with 1
+  std::string_view found;    // when it exits with 3; empty: never
   int (*run)(const Invocation& invocation, Session& session) = nullptr;
 
   [[nodiscard]] const Option* option(std::string_view name) const;
@@ -70,6 +71,7 @@ struct ExitCode {
 inline constexpr int exit_fine = 0;
 inline constexpr int exit_failed = 1;
 inline constexpr int exit_usage = 2;
+inline constexpr int exit_found = 3;
 /// Of every command.
 [[nodiscard]] const std::vector<ExitCode>& exit_codes();
 

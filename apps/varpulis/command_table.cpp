@@ -16,13 +16,14 @@ const std::vector<ExitCode>& exit_codes() {
        "the command failed: an invalid program, a failed test, a file that cannot be read; the cause is on standard "
        "error"},
       {exit_usage, "wrong usage: an unknown option, a missing or impossible value"},
+      {exit_found, "detect and analyze, when asked to: what they were to watch for is there"},
   };
   return codes;
 }
 
 const std::vector<Command>& command_table() {
   static const std::vector<Command> table = {
-      run_command(),        simulate_command(),    check_command(),  test_command(),    explain_command(),
+      run_command(),        simulate_command(),    detect_command(), analyze_command(), check_command(), test_command(), explain_command(),
       fmt_command(),        parse_command(),       infer_command(),  demo_command(),    gen_command(),
       config_gen_command(), completions_command(), manual_command(), version_command(),
   };

@@ -4,10 +4,12 @@
 
 namespace varpulis::app {
 
+[[nodiscard]] Command analyze_command();
 [[nodiscard]] Command check_command();
 [[nodiscard]] Command completions_command();
 [[nodiscard]] Command config_gen_command();
 [[nodiscard]] Command demo_command();
+[[nodiscard]] Command detect_command();
 [[nodiscard]] Command explain_command();
 [[nodiscard]] Command fmt_command();
 [[nodiscard]] Command gen_command();

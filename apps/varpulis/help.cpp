@@ -75,7 +75,9 @@ std::vector<std::string_view> paragraphs(std::string_view text) {
   return result;
 }
 
+/// Empty: the command never exits with it.
 std::string exit_text(const Command* command, const ExitCode& code) {
+  if (code.code == exit_found && command != nullptr) return std::string(command->found);
   if (code.code == exit_failed && command != nullptr && !command->failure.empty()) return std::string(command->failure);
   return std::string(code.meaning);
 }
@@ -184,8 +186,9 @@ std::string help_text(const Command& command) {
   for (const Option& option : command.options) append_entry(out, option_heading(option), option_text(option), 30);
   for (const Option& option : global_options()) append_entry(out, option_heading(option), option_text(option), 30);
   out += "\nExit code:\n";
-  for (const ExitCode& code : exit_codes())
-    append_entry(out, fmt::format("{}", code.code), exit_text(&command, code), 6);
+  for (const ExitCode& code : exit_codes()) {
+    if (const std::string text = exit_text(&command, code); !text.empty()) append_entry(out, fmt::format("{}", code.code), text, 6);
+  }
   return out;
 }
 
@@ -217,8 +220,9 @@ std::string manual_page(const Command* command) {
     out += fmt::format(".TP\n{}\n.EX\n{}\n.EE\n", escape_manual(example.purpose), escape_manual(example.command_line));
   }
   out += ".SH EXIT STATUS\n";
-  for (const ExitCode& code : exit_codes())
-    out += fmt::format(".TP\n.B {}\n{}.\n", code.code, escape_manual(exit_text(command, code)));
+  for (const ExitCode& code : exit_codes()) {
+    if (const std::string text = exit_text(command, code); !text.empty()) out += fmt::format(".TP\n.B {}\n{}.\n", code.code, escape_manual(text));
+  }
   return out;
 }
 

@@ -2,9 +2,9 @@
 
 namespace varpulis::app {
 
-std::vector<Option> input_options() {
+std::vector<Option> input_options(std::string_view format_name) {
   return {
-      {.name = "format",
+      {.name = format_name,
        .kind = ValueKind::choice,
        .value_name = "FORMAT",
        .default_value = "guess",
@@ -61,11 +61,11 @@ std::vector<std::pair<std::string, std::string>> column_types(std::string_view l
 
 }  // namespace
 
-codec::ReaderOptions reader_options(const Invocation& invocation, const std::string& path) {
+codec::ReaderOptions reader_options(const Invocation& invocation, const std::string& path, std::string_view format_name) {
   codec::ReaderOptions options;
   options.csv.column_types = column_types(invocation.text("columns"));
   options.path = path;
-  const std::string format = invocation.text("format"), unit = invocation.text("time-unit");
+  const std::string format = invocation.text(format_name), unit = invocation.text("time-unit");
   if (format == "evt") options.format = codec::Format::evt;
   if (format == "jsonl") options.format = codec::Format::json_lines;
   if (format == "csv") options.format = codec::Format::csv;

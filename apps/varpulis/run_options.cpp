@@ -72,6 +72,13 @@ std::vector<Option> engine_options() {
 
 }  // namespace
 
+std::vector<Option> plain_engine_options() {
+  static constexpr std::string_view names[] = {"batch-size", "seed", "fuel", "workers", "idle-timeout"};
+  std::vector<Option> options = engine_options();
+  std::erase_if(options, [](const Option& option) { return std::ranges::find(names, option.name) == std::end(names); });
+  return options;
+}
+
 std::vector<Option> with_run_options(std::vector<Option> own) {
   for (std::vector<Option> more : {input_options(), engine_options()}) {
     own.insert(own.end(), std::make_move_iterator(more.begin()), std::make_move_iterator(more.end()));

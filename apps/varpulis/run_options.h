@@ -13,6 +13,8 @@ namespace varpulis::app {
 
 /// A command's own options with those about its input and its engine behind them.
 [[nodiscard]] std::vector<Option> with_run_options(std::vector<Option> own);
+/// Those about the engine alone, in that order: batch-size, seed, fuel, workers, idle-timeout.
+[[nodiscard]] std::vector<Option> plain_engine_options();
 [[nodiscard]] engine::EngineOptions engine_options_of(const Invocation& invocation);
 /// What the options say about the loop. Where they name a folder, `checkpoints` becomes that folder and has to outlive the loop; `name`
 /// is that of the checkpoints in it.

@@ -15,7 +15,7 @@ std::string counted_word(std::uint64_t count, std::string_view what) {
 
 std::string summary_text(const RunSummary& summary) {
   std::string out =
-      fmt::format("{} · {}", counted_word(summary.events, "event"), counted_word(summary.outputs, "output"));
+      fmt::format("{} · {}", counted_word(summary.events, "event"), counted_word(summary.outputs, summary.output_word));
   if (summary.seconds) out += fmt::format(" · {:.1f} s", *summary.seconds);
   out += fmt::format(" · {} dropped\n", grouped(summary.read.bad_records));
   const auto line = [&](std::uint64_t count, std::string_view what) {

@@ -12,6 +12,7 @@ namespace varpulis::app {
 struct RunSummary {
   std::uint64_t events = 0;
   std::uint64_t outputs = 0;
+  std::string_view output_word = "output";  // what the text calls one
   codec::ReadCounts read;
   std::string dead_letter_file;     // where bad records are; empty: nowhere
   std::vector<std::string> losses;  // further lines: per stream, per connector

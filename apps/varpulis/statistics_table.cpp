@@ -1,8 +1,8 @@
 #include "apps/varpulis/statistics_table.h"
 
 #include "apps/varpulis/listing.h"
+#include "apps/varpulis/text_table.h"
 #include "report/number_text.h"
-#include "vpl/display_width.h"
 
 namespace varpulis::app {
 namespace {
@@ -12,8 +12,6 @@ struct Column {
   bool is_number;
   std::string (*cell)(const engine::StreamStatistics& stream);  // empty: nothing to say
 };
-
-std::size_t columns_of(std::string_view text) { return vpl::display_columns(text, 8, 0); }
 
 std::string unless_zero(std::uint64_t number) { return number == 0 ? std::string() : grouped(number); }
 
@@ -42,28 +40,15 @@ const std::vector<Column>& columns() {
 
 std::string statistics_table(const engine::Statistics& statistics) {
   if (statistics.streams.empty()) return {};
-  std::vector<std::string> lines(statistics.streams.size() + 1);
-  for (std::size_t c = 0; c < columns().size(); ++c) {
-    const Column& column = columns()[c];
-    std::vector<std::string> cells = {std::string(column.heading)};
-    for (const engine::StreamStatistics& stream : statistics.streams) cells.push_back(column.cell(stream));
-    const bool says_something =
-        std::any_of(cells.begin() + 1, cells.end(), [](const std::string& cell) { return !cell.empty(); });
-    if (c >= columns_always && !says_something) continue;
-    std::size_t width = 0;
-    for (const std::string& cell : cells) width = std::max(width, columns_of(cell));
-    for (std::size_t i = 0; i < cells.size(); ++i) {
-      const std::string padding(width - columns_of(cells[i]), ' ');
-      lines[i] += c == 0 ? "  " : "   ";
-      lines[i] += column.is_number ? padding + cells[i] : cells[i] + padding;
-    }
+  std::vector<TableColumn> table;
+  for (const Column& column : columns()) {
+    TableColumn& added = table.emplace_back(TableColumn{.heading = std::string(column.heading),
+                                                        .cells = {},
+                                                        .is_number = column.is_number,
+                                                        .is_optional = table.size() >= columns_always});
+    for (const engine::StreamStatistics& stream : statistics.streams) added.cells.push_back(column.cell(stream));
   }
-  std::string out;
-  for (std::string& line : lines) {
-    line.erase(line.find_last_not_of(' ') + 1);
-    out += line + "\n";
-  }
-  return out;
+  return text_table(table, 2);
 }
 
 }  // namespace varpulis::app
