@@ -49,6 +49,9 @@ class Effects {
   virtual void alert(const data::Rows& rows, std::size_t i, std::string message, std::string_view webhook) = 0;
   /// A warning about the stream, given once for each `topic` (remembered across restarts).
   virtual void warn_once(const data::Rows& rows, std::size_t i, std::string_view topic, std::string message) = 0;
+  /// A warning that is due when two things were seen, each at some row: `which` (0 or 1) was seen here. Given once for each `topic`, at the
+  /// later one of the first of both.
+  virtual void warn_of_both(const data::Rows& rows, std::size_t i, std::string_view topic, unsigned which, std::string message) = 0;
   virtual void count(Counter counter, std::uint64_t amount = 1) = 0;
   /// A counter of `.tap(counter: name)`.
   virtual void count_named(std::string_view counter, std::uint64_t amount) = 0;

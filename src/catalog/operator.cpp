@@ -27,6 +27,18 @@ void Operator::save(state::SnapshotWriter&) const {}
 
 Result<void> Operator::load(state::SnapshotReader&) { return {}; }
 
+std::string field_named_by(const BoundExpression& expression) {
+  FieldUse use;
+  expression.collect_fields(use);
+  if (use.everything || use.fields.size() != 1 || expression.text() != *use.fields.begin()) return {};
+  return *use.fields.begin();
+}
+
+std::optional<CarriedField> OperatorSpec::carried(std::string_view field) const {
+  if (!passes_event()) return std::nullopt;
+  return CarriedField{.name = std::string(field), .instead = {}};
+}
+
 FieldUse OperatorSpec::fields_read(const FieldUse& of_output) const {
   FieldUse use;
   if (passes_event()) use = of_output;

@@ -59,6 +59,19 @@ struct Firing {
   bool inferred = false;
 };
 
+/// What operators of a stage tell of an epoch where its rows are divided among shards by key, so that what the shards made can be put
+/// together as one shard would have made it.
+struct ShardNotes {
+  /// Where a list that a deadline or the end of input made stands among those that other keys made at the same position, for the same
+  /// deadline and in the same stage.
+  struct Turn {
+    EventTime due;           // when the window was due
+    std::int64_t first = 0;  // Deadline::first
+    friend auto operator<=>(const Turn&, const Turn&) = default;
+  };
+  std::vector<Turn> turns;  // by list; lists that a row made have none
+};
+
 struct OperatorContext {
   Effects& effects;
   EvaluationContext& evaluation;
@@ -70,6 +83,8 @@ struct OperatorContext {
   EventTime time = EventTime::min();
   /// The deadlines up to the last stream time are due, those equal to it included.
   bool end_of_input = false;
+  /// Set where rows are divided among shards.
+  ShardNotes* notes = nullptr;
 };
 
 /// What an operator keeps now.
@@ -115,6 +130,9 @@ class Operator {
   virtual Result<void> load(state::SnapshotReader& from);
 };
 
+/// The field whose value the expression is; empty: it computes one. (A variable of the same name stands in for a missing field.)
+[[nodiscard]] std::string field_named_by(const BoundExpression& expression);
+
 class OperatorSpec;
 using OperatorSpecPtr = std::shared_ptr<const OperatorSpec>;
 
@@ -122,6 +140,23 @@ using OperatorSpecPtr = std::shared_ptr<const OperatorSpec>;
 struct PartitionKey {
   ExpressionPtr key;
   std::string field;  // the name where the key is a bare name; else empty
+};
+
+/// Which rows an operator has to see together because of what it keeps between them: what decides whether rows can be divided among shards.
+struct StateScope {
+  enum class Rows : std::uint8_t { none, of_one_key, all };
+  Rows rows = Rows::all;
+  ExpressionPtr key;         // of_one_key
+  bool keeps_lists = false;  // what it passes on stays in the list of the row that it came from
+
+  /// Each row, or each current list, for itself.
+  [[nodiscard]] static StateScope nothing() { return {.rows = Rows::none, .key = nullptr, .keeps_lists = true}; }
+};
+
+/// The field of an incoming event that comes out again.
+struct CarriedField {
+  std::string name;
+  std::string instead;  // the text that comes out where it is missing; empty: none does. Missing may also become null
 };
 
 /// What `.watermark` and `.allowed_lateness` say about a stream.
@@ -138,6 +173,12 @@ struct StreamSettings {
   std::string context;                          // of `.context(name)`; empty: the default context
   std::uint64_t allowed_lateness = 0;           // ns; what `.allowed_lateness` says, wherever it stands: part of event_time
   std::string late_to;                          // likewise
+  struct Concurrent {
+    std::optional<std::uint32_t> workers;       // none: as many as there are cores
+    std::string key;                            // the field by which rows are to be divided; empty: whatever fits
+    SourceSpan at;
+  };
+  std::optional<Concurrent> concurrent;         // of `.concurrent(workers: n, partition_key: f)`
 };
 
 /// The immutable plan of an operator: checked arguments. make() builds the state of one shard.
@@ -179,6 +220,12 @@ class OperatorSpec {
   [[nodiscard]] virtual OperatorSpecPtr fused_with(const OperatorSpec&) const { return nullptr; }
   /// This operator when nothing but `of_output` is ever read of what it passes on.
   [[nodiscard]] virtual OperatorSpecPtr narrowed(const FieldUse&) const { return nullptr; }
+
+  // What tells whether rows can be divided among shards.
+  /// Which rows it has to see together.
+  [[nodiscard]] virtual StateScope state_scope() const { return {}; }
+  /// The field of the incoming event whose value is that of `field` in what comes of it; none: it may be another value.
+  [[nodiscard]] virtual std::optional<CarriedField> carried(std::string_view field) const;
 
   /// What it keeps, for plans: "none", "1 counter", "at most 100,000 keys".
   [[nodiscard]] virtual std::string state_bound() const { return "none"; }

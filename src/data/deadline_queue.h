@@ -17,6 +17,7 @@ class DeadlineQueue {
     std::uint64_t serial = 0;  // of the window, ascending
     std::int64_t first = 0;    // position of the window's first row in the whole input
     std::uint32_t slot = 0;
+    std::uint32_t key_class = 0;  // of the window's key, where somebody asks for it
     friend bool operator<(const Entry& a, const Entry& b) { return a.time != b.time ? a.time < b.time : a.serial < b.serial; }
   };
 

@@ -173,9 +173,8 @@ void KeyTable::find_or_add_rows(std::span<const ColumnPtr> columns, const Buffer
   }
 }
 
-Buffer<std::uint32_t> KeyTable::find_or_add(std::span<const ColumnPtr> columns, std::size_t rows) {
-  const Buffer<std::uint64_t> hash = hashes(columns, rows);
-  Buffer<std::uint32_t> ids(rows);
+Buffer<std::uint32_t> KeyTable::find_or_add(std::span<const ColumnPtr> columns, const Buffer<std::uint64_t>& hash) {
+  Buffer<std::uint32_t> ids(hash.size());
   const Column& first = *columns[0];
   const bool regular = width_ == 1 && first.complete();
   if (regular && first.kind == ColumnKind::text) {

@@ -30,7 +30,11 @@ class KeyTable {
   /// The id of the key in one row, or none.
   [[nodiscard]] std::uint32_t find(std::span<const ColumnPtr> columns, std::size_t row, std::uint64_t hash) const;
   /// Ids of the keys in all rows, new ones in order of first appearance.
-  [[nodiscard]] Buffer<std::uint32_t> find_or_add(std::span<const ColumnPtr> columns, std::size_t rows);
+  [[nodiscard]] Buffer<std::uint32_t> find_or_add(std::span<const ColumnPtr> columns, std::size_t rows) {
+    return find_or_add(columns, hashes(columns, rows));
+  }
+  /// The same for rows whose hashes are known.
+  [[nodiscard]] Buffer<std::uint32_t> find_or_add(std::span<const ColumnPtr> columns, const Buffer<std::uint64_t>& hash);
   /// Adds a key whose values are given; for loading.
   Found find_or_add(std::span<const Value> key);
   /// Adds a key under the id that it had when it was saved; ids ascend from call to call, those passed over are free.

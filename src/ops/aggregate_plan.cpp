@@ -59,6 +59,22 @@ std::shared_ptr<const AggregatePlan> narrowed(const std::shared_ptr<const Aggreg
   return less;
 }
 
+std::optional<CarriedField> carried_field(const AggregatePlan& plan, std::string_view field) {
+  if (!plan.partition) return std::nullopt;
+  const std::string key = field_named_by(*plan.partition->key);
+  if (key.empty()) return std::nullopt;
+  const CarriedField carried{.name = key, .instead = {}};
+  const auto item = std::ranges::find(plan.items, field, &AggregatePlan::Item::alias);
+  if (item == plan.items.end()) return plan.shows_key && field == plan.partition->field ? std::optional(carried) : std::nullopt;
+  for (std::size_t k = 0; k < plan.calls.size(); ++k) {
+    const BoundAggregate& call = plan.calls[k];
+    const bool picks_one = call.descriptor->name == "first" || call.descriptor->name == "last";
+    if (!picks_one || item->expression->text() != fmt::format("#{}", k)) continue;
+    if (call.arguments.size() == 1 && call.arguments[0] && field_named_by(*call.arguments[0]) == key) return carried;
+  }
+  return std::nullopt;
+}
+
 std::size_t arguments_given(const BoundAggregate& call) {
   std::size_t given = call.arguments.size();
   while (given > 0 && !call.arguments[given - 1] && (given > call.constants.size() || call.constants[given - 1].is_missing())) --given;

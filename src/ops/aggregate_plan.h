@@ -32,6 +32,10 @@ struct AggregatePlan {
 /// The plan when nothing but `of_output` is ever read of the events: without what shows their partition. Null: nothing changes.
 [[nodiscard]] std::shared_ptr<const AggregatePlan> narrowed(const std::shared_ptr<const AggregatePlan>& plan, const catalog::FieldUse& of_output);
 
+/// The field of the incoming events whose value `field` of the aggregate's events has: that of the partition key, given by itself or as the
+/// first or last of each group.
+[[nodiscard]] std::optional<catalog::CarriedField> carried_field(const AggregatePlan& plan, std::string_view field);
+
 /// How many arguments a call was given: count() is not count(x) of an event that lacks x.
 [[nodiscard]] std::size_t arguments_given(const catalog::BoundAggregate& call);
 
@@ -57,6 +61,8 @@ class AggregateSpec final : public catalog::OperatorSpec {
   [[nodiscard]] bool passes_event() const override { return false; }
   [[nodiscard]] catalog::OperatorSpecPtr partitioned(const catalog::PartitionKey& key) const override;
   [[nodiscard]] std::string state_bound() const override { return "1 counter"; }
+  [[nodiscard]] catalog::StateScope state_scope() const override { return catalog::StateScope::nothing(); }
+  [[nodiscard]] std::optional<catalog::CarriedField> carried(std::string_view field) const override { return carried_field(*plan_, field); }
 
  private:
   std::shared_ptr<const AggregatePlan> plan_;

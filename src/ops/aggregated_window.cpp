@@ -74,6 +74,8 @@ class AggregatedWindowSpec final : public OperatorSpec {
   [[nodiscard]] bool needs_time() const override { return window_->policy->needs_time(); }
   [[nodiscard]] bool holds_rows() const override { return window_->policy->holds_rows(); }
   [[nodiscard]] EventTime earliest_deadline(EventTime time) const override { return window_->policy->earliest_deadline(time); }
+  [[nodiscard]] StateScope state_scope() const override { return window_->state_scope(); }
+  [[nodiscard]] std::optional<CarriedField> carried(std::string_view field) const override { return carried_field(*aggregate_, field); }
   [[nodiscard]] ExpressionPtr grows_with() const override { return window_->kept_for_ever(); }
   [[nodiscard]] std::string state_bound() const override {
     const std::string of_key = window_->partition ? fmt::format(" for each value of {}", window_->partition->key->text()) : "";

@@ -37,6 +37,7 @@ class AlertSpec final : public OperatorSpec {
   void collect_fields(FieldUse& use) const override {
     message_ ? message_->collect_fields(use) : static_cast<void>(use.everything = true);
   }
+  [[nodiscard]] StateScope state_scope() const override { return StateScope::nothing(); }
 
  private:
   std::string webhook_, description_;

@@ -2,6 +2,7 @@
 // What tumbling and session windows share: one open window for each slot, which closes at a deadline or when a row of its own key is past
 // it.
 #include "data/deadline_queue.h"
+#include "ops/closed_ends.h"
 #include "data/large_memory.h"
 #include "ops/held_times.h"
 #include "ops/window_policy.h"
@@ -52,7 +53,7 @@ class ClosingWindows final : public WindowPolicy {
         const DeadlineQueue::Entry due = queue_.front();
         queue_.pop();
         if (const DeadlineQueue::Entry* next = queue_.ahead(fetch_ahead)) __builtin_prefetch(&windows_[next->slot]);
-        close(due.slot, {.position = position, .deadline = {due.time}, .inferred = inferred_}, changes);
+        close(due, {.position = position, .deadline = {due.time}, .inferred = inferred_}, changes);
       }
       for (; i < rows.count && rows.position[i] == position; ++i) arrive(rows, i, changes);
       overdue = position + 1 < epoch.positions && is_due(false) ? position + 1 : never;
@@ -67,9 +68,9 @@ class ClosingWindows final : public WindowPolicy {
 
   void fire(const catalog::Firing& firing, WindowChanges& changes) override {
     if (!correct_front()) return;
-    const std::uint32_t slot = queue_.front().slot;
+    const DeadlineQueue::Entry due = queue_.front();
     queue_.pop();
-    close(slot, firing, changes);
+    close(due, firing, changes);
   }
 
   [[nodiscard]] EventTime held() override {
@@ -91,7 +92,7 @@ class ClosingWindows final : public WindowPolicy {
   void save(state::SnapshotWriter& to) const override {
     to.put(time_);
     to.put(inferred_);
-    to.put(closed_until_);
+    closed_.save(to);
     to.put(opened_);
     DeadlineQueue queue = queue_;
     std::vector<DeadlineQueue::Entry> open;
@@ -107,6 +108,7 @@ class ClosingWindows final : public WindowPolicy {
       to.put(window.closed_before);
       to.put(window.serial);
       to.put(each.first);
+      to.put(std::uint64_t{each.key_class});
     }
   }
   Result<void> load(state::SnapshotReader& from) override {
@@ -115,7 +117,7 @@ class ClosingWindows final : public WindowPolicy {
     held_.clear();
     VARPULIS_CHECK(from.get(time_));
     VARPULIS_CHECK(from.get(inferred_));
-    VARPULIS_CHECK(from.get(closed_until_));
+    VARPULIS_CHECK(closed_.load(from));
     VARPULIS_CHECK(from.get(opened_));
     std::uint64_t size = 0;
     VARPULIS_CHECK(from.get(size));
@@ -130,6 +132,9 @@ class ClosingWindows final : public WindowPolicy {
       VARPULIS_CHECK(from.get(window.closed_before));
       VARPULIS_CHECK(from.get(window.serial));
       VARPULIS_CHECK(from.get(entry.first));
+      std::uint64_t key_class = 0;
+      VARPULIS_CHECK(from.get(key_class));
+      entry.key_class = static_cast<std::uint32_t>(key_class);
       if (slot >= slots_max) return Error(ErrorCode::invalid_data, "the snapshot has a window in an impossible place");
       if (slot >= windows_.size()) windows_.resize(slot + 1);
       windows_[slot] = window;
@@ -153,14 +158,16 @@ class ClosingWindows final : public WindowPolicy {
     const std::int64_t time = rows.time[i];
     if (rows.slot != nullptr && i + fetch_ahead < rows.count) __builtin_prefetch(&windows_[rows.slot[i + fetch_ahead]]);
     OpenWindow& window = windows_[slot];
-    if (time < closed_until_ && (window.serial == 0 || time < window.closed_before)) ++changes.out_of_order;
+    if (closed_.any_after(time)) {
+      if (time < (window.serial == 0 ? closed_.until(class_of(rows, i)) : window.closed_before)) ++changes.out_of_order;
+    }
     if (window.serial == 0) {
-      // A key without window may have been forgotten: all that is known of its last one is that none of any key ended later.
-      open(rows, i, slot, closed_until_);
+      // A key without window may have been forgotten: all that is known of its last one is that none of a key of its class ended later.
+      open(rows, i, slot, closed_.until(class_of(rows, i)));
     } else if (kind_.past(window, time)) {
       changes.step(slot, catalog::WindowStep::emit | catalog::WindowStep::clear);
       changes.emitted_by_row(rows, i, window.last);
-      closed_until_ = std::max(closed_until_, window.end);
+      closed_.add(class_of(rows, i), window.end);
       --open_;
       open(rows, i, slot, std::max(window.closed_before, window.end));
     } else {
@@ -176,17 +183,25 @@ class ClosingWindows final : public WindowPolicy {
     const std::int64_t end = kind_.end(time);
     ++open_;
     windows_[slot] = {.end = end, .last = time, .closed_before = closed_before, .serial = ++opened_};
-    queue_.push({.time = end, .serial = opened_, .first = static_cast<std::int64_t>(rows.first_position + rows.position[i]), .slot = slot});
+    queue_.push({.time = end,
+                 .serial = opened_,
+                 .first = static_cast<std::int64_t>(rows.first_position + rows.position[i]),
+                 .slot = slot,
+                 .key_class = class_of(rows, i)});
     held_.hold(slot, time);
   }
 
-  void close(std::uint32_t slot, const catalog::Firing& firing, WindowChanges& changes) {
-    OpenWindow& window = windows_[slot];
-    changes.step(slot, catalog::WindowStep::emit | catalog::WindowStep::clear);
-    changes.emitted_by_deadline(slot, firing, window.last);
-    closed_until_ = std::max(closed_until_, window.end);
+  void close(const DeadlineQueue::Entry& due, const catalog::Firing& firing, WindowChanges& changes) {
+    OpenWindow& window = windows_[due.slot];
+    changes.step(due.slot, catalog::WindowStep::emit | catalog::WindowStep::clear);
+    changes.emitted_by_deadline(due.slot, firing, window.last, {.due = {due.time}, .first = due.first});
+    closed_.add(due.key_class, window.end);
     window.serial = 0;
     --open_;
+  }
+
+  [[nodiscard]] static std::uint32_t class_of(const WindowRows& rows, std::size_t i) {
+    return rows.key_hash == nullptr ? 0 : data::key_class(rows.key_hash[i]);
   }
 
   [[nodiscard]] bool is_open(const DeadlineQueue::Entry& entry) const {
@@ -221,7 +236,7 @@ class ClosingWindows final : public WindowPolicy {
   HeldTimes held_;
   std::int64_t time_ = EventTime::min().ns;  // stream time, in advance()
   bool inferred_ = false;
-  std::int64_t closed_until_ = EventTime::min().ns;  // the greatest end of a window that closed
+  ClosedEnds closed_;
   std::uint64_t opened_ = 0;                         // ever
   std::uint64_t open_ = 0;                           // now
 };

@@ -67,6 +67,7 @@ class CollectSpec final : public OperatorSpec {
   void collect_fields(FieldUse& use) const override { use.everything = true; }
   [[nodiscard]] bool passes_event() const override { return false; }
   [[nodiscard]] std::string state_bound() const override { return "1 counter"; }
+  [[nodiscard]] StateScope state_scope() const override { return StateScope::nothing(); }
 
  private:
   RootNumbers roots_;

@@ -54,6 +54,9 @@ class BranchEffects final : public Effects {
   void warn_once(const data::Rows& rows, std::size_t i, std::string_view topic, std::string message) override {
     outer_.warn_once(rows, i, fmt::format("{}: {}", place_, topic), std::move(message));
   }
+  void warn_of_both(const data::Rows& rows, std::size_t i, std::string_view topic, unsigned which, std::string message) override {
+    outer_.warn_of_both(rows, i, fmt::format("{}: {}", place_, topic), which, std::move(message));
+  }
   void count(Counter counter, std::uint64_t amount) override { outer_.count(counter, amount); }
   void count_named(std::string_view counter, std::uint64_t amount) override { outer_.count_named(counter, amount); }
   void late(const data::Rows& rows) override { outer_.late(rows); }
@@ -330,6 +333,25 @@ class ForkSpec final : public OperatorSpec {
     return std::ranges::any_of(plan_->branches, [](const ForkPlan::Branch& branch) {
       return std::ranges::any_of(branch.operators, [](const BoundOperator& each) { return each.spec->needs_order(); });
     });
+  }
+  [[nodiscard]] StateScope state_scope() const override {
+    for (const ForkPlan::Branch& branch : plan_->branches) {
+      for (const BoundOperator& each : branch.operators) {
+        const StateScope scope = each.spec->state_scope();
+        if (scope.rows != StateScope::Rows::none || !scope.keeps_lists) return {};
+      }
+    }
+    return StateScope::nothing();
+  }
+  /// Which branch a row took is not known, so the field has to come through all of them unchanged.
+  [[nodiscard]] std::optional<CarriedField> carried(std::string_view field) const override {
+    for (const ForkPlan::Branch& branch : plan_->branches) {
+      for (const BoundOperator& each : branch.operators) {
+        const std::optional<CarriedField> through = each.spec->carried(field);
+        if (!through || through->name != field || !through->instead.empty()) return std::nullopt;
+      }
+    }
+    return CarriedField{.name = std::string(field), .instead = {}};
   }
   [[nodiscard]] ExpressionPtr grows_with() const override {
     for (const ForkPlan::Branch& branch : plan_->branches) {

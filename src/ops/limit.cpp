@@ -93,6 +93,10 @@ class LimitSpec final : public OperatorSpec {
   [[nodiscard]] std::string state_bound() const override {
     return per_ ? fmt::format("1 counter per value of {}", per_->text()) : "1 counter";
   }
+  [[nodiscard]] StateScope state_scope() const override {
+    if (!per_) return {};
+    return {.rows = StateScope::Rows::of_one_key, .key = per_, .keeps_lists = true};
+  }
 
  private:
   std::string name_;

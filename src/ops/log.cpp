@@ -51,6 +51,7 @@ class LogSpec final : public OperatorSpec {
     if (plan_->message) plan_->message->collect_fields(use);
     plan_->data ? plan_->data->collect_fields(use) : static_cast<void>(use.everything = true);
   }
+  [[nodiscard]] StateScope state_scope() const override { return StateScope::nothing(); }
 
  private:
   std::shared_ptr<const LogPlan> plan_;

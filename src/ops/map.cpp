@@ -44,6 +44,7 @@ class MapSpec final : public OperatorSpec {
   [[nodiscard]] std::string describe() const override { return fmt::format("map({})", expression_->text()); }
   void collect_fields(FieldUse& use) const override { expression_->collect_fields(use); }
   [[nodiscard]] bool passes_event() const override { return false; }
+  [[nodiscard]] StateScope state_scope() const override { return StateScope::nothing(); }
 
  private:
   ExpressionPtr expression_;

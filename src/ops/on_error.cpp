@@ -63,6 +63,8 @@ class OnErrorSpec final : public OperatorSpec {
   [[nodiscard]] std::string describe() const override { return fmt::format("on_error({})", call_->text()); }
   void collect_fields(FieldUse& use) const override { call_->collect_fields(use); }
   [[nodiscard]] std::string state_bound() const override { return "1 counter"; }
+  /// What its function emits stands where the epoch's rows ended, whatever their lists.
+  [[nodiscard]] StateScope state_scope() const override { return {.rows = StateScope::Rows::none, .key = nullptr, .keeps_lists = false}; }
 
  private:
   ExpressionPtr call_;

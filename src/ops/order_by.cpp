@@ -131,6 +131,7 @@ class OrderBySpec final : public OperatorSpec {
   void collect_fields(FieldUse& use) const override {
     for (const SortKey& key : *keys_) key.expression->collect_fields(use);
   }
+  [[nodiscard]] StateScope state_scope() const override { return StateScope::nothing(); }
 
  private:
   std::shared_ptr<const std::vector<SortKey>> keys_;

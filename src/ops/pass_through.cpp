@@ -18,6 +18,7 @@ class PassThroughSpec final : public OperatorSpec {
   [[nodiscard]] std::unique_ptr<Operator> make() const override { return std::make_unique<PassThrough>(); }
   [[nodiscard]] std::string describe() const override { return text_; }
   void collect_fields(FieldUse&) const override {}
+  [[nodiscard]] StateScope state_scope() const override { return StateScope::nothing(); }
 
  private:
   std::string text_;

@@ -59,6 +59,7 @@ class PrintSpec final : public OperatorSpec {
     if (values_.empty()) use.everything = true;
     for (const ExpressionPtr& value : values_) value->collect_fields(use);
   }
+  [[nodiscard]] StateScope state_scope() const override { return StateScope::nothing(); }
 
  private:
   std::vector<ExpressionPtr> values_;

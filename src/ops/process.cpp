@@ -35,6 +35,7 @@ class ProcessSpec final : public OperatorSpec {
   [[nodiscard]] bool passes_event() const override { return false; }
   [[nodiscard]] bool needs_order() const override { return true; }
   [[nodiscard]] std::string state_bound() const override { return "1 counter"; }
+  [[nodiscard]] StateScope state_scope() const override { return StateScope::nothing(); }
 
  private:
   ExpressionPtr call_;

@@ -88,6 +88,15 @@ void Projection::collect_fields(FieldUse& use) const {
   for (const OutputField& field : fields_) field.expression->collect_fields(use);
 }
 
+std::optional<CarriedField> Projection::carried(std::string_view field) const {
+  const auto found = std::ranges::find(fields_, field, &OutputField::name);
+  if (found == fields_.end() || found->fallback == Fallback::event_time) return std::nullopt;
+  if (std::find_if(found + 1, fields_.end(), [&](const OutputField& later) { return later.name == field; }) != fields_.end()) return std::nullopt;
+  std::string name = field_named_by(*found->expression);
+  if (name.empty()) return std::nullopt;
+  return CarriedField{.name = std::move(name), .instead = found->fallback == Fallback::own_text ? found->text : std::string()};
+}
+
 std::string Projection::describe() const {
   std::string text;
   for (const OutputField& field : fields_) {

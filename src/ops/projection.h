@@ -30,6 +30,8 @@ class Projection {
   /// The events that the fields make of `rows`, one per row.
   [[nodiscard]] data::BatchPtr apply(const data::Rows& rows, catalog::OperatorContext& context) const;
   void collect_fields(catalog::FieldUse& use) const;
+  /// The field of the incoming event whose value `field` gets, as of OperatorSpec::carried().
+  [[nodiscard]] std::optional<catalog::CarriedField> carried(std::string_view field) const;
   /// "a: x + 1, b: \"text\""
   [[nodiscard]] std::string describe() const;
 

@@ -25,6 +25,8 @@ class SelectSpec final : public OperatorSpec {
   [[nodiscard]] std::string describe() const override { return fmt::format("select({})", projection_->describe()); }
   void collect_fields(FieldUse& use) const override { projection_->collect_fields(use); }
   [[nodiscard]] bool passes_event() const override { return false; }
+  [[nodiscard]] StateScope state_scope() const override { return StateScope::nothing(); }
+  [[nodiscard]] std::optional<CarriedField> carried(std::string_view field) const override { return projection_->carried(field); }
 
  private:
   std::shared_ptr<const Projection> projection_;

@@ -32,7 +32,8 @@ class SlidingWindows final : public WindowPolicy {
     }
     for (const std::uint32_t slot : waiting) {
       changes.step(slot, WindowStep::emit);
-      changes.emitted_by_deadline(slot, {.position = 0, .deadline = EventTime::max(), .inferred = false}, windows_[slot].last);
+      changes.emitted_by_deadline(slot, {.position = 0, .deadline = EventTime::max(), .inferred = false}, windows_[slot].last,
+                                  {.due = {}, .first = windows_[slot].first});
       windows_[slot].waiting = false;
     }
   }
@@ -46,6 +47,7 @@ class SlidingWindows final : public WindowPolicy {
     for (const Window& window : windows_) {
       to.put(window.last);
       to.put(window.came_out);
+      to.put(window.first);
       to.put(window.any);
       to.put(window.waiting);
       to.put(std::uint64_t{window.times.size()});
@@ -62,6 +64,7 @@ class SlidingWindows final : public WindowPolicy {
       Window& window = windows_.emplace_back();
       VARPULIS_CHECK(from.get(window.last));
       VARPULIS_CHECK(from.get(window.came_out));
+      VARPULIS_CHECK(from.get(window.first));
       VARPULIS_CHECK(from.get(window.any));
       VARPULIS_CHECK(from.get(window.waiting));
       std::uint64_t rows = 0;
@@ -81,6 +84,7 @@ class SlidingWindows final : public WindowPolicy {
     std::int64_t last = EventTime::min().ns;            // the greatest of them: it never leaves before the others
     std::int64_t came_out = 0;                          // the time of the row that made it come out last
     std::int64_t first_disordered = EventTime::max().ns;  // the smallest time of a row that came after a later one
+    std::int64_t first = -1;  // position of the key's first row in the whole input
     bool any = false;      // it came out before
     bool waiting = false;  // rows came since
 
@@ -100,6 +104,7 @@ class SlidingWindows final : public WindowPolicy {
     Window& window = windows_[slot];
     const std::int64_t bound = earlier_by(time, size_);
     if (time < window.last) window.first_disordered = std::min(window.first_disordered, time);
+    if (window.first < 0) window.first = static_cast<std::int64_t>(rows.first_position + rows.position[i]);
     if (window.any && time < window.came_out) ++changes.out_of_order;
     window.times.push_back(time);
     ++rows_;

@@ -77,6 +77,8 @@ class TapSpec final : public OperatorSpec {
     use.fields.insert(plan_->labels.begin(), plan_->labels.end());
   }
   [[nodiscard]] std::string state_bound() const override { return "1 counter"; }
+  /// A sample counts all events.
+  [[nodiscard]] StateScope state_scope() const override { return plan_->every == 1 ? StateScope::nothing() : StateScope{}; }
 
  private:
   std::shared_ptr<const TapPlan> plan_;

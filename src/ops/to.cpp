@@ -49,6 +49,7 @@ class ToSpec final : public OperatorSpec {
   [[nodiscard]] std::unique_ptr<Operator> make() const override { return std::make_unique<WriteToSink>(plan_); }
   [[nodiscard]] std::string describe() const override { return plan_->description; }
   void collect_fields(FieldUse& use) const override { use.everything = true; }
+  [[nodiscard]] StateScope state_scope() const override { return StateScope::nothing(); }
 
  private:
   std::shared_ptr<const SinkPlan> plan_;

@@ -25,6 +25,7 @@ class WhereSpec final : public OperatorSpec {
   [[nodiscard]] std::unique_ptr<Operator> make() const override { return std::make_unique<Where>(condition_); }
   [[nodiscard]] std::string describe() const override { return fmt::format("{}({})", name_, condition_->text()); }
   void collect_fields(FieldUse& use) const override { condition_->collect_fields(use); }
+  [[nodiscard]] StateScope state_scope() const override { return StateScope::nothing(); }
 
  private:
   std::string name_;

@@ -44,6 +44,7 @@ class WindowSpec final : public OperatorSpec {
     const bool same_key = grouping ? plan_->partition && plan_->partition->key == grouping->key : !plan_->partition;
     return same_key ? aggregated_window(plan_, *aggregate) : nullptr;
   }
+  [[nodiscard]] StateScope state_scope() const override { return plan_->state_scope(); }
   [[nodiscard]] ExpressionPtr grows_with() const override { return plan_->kept_for_ever(); }
   [[nodiscard]] std::string state_bound() const override {
     return plan_->holds + (plan_->partition ? fmt::format(" for each value of {}", plan_->partition->key->text()) : "");

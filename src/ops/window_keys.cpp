@@ -15,7 +15,8 @@ const std::uint32_t* WindowKeys::slots(const data::Rows& rows, OperatorContext& 
   if (!key_) return nullptr;
   column_ = evaluate_keys({&key_, 1}, rows, context)[0];
   if (!numbers_ || !texts_) look_for_mixture(*column_, rows, context);
-  slots_ = keys_.find_or_add({&column_, 1}, rows.size());
+  hashes_ = keys_.hashes({&column_, 1}, rows.size());
+  slots_ = keys_.find_or_add({&column_, 1}, hashes_);
   if (!spellings_differ_) look_for_spellings(*column_);
   return slots_.data();
 }
@@ -48,12 +49,13 @@ void WindowKeys::look_for_spellings(const data::Column& column) {
 
 /// 1 and "1" are two keys, which is rarely meant: a user hears of it once.
 void WindowKeys::look_for_mixture(const data::Column& column, const data::Rows& rows, OperatorContext& context) {
-  std::size_t first = 0;
   const auto see = [&](data::Kind kind, std::size_t i) {
-    const bool both = numbers_ && texts_;
-    numbers_ = numbers_ || kind == data::Kind::integer || kind == data::Kind::real;
-    texts_ = texts_ || kind == data::Kind::text;
-    if (!both && numbers_ && texts_) first = i;
+    const bool text = kind == data::Kind::text;
+    if (!text && kind != data::Kind::integer && kind != data::Kind::real) return;
+    if (std::exchange(text ? texts_ : numbers_, true)) return;
+    context.effects.warn_of_both(
+        rows, i, fmt::format("mixed keys: {}", key_->text()), text ? 1 : 0,
+        fmt::format("the key `{}` is a number in some events and a text in others; 1 and \"1\" are two keys", key_->text()));
   };
   const auto first_present = [&] {
     std::size_t i = 0;
@@ -66,10 +68,6 @@ void WindowKeys::look_for_mixture(const data::Column& column, const data::Rows& 
   } else if (column.kind == data::ColumnKind::dynamic) {
     for (std::size_t i = 0; i < column.rows; ++i) see(column.values[i].kind(), i);
   }
-  if (!numbers_ || !texts_) return;
-  context.effects.warn_once(
-      rows, first, fmt::format("mixed keys: {}", key_->text()),
-      fmt::format("the key `{}` is a number in some events and a text in others; 1 and \"1\" are two keys", key_->text()));
 }
 
 data::ColumnPtr WindowKeys::keys_of(std::span<const std::uint32_t> slots) const {

@@ -18,6 +18,8 @@ class WindowKeys {
   [[nodiscard]] bool spellings_differ() const { return spellings_differ_; }
   /// The keys of the rows that slots() was last called for.
   [[nodiscard]] const data::Column& column() const { return *column_; }
+  /// The hash of each row's key, of the last call of slots(); null without partition.
+  [[nodiscard]] const std::uint64_t* hashes() const { return key_ ? hashes_.data() : nullptr; }
   /// Every slot is below.
   [[nodiscard]] std::uint32_t slot_end() const { return key_ ? static_cast<std::uint32_t>(keys_.id_end()) : 1; }
   /// Forgets the keys of slots that are free now; forgetting one twice is allowed.
@@ -49,6 +51,7 @@ class WindowKeys {
   data::Value no_key_;
   data::KeyTable keys_{1};
   data::Buffer<std::uint32_t> slots_;
+  data::Buffer<std::uint64_t> hashes_;
   bool numbers_ = false, texts_ = false;  // kinds of keys seen
   bool other_than_integers_ = false;      // a number that is a float was seen, or a value that is neither number nor text
   bool spellings_differ_ = false;

@@ -14,6 +14,7 @@ namespace varpulis::ops {
 struct WindowRows {
   std::size_t count = 0;
   const std::uint32_t* slot = nullptr;      // null: all in slot 0
+  const std::uint64_t* key_hash = nullptr;  // as `slot`
   const std::uint32_t* position = nullptr;  // in the epoch
   const std::int64_t* time = nullptr;
   const std::int64_t* deadline = nullptr;   // null: no row was made by a deadline
@@ -43,6 +44,7 @@ struct WindowChanges {
   data::Buffer<std::uint8_t> flags;     // filled if any_flags
   bool any_deadline = false, any_flags = false;
   std::uint64_t out_of_order = 0;
+  catalog::ShardNotes* notes = nullptr;  // set where rows are divided among shards
 
   /// Forgets the last call, but not its memory.
   void begin(std::uint32_t& lists) {
@@ -72,7 +74,13 @@ struct WindowChanges {
     const std::uint8_t marks = rows.flags == nullptr ? std::uint8_t{0} : rows.flags[i];
     stamp(rows.slot == nullptr ? 0 : rows.slot[i], rows.position[i], last_time, by, marks);
   }
-  void emitted_by_deadline(std::uint32_t of_slot, const catalog::Firing& firing, std::int64_t last_time) {
+  /// Stamps the step just made, which emits because a deadline or the end of the input was reached. `turn` places it among the windows of
+  /// other keys.
+  void emitted_by_deadline(std::uint32_t of_slot, const catalog::Firing& firing, std::int64_t last_time, const catalog::ShardNotes::Turn& turn) {
+    if (notes != nullptr) {
+      notes->turns.resize(*next_list + std::size_t{1});
+      notes->turns.back() = turn;
+    }
     stamp(of_slot, firing.position, last_time, firing.deadline.ns, firing.inferred ? data::Keys::inferred : std::uint8_t{0});
   }
 

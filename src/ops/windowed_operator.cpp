@@ -15,6 +15,11 @@ std::string WindowPlan::describe() const {
   return fmt::format("window({}){}", text, partition ? fmt::format(" by {}", partition->key->text()) : "");
 }
 
+StateScope WindowPlan::state_scope() const {
+  if (!partition) return {};
+  return {.rows = StateScope::Rows::of_one_key, .key = partition->key, .keeps_lists = false};
+}
+
 WindowedOperator::WindowedOperator(std::shared_ptr<const WindowPlan> plan) : keys_(plan->partition), policy_(plan->policy->make()) {}
 
 template <typename Use>
@@ -25,6 +30,7 @@ void WindowedOperator::change(const data::Rows& rows, OperatorContext& context, 
     row_keys = gather(rows.keys, rows.selection);
     seen.count = rows.size();
     seen.slot = keys_.slots(rows, context);
+    seen.key_hash = keys_.hashes();
     seen.position = row_keys->position.data();
     seen.time = row_keys->time.data();
     seen.deadline = row_keys->deadline.empty() ? nullptr : row_keys->deadline.data();
@@ -34,6 +40,7 @@ void WindowedOperator::change(const data::Rows& rows, OperatorContext& context, 
   }
   seen.slots = keys_.slot_end();
   changes_.begin(context.next_list);
+  changes_.notes = context.notes;
   use(seen, changes_);
   changes_.script.slots = seen.slots;
   changes_.script.added = static_cast<std::uint32_t>(changes_.joining.empty() ? seen.count : changes_.joining.size());

@@ -15,6 +15,7 @@ struct WindowPlan {
   std::optional<catalog::PartitionKey> partition;
   std::optional<EventTimeWindow> event_time;       // windows of time: what they are under `.watermark`
   [[nodiscard]] std::string describe() const;
+  [[nodiscard]] catalog::StateScope state_scope() const;
   /// The key whose windows only its own rows end; null: time ends them, or there is one.
   [[nodiscard]] catalog::ExpressionPtr kept_for_ever() const { return partition && !policy->needs_time() ? partition->key : nullptr; }
 };

@@ -8,6 +8,7 @@
 #include "catalog/rewrite.h"
 #include "data/compare.h"
 #include "plan/components.h"
+#include "plan/division.h"
 #include "plan/plan.h"
 
 namespace varpulis::plan {
@@ -181,6 +182,7 @@ std::shared_ptr<const Plan> make_plan(BoundProgram program) {
   plan->events = std::move(program.events);
   plan->sinks = std::move(program.sinks);
   plan->contexts = std::move(program.contexts);
+  for (Component& component : plan->components) component.division = division(*plan, component);
   plan->hash = fmt::format("{:016x}", data::hash_text(definition(*plan)));
   return plan;
 }

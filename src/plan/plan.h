@@ -26,6 +26,20 @@ struct Timer {
   std::int64_t period = 0, delay = 0;         // ns
 };
 
+/// The field of a raw type by whose values its rows are divided.
+struct ShardKey {
+  std::string type;
+  std::string field;
+};
+
+/// Whether the rows of a component can be divided among shards, and how.
+struct Division {
+  bool possible = false;
+  std::vector<ShardKey> keys;                 // of types whose rows have to be together by key; those of other types may go anywhere
+  std::vector<std::string> as_missing;        // texts that stand for a missing key somewhere: they go where missing keys go
+  std::string obstacle;                       // not possible: why, in words
+};
+
 /// Streams that are connected, and so run together.
 struct Component {
   std::vector<std::uint32_t> stages;          // ranks, ascending
@@ -35,6 +49,7 @@ struct Component {
   bool stepped = false;
   /// Stepped, and positions must not be taken together even where no deadline is near.
   bool one_by_one = false;
+  Division division;
 };
 
 struct Stage {

@@ -70,6 +70,11 @@ class StageRunner::OperatorEffects final : public catalog::Effects {
     if (!runner_.warned_.insert(fmt::format("{}:{}", op_, topic)).second) return;
     runner_.effects_.add_line(EffectKind::warning, rank(), op_, rows, i, std::move(message), LogLevel::warning);
   }
+  void warn_of_both(const Rows& rows, std::size_t i, std::string_view topic, unsigned which, std::string message) override {
+    if (!runner_.warned_.insert(fmt::format("{}:{}: {}", op_, topic, which)).second) return;
+    if (!runner_.warned_.contains(fmt::format("{}:{}: {}", op_, topic, 1 - which))) return;
+    runner_.effects_.add_line(EffectKind::warning, rank(), op_, rows, i, std::move(message), LogLevel::warning);
+  }
   void count(Counter counter, std::uint64_t amount) override {
     runner_.counts_.counters[static_cast<std::size_t>(counter)] += amount;
   }

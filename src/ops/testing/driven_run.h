@@ -18,6 +18,7 @@ class SilentEffects : public catalog::Effects {
   void log(const data::Rows&, std::size_t, catalog::LogLevel, std::string) override {}
   void alert(const data::Rows&, std::size_t, std::string, std::string_view) override {}
   void warn_once(const data::Rows&, std::size_t, std::string_view, std::string) override {}
+  void warn_of_both(const data::Rows&, std::size_t, std::string_view, unsigned, std::string) override {}
   void count(catalog::Counter counter, std::uint64_t amount) override { counters[counter] += amount; }
   void count_named(std::string_view, std::uint64_t) override {}
   void late(const data::Rows&) override {}

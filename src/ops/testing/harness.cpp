@@ -49,6 +49,12 @@ class RecordingEffects final : public Effects {
     warned_.emplace_back(topic);
     add_line(record_.warnings, rows, i, std::move(message));
   }
+  void warn_of_both(const data::Rows& rows, std::size_t i, std::string_view topic, unsigned which, std::string message) override {
+    const std::string seen = fmt::format("{}: {}", topic, which), other = fmt::format("{}: {}", topic, 1 - which);
+    if (std::ranges::find(warned_, seen) != warned_.end()) return;
+    warned_.push_back(seen);
+    if (std::ranges::find(warned_, other) != warned_.end()) add_line(record_.warnings, rows, i, std::move(message));
+  }
   void count(Counter counter, std::uint64_t amount) override { record_.counters[std::string(describe(counter))] += amount; }
   void count_named(std::string_view counter, std::uint64_t amount) override { record_.counters[std::string(counter)] += amount; }
   void pass_by(const data::Rows&) override {}

@@ -1,0 +1,16 @@
+#pragma once
+#include "plan/plan.h"
+
+namespace varpulis::plan {
+
+/// Proves that the rows of a component can be divided among shards, each of which runs all its streams on its share, without a change in
+/// what comes out; or names what stands against it.
+///
+/// Rows are divided where they enter the program. What an operator keeps for each key has to see all rows of that key, so the key is
+/// followed back through the operators and streams before it to a field of the incoming events; for each type of these it has to be one
+/// field, whatever operator it is followed from. Rows that a deadline makes, or the end of the input, are put in order by
+/// catalog::ShardNotes, which asks for at most one such operator on the way of a row, and for one stream at most that brings such rows into
+/// another.
+[[nodiscard]] Division division(const Plan& plan, const Component& component);
+
+}  // namespace varpulis::plan
