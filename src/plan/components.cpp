@@ -50,10 +50,18 @@ bool must_step(const Plan& plan, const Stage& stage) {
          (stage.settings.event_time && !stage.upstream.empty()) || mixes_releases(plan, stage);
 }
 
-/// Rows may arrive with timestamps beyond stream time, or rows wait for the watermark: then no stretch of positions is known to be free
-/// of deadlines.
+/// Rows come out as they were, later than they came.
+bool passes_older_rows(const Stage& stage) {
+  return std::ranges::any_of(stage.operators, [](const auto& each) { return each.spec->holds_rows() && each.spec->passes_event(); });
+}
+
+/// Rows may arrive with timestamps beyond stream time or before that of the event that brings them, or rows wait for the watermark: then no
+/// stretch of positions is known to be free of deadlines.
 bool must_go_one_by_one(const Plan& plan, const Stage& stage) {
   if (stage.settings.event_time) return true;
+  const bool older = passes_older_rows(stage) ||
+                     std::ranges::any_of(stage.upstream, [&](std::uint32_t rank) { return passes_older_rows(plan.stages[rank]); });
+  if (has_deadlines(stage) && older) return true;
   const bool reads_input = std::ranges::any_of(stage.inputs, [&](const Input& input) {
     return std::ranges::none_of(stage.upstream, [&](std::uint32_t rank) { return plan.stages[rank].name == input.type; });
   });
