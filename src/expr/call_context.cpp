@@ -11,7 +11,11 @@ std::uint64_t index_in_list(const data::Rows& rows, std::size_t i) {
   if (keys.list.empty()) return 0;
   const std::uint32_t row = rows.row(i);
   std::uint32_t first = row;
-  while (first > 0 && keys.list[first - 1] == keys.list[row]) --first;
+  const auto same_list = [&](std::uint32_t other) {
+    return keys.list[other] == keys.list[row] && keys.position[other] == keys.position[row] &&
+           (keys.deadline.empty() || keys.deadline[other] == keys.deadline[row]);
+  };
+  while (first > 0 && same_list(first - 1)) --first;
   return row - first;
 }
 
