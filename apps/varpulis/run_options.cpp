@@ -55,7 +55,7 @@ std::vector<Option> engine_options() {
        .kind = ValueKind::integer,
        .value_name = "N",
        .default_value = "1",
-       .summary = "Threads to use at most; streams that are not connected run in parallel, results never depend on it",
+       .summary = "Threads to use at most: for streams that are not connected, and for rows where `varpulis explain` says they are divided; results never depend on it",
        .minimum = 1,
        .maximum = 1024},
       {.name = "idle-timeout",
@@ -66,7 +66,7 @@ std::vector<Option> engine_options() {
       {.name = "partition-by",
        .kind = ValueKind::text,
        .value_name = "FIELD",
-       .summary = "Field by which workers would divide the events; results never depend on it"},
+       .summary = "Accepted and without effect: the program says by which fields workers can divide events"},
   };
 }
 

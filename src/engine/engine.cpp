@@ -64,29 +64,30 @@ Statistics Engine::statistics() const {
   drain();
   Statistics statistics;
   statistics.events = events();
-  statistics.streams.resize(implementation_->graph.stages().size());
-  for (const runtime::StageRunner& runner : implementation_->graph.stages()) {
-    const runtime::StageRunner::Counts& counts = runner.counts();
-    StreamStatistics& stream = statistics.streams[runner.stage().declaration];
-    stream.name = runner.stage().name;
+  const runtime::Graph& graph = implementation_->graph;
+  statistics.streams.resize(graph.plan().stages.size());
+  for (const plan::Stage& stage : graph.plan().stages) {
+    const runtime::StageRunner::Counts counts = graph.counts(stage.rank);
+    StreamStatistics& stream = statistics.streams[stage.declaration];
+    stream.name = stage.name;
     stream.rows_in = counts.rows_in;
     stream.rows_out = counts.rows_out;
     stream.outputs = counts.outputs;
     stream.counters.assign(counts.counters.begin(), counts.counters.end());
     stream.named.assign(counts.named.begin(), counts.named.end());
-    const runtime::StageTime& time = implementation_->graph.time(runner.stage().rank);
-    if (runner.follows_time() && time.time() > EventTime::min()) {
+    const runtime::StageTime& time = graph.time(stage.rank);
+    if (graph.follows_time(stage.rank) && time.time() > EventTime::min()) {
       stream.time = time.time();
       // Of a single name there is nothing to choose.
-      if (runner.stage().inputs.size() > 1) stream.held_back_by = time.held_back_by();
-      if (const auto holder = implementation_->graph.held_back_by(runner.stage().rank)) {
+      if (stage.inputs.size() > 1) stream.held_back_by = time.held_back_by();
+      if (const auto holder = implementation_->graph.held_back_by(stage.rank)) {
         stream.time = holder->time > EventTime::min() ? std::optional(holder->time) : std::nullopt;
-        stream.held_back_by = implementation_->graph.stages()[holder->rank].stage().name;
+        stream.held_back_by = graph.plan().stages[holder->rank].name;
       }
     }
-    const std::vector<catalog::StateUsage> usage = runner.usage();
+    const std::vector<catalog::StateUsage> usage = graph.usage(stage.rank);
     for (std::size_t op = 0; op < usage.size(); ++op) {
-      stream.operators.push_back({.text = runner.stage().operators[op].spec->describe(),
+      stream.operators.push_back({.text = stage.operators[op].spec->describe(),
                                   .rows_in = counts.operators[op].first,
                                   .rows_out = counts.operators[op].second,
                                   .state = usage[op]});

@@ -63,8 +63,9 @@ class OnErrorSpec final : public OperatorSpec {
   [[nodiscard]] std::string describe() const override { return fmt::format("on_error({})", call_->text()); }
   void collect_fields(FieldUse& use) const override { call_->collect_fields(use); }
   [[nodiscard]] std::string state_bound() const override { return "1 counter"; }
-  /// What its function emits stands where the epoch's rows ended, whatever their lists.
   [[nodiscard]] StateScope state_scope() const override { return {.rows = StateScope::Rows::none, .key = nullptr, .keeps_lists = false}; }
+  /// What its function emits has fields of its own.
+  [[nodiscard]] std::optional<CarriedField> carried(std::string_view) const override { return std::nullopt; }
 
  private:
   ExpressionPtr call_;

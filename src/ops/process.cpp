@@ -35,7 +35,8 @@ class ProcessSpec final : public OperatorSpec {
   [[nodiscard]] bool passes_event() const override { return false; }
   [[nodiscard]] bool needs_order() const override { return true; }
   [[nodiscard]] std::string state_bound() const override { return "1 counter"; }
-  [[nodiscard]] StateScope state_scope() const override { return StateScope::nothing(); }
+  /// Each row of a list becomes a list.
+  [[nodiscard]] StateScope state_scope() const override { return {.rows = StateScope::Rows::none, .key = nullptr, .keeps_lists = false}; }
 
  private:
   ExpressionPtr call_;

@@ -42,10 +42,9 @@ class Proof {
       timed = timed || spec.needs_time() || spec.holds_rows();
       switch (scope.rows) {
         case StateScope::Rows::all: refuse(fmt::format("{} has to see all rows", place(stage, op))); break;
-        case StateScope::Rows::none: makes_rows_aside_ = makes_rows_aside_ || !scope.keeps_lists; break;
+        case StateScope::Rows::none: break;
         case StateScope::Rows::of_one_key: divide_by(stage, op, *scope.key); break;
       }
-      if (makes_rows_aside_ && !division_.keys.empty()) refuse(fmt::format("{} makes events of unknown keys", place(stage, op)));
     }
     timed_[stage.rank] = timed;
   }
@@ -99,7 +98,6 @@ class Proof {
   const Component& component_;
   Division division_;
   std::vector<bool> timed_;        // by rank: rows that leave the stage may be made by a deadline
-  bool makes_rows_aside_ = false;  // rows that are no successors of others (of `.on_error`)
   std::set<std::tuple<std::uint32_t, std::size_t, std::string>> followed_;
 };
 

@@ -35,23 +35,38 @@ std::string fields_text(const data::Projection::Type& type) {
   return fmt::format("{}", fmt::join(type.fields, ", "));
 }
 
-/// How streams are divided among threads, and which are run deadline by deadline. Nothing for programs of one group taken as a whole.
+std::string names_of(const Plan& plan, const Component& component) {
+  std::string text;
+  for (const std::uint32_t rank : component.stages) text += fmt::format("{}{}", text.empty() ? "" : ", ", plan.stages[rank].name);
+  return text;
+}
+
+/// How the rows of connected streams are divided among threads.
+std::string division_text(const Plan& plan, const Division& division) {
+  if (!division.possible) return fmt::format("not divided: {}", division.obstacle);
+  std::string keys;
+  for (const ShardKey& key : division.keys) {
+    if (std::ranges::find(plan.stages, key.type, &Stage::name) != plan.stages.end()) continue;
+    keys += fmt::format("{}{} by {}", keys.empty() ? "" : ", ", key.type, key.field);
+  }
+  return keys.empty() ? "divided row by row" : "divided by key: " + keys;
+}
+
+/// Which streams are run deadline by deadline, and what is done in parallel.
 std::string execution_text(const Plan& plan) {
-  const auto names = [&](const Component& component) {
-    std::string text;
-    for (const std::uint32_t rank : component.stages) text += fmt::format("{}{}", text.empty() ? "" : ", ", plan.stages[rank].name);
-    return text;
-  };
   std::string text;
   for (const Component& component : plan.components) {
     if (component.stepped) {
-      text += fmt::format("deadlines one by one: {} (what one of them holds back decides when another acts)\n", names(component));
+      text += fmt::format("deadlines one by one: {} (what one of them holds back decides when another acts)\n", names_of(plan, component));
     }
   }
   if (plan.components.size() > 1) {
-    text += fmt::format("with --workers, {} groups of streams run in parallel; rows of one group are not divided by key\n",
-                        plan.components.size());
-    for (const Component& component : plan.components) text += fmt::format("  {}\n", names(component));
+    text += fmt::format("with --workers, {} groups of streams run in parallel, and rows of a group where they are divided\n", plan.components.size());
+  } else if (!plan.components.empty()) {
+    text += "with --workers, rows run in parallel where they are divided\n";
+  }
+  for (const Component& component : plan.components) {
+    text += fmt::format("  {}: {}\n", names_of(plan, component), division_text(plan, component.division));
   }
   return text.empty() ? text : "\n" + text;
 }

@@ -23,6 +23,15 @@ void EffectBuffer::add_line(EffectKind kind, std::uint32_t stage, std::uint32_t 
                                       .level = level});
 }
 
+void EffectBuffer::add_warning(const data::Rows& rows, std::size_t i, WarningTopic topic, std::string text) {
+  add_line(EffectKind::warning, topic.stage, topic.op, rows, i, std::move(text), catalog::LogLevel::warning, topic.text);
+  chunks_.back().lines.back().which = topic.which;
+}
+
+void EffectBuffer::set_turns(const std::vector<catalog::ShardNotes::Turn>& turns) {
+  for (Chunk& chunk : chunks_) chunk.turns = &turns;
+}
+
 void EffectBuffer::append(EffectBuffer&& other) {
   if (chunks_.empty()) chunks_.swap(other.chunks_);
   else std::ranges::move(other.chunks_, std::back_inserter(chunks_));
@@ -39,12 +48,14 @@ bool EffectBuffer::before(Item a, Item b) const {
     const Chunk& chunk = chunks_[item.chunk];
     const std::int64_t deadline = chunk.has_rows() ? chunk.rows.deadline(item.index) : chunk.lines[item.index].deadline;
     const std::uint32_t list = chunk.has_rows() ? chunk.rows.list(item.index) : chunk.lines[item.index].list;
-    return std::make_tuple(deadline, chunk.stage, list, chunk.op);
+    using Turn = catalog::ShardNotes::Turn;
+    const Turn turn = chunk.turns != nullptr && list < chunk.turns->size() ? (*chunk.turns)[list] : Turn{};
+    return std::make_tuple(deadline, chunk.stage, turn, list, chunk.op);
   };
   return key(a) < key(b);  // equal keys: one operator's effects, kept in its order by a stable sort
 }
 
-void EffectBuffer::deliver(const Chunk& chunk, std::size_t begin, std::size_t count, EffectSink& sink) const {
+void EffectBuffer::deliver(const Chunk& chunk, std::size_t begin, std::size_t count, EffectSink& sink, GivenWarnings& warnings) {
   if (chunk.kind == EffectKind::output) return sink.output(chunk.stage, chunk.rows, begin, count);
   if (chunk.kind == EffectKind::write) return sink.write(chunk.stage, chunk.sink, chunk.rows, begin, count);
   for (std::size_t i = begin; i < begin + count; ++i) {
@@ -53,7 +64,9 @@ void EffectBuffer::deliver(const Chunk& chunk, std::size_t begin, std::size_t co
       case EffectKind::print: sink.print(chunk.stage, line.text); break;
       case EffectKind::log: sink.log(chunk.stage, line.level, line.text); break;
       case EffectKind::alert: sink.alert(chunk.stage, line.text, line.extra); break;
-      default: sink.warning(chunk.stage, line.text); break;
+      default:
+        if (warnings.admit({.stage = chunk.stage, .op = chunk.op, .text = line.extra, .which = line.which})) sink.warning(chunk.stage, line.text);
+        break;
     }
   }
 }
@@ -71,9 +84,9 @@ bool EffectBuffer::in_order(const Chunk& chunk) {
   return std::ranges::is_sorted(chunk.lines, {}, key);
 }
 
-void EffectBuffer::flush(std::uint32_t positions, EffectSink& sink) {
+void EffectBuffer::flush(std::uint32_t positions, EffectSink& sink, GivenWarnings& warnings) {
   if (chunks_.size() == 1 && in_order(chunks_.front())) {
-    deliver(chunks_.front(), 0, chunks_.front().size(), sink);
+    deliver(chunks_.front(), 0, chunks_.front().size(), sink, warnings);
     chunks_.clear();
     return;
   }
@@ -97,7 +110,7 @@ void EffectBuffer::flush(std::uint32_t positions, EffectSink& sink) {
   for (std::size_t i = 0; i < items.size();) {
     std::size_t end = i + 1;
     while (end < items.size() && items[end].chunk == items[i].chunk && items[end].index == items[end - 1].index + 1) ++end;
-    deliver(chunks_[items[i].chunk], items[i].index, end - i, sink);
+    deliver(chunks_[items[i].chunk], items[i].index, end - i, sink, warnings);
     i = end;
   }
   chunks_.clear();

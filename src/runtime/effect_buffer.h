@@ -1,11 +1,11 @@
 #pragma once
 // The ordered buffer of one epoch: what operators put in, in whatever course they ran, comes out in order-key order
-// (position, deadline, stage rank, list, operator, row).
+// (position, deadline, stage rank, list, operator, row). Where rows were divided among shards, lists of several shards go by their turns.
 #include <string>
 #include <vector>
 
-#include "catalog/effects.h"
-#include "data/batch.h"
+#include "catalog/operator.h"
+#include "runtime/given_warnings.h"
 
 namespace varpulis::runtime {
 
@@ -30,21 +30,27 @@ class EffectBuffer {
   void add_line(EffectKind kind, std::uint32_t stage, std::uint32_t op, const data::Rows& rows, std::size_t i, std::string text,
                 catalog::LogLevel level = catalog::LogLevel::info, std::string_view extra = {});
 
+  /// A warning about the i-th row; the buffer that all come to passes each on once.
+  void add_warning(const data::Rows& rows, std::size_t i, WarningTopic topic, std::string text);
+  /// What is in the buffer was made by one shard of several; `turns` outlives it.
+  void set_turns(const std::vector<catalog::ShardNotes::Turn>& turns);
+
   /// Takes over what another buffer holds, behind its own.
   void append(EffectBuffer&& other);
   [[nodiscard]] bool empty() const { return chunks_.empty(); }
 
   /// Hands everything over in order and empties the buffer. `positions` is the size of the epoch. Cost: linear, plus sorting within
   /// positions at which several operators had effects.
-  void flush(std::uint32_t positions, EffectSink& sink);
+  void flush(std::uint32_t positions, EffectSink& sink, GivenWarnings& warnings);
 
  private:
   struct Line {
     std::uint32_t position, list;
     std::int64_t deadline;
     std::string text;
-    std::string extra;
+    std::string extra;       // an alert's webhook, a warning's topic
     catalog::LogLevel level;
+    std::int8_t which = -1;  // WarningTopic::which
   };
   /// Effects of one kind, operator and call.
   struct Chunk {
@@ -53,6 +59,7 @@ class EffectBuffer {
     std::size_t sink;
     data::Rows rows;          // output, write
     std::vector<Line> lines;  // the others
+    const std::vector<catalog::ShardNotes::Turn>* turns = nullptr;  // by list; null: rows were not divided
     [[nodiscard]] bool has_rows() const { return kind == EffectKind::output || kind == EffectKind::write; }
     [[nodiscard]] std::size_t size() const { return has_rows() ? rows.size() : lines.size(); }
   };
@@ -62,7 +69,7 @@ class EffectBuffer {
   [[nodiscard]] std::uint32_t position(Item item) const;
   [[nodiscard]] bool before(Item a, Item b) const;
   [[nodiscard]] static bool in_order(const Chunk& chunk);
-  void deliver(const Chunk& chunk, std::size_t begin, std::size_t count, EffectSink& sink) const;
+  static void deliver(const Chunk& chunk, std::size_t begin, std::size_t count, EffectSink& sink, GivenWarnings& warnings);
 
   std::vector<Chunk> chunks_;
 };

@@ -10,14 +10,28 @@
 
 namespace varpulis::runtime {
 
-/// An epoch on its way through the stages, and what they have made of it so far. Each stage writes its own entries only.
+/// What the stages of one shard have made of an epoch so far. Each stage writes its own entries only.
+struct ShardWork {
+  explicit ShardWork(std::size_t stages) : produced(stages), effects(stages), notes(stages) {}
+  std::vector<Produced> produced;            // by rank
+  std::vector<EffectBuffer> effects;         // by rank
+  std::vector<catalog::ShardNotes> notes;    // by rank; of divided components
+};
+
+/// What all shards of a divided component start from.
+struct DividedInput {
+  std::vector<std::vector<data::Rows>> raw;                // by shard: its rows of the input
+  std::vector<std::vector<catalog::TimeStep>> steps;       // by rank; of its stages that follow time
+};
+
+/// An epoch on its way through the stages.
 struct EpochTask {
   /// `from` outlives the task. Without `with_times`, for graphs in which no stage follows time, arrivals have no times.
-  EpochTask(const data::Epoch& from, std::size_t stages, bool with_times, Tracer* looks_on)
-      : epoch(from), arrivals(epoch, with_times), tracer(looks_on), raw(epoch.types), produced(stages), effects(stages) {}
+  EpochTask(const data::Epoch& from, std::size_t stages, std::size_t shard_count, bool with_times, Tracer* looks_on)
+      : epoch(from), arrivals(epoch, with_times), tracer(looks_on), raw(epoch.types), shards(shard_count, ShardWork(stages)) {}
   /// The task keeps the epoch itself.
-  EpochTask(std::unique_ptr<const data::Epoch> from, std::size_t stages, bool with_times)
-      : owned(std::move(from)), epoch(*owned), arrivals(epoch, with_times), tracer(nullptr), raw(epoch.types), produced(stages), effects(stages) {}
+  EpochTask(std::unique_ptr<const data::Epoch> from, std::size_t stages, std::size_t shard_count, bool with_times)
+      : owned(std::move(from)), epoch(*owned), arrivals(epoch, with_times), tracer(nullptr), raw(epoch.types), shards(shard_count, ShardWork(stages)) {}
   EpochTask(const EpochTask&) = delete;
   EpochTask& operator=(const EpochTask&) = delete;
 
@@ -27,8 +41,8 @@ struct EpochTask {
   Tracer* tracer;
   std::vector<data::Rows> raw;         // the epoch's rows, and those of ticks that fall into it
   std::vector<std::pair<std::uint32_t, std::uint64_t>> ticks_passed_over;  // by rank of the timer's stage
-  std::vector<Produced> produced;      // by rank
-  std::vector<EffectBuffer> effects;   // by rank
+  std::vector<DividedInput> divided;   // by component; empty where rows are not divided
+  std::vector<ShardWork> shards;       // components that are not divided run in the first one
 };
 
 }  // namespace varpulis::runtime

@@ -7,18 +7,35 @@
 namespace varpulis::runtime {
 
 Graph::Graph(std::shared_ptr<const plan::Plan> plan, const GraphOptions& options)
-    : shard_(std::move(plan), options), whole_(shard_), component_of_(shard_.stages.size()) {
-  for (const plan::Component& component : shard_.plan->components) {
+    : state_(std::move(plan), options), whole_(state_), component_of_(state_.stages.size()) {
+  for (const plan::Component& component : state_.plan->components) {
     for (const std::uint32_t rank : component.stages) component_of_[rank] = static_cast<std::uint32_t>(stepped_.size());
     const bool steps = component.stepped || options.step_everything;
     follows_time_ = follows_time_ || steps;
-    stepped_.push_back(steps ? std::make_unique<SteppedRun>(shard_, component) : nullptr);
+    stepped_.push_back(steps ? std::make_unique<SteppedRun>(state_, component) : nullptr);
   }
-  follows_time_ = follows_time_ || std::ranges::any_of(shard_.stages, &StageRunner::follows_time);
-  std::vector<LanePlan> lanes = plan_lanes(*shard_.plan, options.workers, options.use_contexts, options.step_everything);
-  if (lanes.size() > 1) {
-    lanes_ = std::make_unique<Lanes>(*shard_.plan, std::move(lanes), [this](std::uint32_t rank, EpochTask& task) { run_stage(rank, task); });
+  follows_time_ = follows_time_ || std::ranges::any_of(state_.stages, &StageRunner::follows_time);
+  for (std::size_t c = 0; c < stepped_.size(); ++c) shards_.push_back(shards_wanted(c));
+  arrange();
+}
+
+std::uint32_t Graph::shards_wanted(std::size_t component) const {
+  if (stepped_[component] || !state_.plan->components[component].division.possible) return 1;
+  return static_cast<std::uint32_t>(std::clamp<std::size_t>(state_.options.workers, 1, shards_limit));
+}
+
+void Graph::arrange() {
+  lanes_.reset();
+  shards_most_ = 1;
+  for (const std::uint32_t shards : shards_) shards_most_ = std::max(shards_most_, shards);
+  state_.further.clear();
+  for (std::uint32_t shard = 1; shard < shards_most_; ++shard) {
+    std::deque<StageRunner>& stages = state_.further.emplace_back();
+    for (const plan::Stage& stage : state_.plan->stages) stages.emplace_back(stage);
   }
+  std::vector<LanePlan> lanes = plan_lanes(*state_.plan, shards_, state_.options);
+  if (lanes.size() < 2) return;
+  lanes_ = std::make_unique<Lanes>(*state_.plan, std::move(lanes), [this](ShardOfStage stage, EpochTask& task) { run_stage(stage, task); });
 }
 
 std::span<const std::string> Graph::notes() const {
@@ -31,46 +48,71 @@ std::optional<SteppedRun::Holder> Graph::held_back_by(std::uint32_t rank) {
   return component == nullptr ? std::nullopt : component->held_back_by(rank);
 }
 
-void Graph::run_stage(std::uint32_t rank, EpochTask& task) {
-  const std::uint32_t component = component_of_[rank];
+StageRunner::Counts Graph::counts(std::uint32_t rank) const {
+  StageRunner::Counts counts = state_.stages[rank].counts();
+  for (std::uint32_t shard = 1; shard < shards_[component_of_[rank]]; ++shard) counts += state_.stage(shard, rank).counts();
+  return counts;
+}
+
+std::vector<catalog::StateUsage> Graph::usage(std::uint32_t rank) const {
+  std::vector<catalog::StateUsage> usage = state_.stages[rank].usage();
+  for (std::uint32_t shard = 1; shard < shards_[component_of_[rank]]; ++shard) {
+    const std::vector<catalog::StateUsage> more = state_.stage(shard, rank).usage();
+    for (std::size_t op = 0; op < usage.size(); ++op) usage[op] += more[op];
+  }
+  return usage;
+}
+
+void Graph::run_stage(ShardOfStage stage, EpochTask& task) {
+  const std::uint32_t component = component_of_[stage.rank];
   if (!stepped_[component]) {
-    whole_.run_stage(rank, task);
-  } else if (shard_.plan->components[component].stages.front() == rank) {
+    whole_.run_stage(stage.rank, stage.shard, shards_[component] > 1 ? &task.divided[component] : nullptr, task);
+  } else if (state_.plan->components[component].stages.front() == stage.rank) {
     stepped_[component]->run(task);
+  }
+}
+
+void Graph::prepare(EpochTask& task) {
+  task.divided.resize(stepped_.size());
+  for (std::size_t c = 0; c < stepped_.size(); ++c) {
+    const plan::Component& component = state_.plan->components[c];
+    if (!stepped_[c] && !component.timers.empty()) whole_.add_ticks(component, task);
+    if (shards_[c] > 1) task.divided[c] = whole_.divide(component, shards_[c], task);
   }
 }
 
 void Graph::deliver(EpochTask& task, EffectSink& sink) {
   EffectBuffer all;
-  for (EffectBuffer& each : task.effects) {
-    if (!each.empty()) all.append(std::move(each));
+  for (ShardWork& shard : task.shards) {
+    for (std::size_t rank = 0; rank < shard.effects.size(); ++rank) {
+      EffectBuffer& effects = shard.effects[rank];
+      if (effects.empty()) continue;
+      if (shards_[component_of_[rank]] > 1) effects.set_turns(shard.notes[rank].turns);
+      all.append(std::move(effects));
+    }
   }
-  all.flush(std::max<std::uint32_t>(task.epoch.positions, 1), sink);
+  all.flush(std::max<std::uint32_t>(task.epoch.positions, 1), sink, warnings_);
 }
 
 void Graph::run(const data::Epoch& epoch, EffectSink& sink, Tracer* tracer) {
   VARPULIS_ASSERT(epoch.first_position == next_position_);
   if (epoch.positions == 0) return;
-  shard_.timers.start({epoch.clock[0]});
+  state_.timers.start({epoch.clock[0]});
   next_position_ += epoch.positions;
   ticks_ += epoch.ticks;
   clock_ = EventTime{epoch.clock.back()};
-  const auto add_ticks = [this](EpochTask& task) {
-    for (std::size_t c = 0; c < stepped_.size(); ++c) {
-      const plan::Component& component = shard_.plan->components[c];
-      if (!stepped_[c] && !component.timers.empty()) whole_.add_ticks(component, task);
-    }
-  };
   if (!lanes_) {
-    EpochTask task(epoch, shard_.stages.size(), follows_time_, tracer);
-    add_ticks(task);
-    for (std::uint32_t rank = 0; rank < shard_.stages.size(); ++rank) run_stage(rank, task);
+    EpochTask task(epoch, state_.stages.size(), shards_most_, follows_time_, tracer);
+    prepare(task);
+    for (std::uint32_t rank = 0; rank < state_.stages.size(); ++rank) {
+      for (std::uint32_t shard = 0; shard < shards_[component_of_[rank]]; ++shard) run_stage({.rank = rank, .shard = shard}, task);
+    }
     deliver(task, sink);
     return;
   }
   while (std::unique_ptr<EpochTask> done = lanes_->take_done(lanes_->in_flight() == Lanes::epochs_in_flight_max)) deliver(*done, sink);
-  auto task = std::make_unique<EpochTask>(std::make_unique<const data::Epoch>(epoch), shard_.stages.size(), follows_time_);
-  add_ticks(*task);
+  auto task = std::make_unique<EpochTask>(std::make_unique<const data::Epoch>(epoch), state_.stages.size(), shards_most_, follows_time_);
+  prepare(*task);
   lanes_->submit(std::move(task));
 }
 
@@ -86,35 +128,39 @@ void Graph::finish(EffectSink& sink, Tracer* tracer) {
   data::Epoch last;
   last.first_position = next_position_;
   last.clock.push_back(clock_.ns);
-  EpochTask task(last, shard_.stages.size(), false, tracer);
+  EpochTask task(last, state_.stages.size(), shards_most_, false, tracer);
   for (std::size_t c = 0; c < stepped_.size(); ++c) {
     if (stepped_[c]) stepped_[c]->finish(task);
-    else whole_.finish(shard_.plan->components[c], task);
+    else whole_.finish(state_.plan->components[c], shards_[c], task);
   }
   deliver(task, sink);
 }
 
 void Graph::save(state::SnapshotWriter& to) const {
   to.section("graph");
-  to.put(shard_.plan->hash);
+  to.put(state_.plan->hash);
   to.put(next_position_);
   to.put(ticks_);
   to.put(clock_);
-  to.put(std::uint64_t{shard_.globals.entries.size()});
-  for (const catalog::Globals::Entry& entry : shard_.globals.entries) {
+  to.put(std::uint64_t{state_.globals.entries.size()});
+  for (const catalog::Globals::Entry& entry : state_.globals.entries) {
     to.put(entry.name);
     to.put(entry.value);
   }
-  shard_.timers.save(to);
-  for (const StageTime& time : shard_.times) time.save(to);
-  for (const StageRunner& runner : shard_.stages) runner.save(to);
+  warnings_.save(to);
+  state_.timers.save(to);
+  for (const StageTime& time : state_.times) time.save(to);
+  for (const std::uint32_t shards : shards_) to.put(std::uint64_t{shards});
+  for (std::uint32_t rank = 0; rank < state_.stages.size(); ++rank) {
+    for (std::uint32_t shard = 0; shard < shards_[component_of_[rank]]; ++shard) state_.stage(shard, rank).save(to);
+  }
 }
 
 Result<void> Graph::load(state::SnapshotReader& from) {
   VARPULIS_CHECK(from.section("graph"));
   std::string hash;
   VARPULIS_CHECK(from.get(hash));
-  if (hash != shard_.plan->hash) {
+  if (hash != state_.plan->hash) {
     return Error(ErrorCode::version_mismatch, "the snapshot was made by another program: its definitions differ");
   }
   VARPULIS_CHECK(from.get(next_position_));
@@ -127,13 +173,33 @@ Result<void> Graph::load(state::SnapshotReader& from) {
     data::Value value;
     VARPULIS_CHECK(from.get(name));
     VARPULIS_CHECK(from.get(value));
-    const auto entry = std::ranges::find(shard_.globals.entries, name, &catalog::Globals::Entry::name);
-    if (entry == shard_.globals.entries.end()) return Error(ErrorCode::invalid_data, fmt::format("the snapshot has an unknown variable '{}'", name));
+    const auto entry = std::ranges::find(state_.globals.entries, name, &catalog::Globals::Entry::name);
+    if (entry == state_.globals.entries.end()) return Error(ErrorCode::invalid_data, fmt::format("the snapshot has an unknown variable '{}'", name));
     entry->value = std::move(value);
   }
-  VARPULIS_CHECK(shard_.timers.load(from));
-  for (StageTime& time : shard_.times) VARPULIS_CHECK(time.load(from));
-  for (StageRunner& runner : shard_.stages) VARPULIS_CHECK(runner.load(from));
+  VARPULIS_CHECK(warnings_.load(from));
+  VARPULIS_CHECK(state_.timers.load(from));
+  for (StageTime& time : state_.times) VARPULIS_CHECK(time.load(from));
+  VARPULIS_CHECK(load_shards(from));
+  for (std::uint32_t rank = 0; rank < state_.stages.size(); ++rank) {
+    for (std::uint32_t shard = 0; shard < shards_[component_of_[rank]]; ++shard) VARPULIS_CHECK(state_.stage(shard, rank).load(from));
+  }
+  return {};
+}
+
+Result<void> Graph::load_shards(state::SnapshotReader& from) {
+  bool same = true;
+  for (std::size_t c = 0; c < shards_.size(); ++c) {
+    std::uint64_t shards = 0;
+    VARPULIS_CHECK(from.get(shards));
+    const bool divides = !stepped_[c] && state_.plan->components[c].division.possible;
+    if (shards == 0 || shards > (divides ? shards_limit : 1)) {
+      return Error(ErrorCode::invalid_data, fmt::format("the snapshot has {} shards of streams that cannot be divided so", shards));
+    }
+    same = same && shards == shards_[c];
+    shards_[c] = static_cast<std::uint32_t>(shards);
+  }
+  if (!same) arrange();
   return {};
 }
 

@@ -4,8 +4,10 @@
 #include <span>
 #include <vector>
 
+#include "data/key_class.h"
 #include "runtime/lanes.h"
-#include "runtime/shard_state.h"
+#include "runtime/given_warnings.h"
+#include "runtime/graph_state.h"
 #include "runtime/stepped_run.h"
 #include "runtime/whole_run.h"
 
@@ -13,6 +15,8 @@ namespace varpulis::runtime {
 
 class Graph {
  public:
+  static constexpr std::uint32_t shards_limit = data::key_classes;
+
   Graph(std::shared_ptr<const plan::Plan> plan, const GraphOptions& options);
 
   /// Runs an epoch through all stages and hands its effects to `sink` in order-key order. With lanes it may still be on its way when this
@@ -23,37 +27,50 @@ class Graph {
   /// End of input: a last epoch without positions in which every operator finishes.
   void finish(EffectSink& sink, Tracer* tracer);
 
-  [[nodiscard]] const std::deque<StageRunner>& stages() const { return shard_.stages; }
+  /// What a stage counted, and what its operators keep now, in all shards together.
+  [[nodiscard]] StageRunner::Counts counts(std::uint32_t rank) const;
+  [[nodiscard]] std::vector<catalog::StateUsage> usage(std::uint32_t rank) const;
+  /// Its stream time matters to the stage itself.
+  [[nodiscard]] bool follows_time(std::uint32_t rank) const { return state_.stages[rank].follows_time(); }
   /// Stream time of a stage; none before the first row, and where nothing asks for it.
-  [[nodiscard]] const StageTime& time(std::uint32_t rank) const { return shard_.times[rank]; }
+  [[nodiscard]] const StageTime& time(std::uint32_t rank) const { return state_.times[rank]; }
   /// The stream before a stage that keeps its time back, and how far it has come instead; none where nothing asks for it.
   [[nodiscard]] std::optional<SteppedRun::Holder> held_back_by(std::uint32_t rank);
-  [[nodiscard]] const plan::Plan& plan() const { return *shard_.plan; }
+  [[nodiscard]] const plan::Plan& plan() const { return *state_.plan; }
   [[nodiscard]] std::uint64_t next_position() const { return next_position_; }
   [[nodiscard]] EventTime clock() const { return clock_; }
   /// Positions that were events.
   [[nodiscard]] std::uint64_t events() const { return next_position_ - ticks_; }
   /// Whether a tick of the clock after `pause` ns without event could make anything happen.
   [[nodiscard]] bool follows_clock(std::int64_t pause) const {
-    return !shard_.plan->timers.empty() || (follows_time_ && pause >= shard_.options.idle_timeout);
+    return !state_.plan->timers.empty() || (follows_time_ && pause >= state_.options.idle_timeout);
   }
   /// What lanes could not have; empty without lanes.
   [[nodiscard]] std::span<const std::string> notes() const;
-  [[nodiscard]] catalog::Globals& globals() { return shard_.globals; }
-  [[nodiscard]] const catalog::Globals& globals() const { return shard_.globals; }
+  [[nodiscard]] catalog::Globals& globals() { return state_.globals; }
+  [[nodiscard]] const catalog::Globals& globals() const { return state_.globals; }
 
+  /// The state holds how many shards rows were divided among: whoever loads it goes on with as many, on however many threads.
   void save(state::SnapshotWriter& to) const;
   Result<void> load(state::SnapshotReader& from);
 
  private:
-  void run_stage(std::uint32_t rank, EpochTask& task);
+  /// Divides the components among as many shards as `shards_` says and sets lanes up.
+  void arrange();
+  [[nodiscard]] std::uint32_t shards_wanted(std::size_t component) const;
+  void run_stage(ShardOfStage stage, EpochTask& task);
+  void prepare(EpochTask& task);
   void deliver(EpochTask& task, EffectSink& sink);
+  Result<void> load_shards(state::SnapshotReader& from);
 
-  ShardState shard_;
+  GraphState state_;
   WholeRun whole_;
   std::vector<std::unique_ptr<SteppedRun>> stepped_;  // by component; null where components are taken whole
   std::vector<std::uint32_t> component_of_;           // by rank
+  std::vector<std::uint32_t> shards_;                 // by component; 1: its rows are not divided
+  std::uint32_t shards_most_ = 1;
   std::unique_ptr<Lanes> lanes_;                      // null: everything runs on the calling thread
+  GivenWarnings warnings_;
   bool follows_time_ = false;  // some stage does
   std::uint64_t next_position_ = 0;
   std::uint64_t ticks_ = 0;                           // positions at which only the clock moved

@@ -40,7 +40,7 @@ class Collector {
 
   /// `offers` are the names under which `rows` are offered, with the rows that carry each (null: all). A row enters once, under the first
   /// name under which an input lets it pass.
-  void offer(const Rows& rows, const std::vector<std::pair<std::string_view, const Bitmap*>>& offers) {
+  void offer(const Rows& rows, const std::vector<std::pair<std::string_view, const Bitmap*>>& offers, const catalog::ShardNotes* notes = nullptr) {
     if (rows.empty()) return;
     std::vector<std::pair<std::string_view, Bitmap>> entered;
     Bitmap admitted;  // by earlier names
@@ -62,12 +62,24 @@ class Collector {
     const std::string_view type = entered.front().first;
     if (!taken.type || *taken.type != type) taken.type = std::make_shared<const std::string>(type);
     chunks_.push_back(std::move(taken));
+    notes_.push_back(notes);
   }
 
-  Rows take(std::uint32_t& next_list, MergeOrder merge_order) {
+  /// `notes` of the stage, where rows are divided.
+  Rows take(std::uint32_t& next_list, MergeOrder merge_order, catalog::ShardNotes* notes) {
     if (chunks_.empty()) return {};
-    Rows rows = chunks_.size() == 1 ? std::move(chunks_.front()) : merge(merge_order);
-    start_lists(rows, next_list);
+    const bool turns = notes != nullptr && std::ranges::any_of(notes_, [](const auto* each) { return each != nullptr && !each->turns.empty(); });
+    std::vector<data::RowReference> order;
+    if (chunks_.size() > 1) order = merged(merge_order);
+    else if (turns) order = in_order(chunks_.front());
+    std::vector<catalog::ShardNotes::Turn> turn_of(turns ? order.size() : 0);
+    for (std::size_t i = 0; i < turn_of.size(); ++i) turn_of[i] = turn(order[i]);
+    Rows rows = chunks_.size() == 1 ? std::move(chunks_.front()) : data::pick_rows(chunks_, order);
+    start_lists(rows, next_list, turns);
+    if (turns) {
+      notes->turns.resize(next_list);
+      for (std::size_t i = 0; i < turn_of.size(); ++i) notes->turns[rows.list(i)] = turn_of[i];
+    }
     return rows;
   }
 
@@ -102,8 +114,20 @@ class Collector {
     return types;
   }
 
+  static std::vector<data::RowReference> in_order(const Rows& rows) {
+    std::vector<data::RowReference> order(rows.size());
+    for (std::uint32_t i = 0; i < order.size(); ++i) order[i].index = i;
+    return order;
+  }
+
+  [[nodiscard]] catalog::ShardNotes::Turn turn(data::RowReference row) const {
+    const catalog::ShardNotes* const notes = notes_[row.chunk];
+    const std::uint32_t list = chunks_[row.chunk].list(row.index);
+    return notes == nullptr || list >= notes->turns.size() ? catalog::ShardNotes::Turn{} : notes->turns[list];
+  }
+
   /// Chunks came in the order raw types, then stages; each is in its order. Merged by (position, deadline, chunk) or (position, chunk).
-  Rows merge(MergeOrder merge_order) {
+  [[nodiscard]] std::vector<data::RowReference> merged(MergeOrder merge_order) const {
     struct Placed {
       std::uint32_t position;
       std::int64_t deadline;
@@ -127,12 +151,12 @@ class Collector {
     }
     std::vector<data::RowReference> order(placed.size());
     for (std::size_t i = 0; i < order.size(); ++i) order[i] = placed[i].row;
-    return data::pick_rows(chunks_, order);
+    return order;
   }
 
-  /// A row that enters a stream is a current list of its own. Numbers are needed only where rows share a position.
-  static void start_lists(Rows& rows, std::uint32_t& next_list) {
-    bool shared = next_list > 0;
+  /// A row that enters a stream is a current list of its own. Numbers are needed only where rows share a position, or where `numbered`.
+  static void start_lists(Rows& rows, std::uint32_t& next_list, bool numbered) {
+    bool shared = numbered || next_list > 0;
     for (std::size_t i = 1; i < rows.size() && !shared; ++i) shared = rows.position(i) == rows.position(i - 1);
     if (!shared && rows.keys->list.empty()) return;
     auto keys = std::make_shared<data::Keys>(*rows.keys);
@@ -148,13 +172,14 @@ class Collector {
   const plan::Stage& stage_;
   catalog::EvaluationContext& context_;
   std::vector<Rows> chunks_;
+  std::vector<const catalog::ShardNotes*> notes_;  // by chunk: of the stage that made it, where rows are divided
 };
 
 }  // namespace
 
 Rows collect_input(const plan::Stage& stage, std::span<const data::Rows> raw_rows, const std::vector<plan::Stage>& stages,
                    const std::vector<Produced>& produced, catalog::EvaluationContext& context, std::uint32_t& next_list,
-                   MergeOrder order) {
+                   MergeOrder order, std::vector<catalog::ShardNotes>* notes) {
   Collector collector(stage, context);
   for (const Rows& raw : raw_rows) {
     if (raw.keys && !raw.empty()) collector.offer(raw, {{*raw.type, nullptr}});
@@ -163,6 +188,7 @@ Rows collect_input(const plan::Stage& stage, std::span<const data::Rows> raw_row
   for (const std::uint32_t producer : stage.upstream) {
     const plan::Stage& from = stages[producer];
     const Produced& left = produced[producer];
+    const catalog::ShardNotes* const noted = notes == nullptr ? nullptr : &(*notes)[producer];
     if (!left.rows.empty()) {
       std::vector<std::pair<std::string_view, const Bitmap*>> offers = {{from.name, nullptr}};
       std::vector<Bitmap> carriers;
@@ -171,7 +197,7 @@ Rows collect_input(const plan::Stage& stage, std::span<const data::Rows> raw_row
         carriers.push_back(of_type(left.rows, route));
         if (carriers.back().any()) offers.emplace_back(route, &carriers.back());
       }
-      collector.offer(left.rows, offers);
+      collector.offer(left.rows, offers, noted);
     }
     for (const Rows* routed : {&left.routed, &left.late}) {
       if (routed->empty()) continue;
@@ -182,10 +208,10 @@ Rows collect_input(const plan::Stage& stage, std::span<const data::Rows> raw_row
         carriers.push_back(of_type(*routed, route));
         if (carriers.back().any()) offers.emplace_back(route, &carriers.back());
       }
-      collector.offer(*routed, offers);
+      collector.offer(*routed, offers, noted);
     }
   }
-  return collector.take(next_list, order);
+  return collector.take(next_list, order, notes == nullptr ? nullptr : &(*notes)[stage.rank]);
 }
 
 }  // namespace varpulis::runtime

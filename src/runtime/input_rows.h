@@ -2,7 +2,7 @@
 #include <span>
 #include <vector>
 
-#include "catalog/evaluation.h"
+#include "catalog/operator.h"
 #include "data/batch.h"
 #include "plan/plan.h"
 
@@ -22,9 +22,10 @@ enum class MergeOrder : std::uint8_t { deadlines, production };
 /// What reaches a stage, as one Rows in key order: raw rows of its input types and rows of earlier stages that it reads by
 /// name or by route, each once, if some input's filter lets it pass. At one position raw rows come first, then rows by stage of the
 /// producer, in the order in which it made them. Lists start anew: each row is a list of its own,
-/// numbered from `next_list` where numbers are needed.
+/// numbered from `next_list` where numbers are needed. Where rows are divided among shards, `notes` are those of the shard, by rank: the
+/// rows' lists keep the turns of those that they come from.
 [[nodiscard]] data::Rows collect_input(const plan::Stage& stage, std::span<const data::Rows> raw, const std::vector<plan::Stage>& stages,
                                        const std::vector<Produced>& produced, catalog::EvaluationContext& context, std::uint32_t& next_list,
-                                       MergeOrder order = MergeOrder::deadlines);
+                                       MergeOrder order = MergeOrder::deadlines, std::vector<catalog::ShardNotes>* notes = nullptr);
 
 }  // namespace varpulis::runtime

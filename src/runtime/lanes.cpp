@@ -10,52 +10,90 @@
 
 namespace varpulis::runtime {
 
-std::vector<LanePlan> plan_lanes(const plan::Plan& plan, std::size_t workers, bool with_contexts, bool step_everything) {
-  std::vector<LanePlan> lanes;
-  std::map<std::string, std::size_t> by_context;
-  std::vector<std::size_t> worker_lanes;
-  const auto context_lane = [&](const std::string& name) -> LanePlan& {
-    const auto [entry, is_new] = by_context.try_emplace(name, lanes.size());
-    if (is_new) {
-      lanes.push_back({.name = name, .cores = {}, .stages = {}});
-      const auto declared = std::ranges::find(plan.contexts, name, &sema::BoundContext::name);
-      if (declared != plan.contexts.end()) lanes.back().cores = declared->cores;
-    }
-    return lanes[entry->second];
-  };
-  // The worker with the fewest stages so far; a new one while there are fewer than `workers`.
-  const auto worker_lane = [&]() -> LanePlan& {
-    if (worker_lanes.size() < std::max<std::size_t>(workers, 1)) {
-      lanes.push_back({.name = fmt::format("worker {}", worker_lanes.size() + 1), .cores = {}, .stages = {}});
-      worker_lanes.push_back(lanes.size() - 1);
-      return lanes.back();
-    }
-    return lanes[*std::ranges::min_element(worker_lanes, {}, [&](std::size_t lane) { return lanes[lane].stages.size(); })];
-  };
-  for (const plan::Component& component : plan.components) {
-    const auto context_of = [&](std::uint32_t rank) { return with_contexts ? plan.stages[rank].settings.context : std::string(); };
-    if (component.stepped || step_everything) {
+namespace {
+
+class LanePlanner {
+ public:
+  LanePlanner(const plan::Plan& plan, const GraphOptions& options) : plan_(plan), options_(options) {}
+
+  void add(const plan::Component& component, std::uint32_t shards) {
+    if (shards > 1) return add_shards(component, shards);
+    if (component.stepped || options_.step_everything) {
       // Deadlines of all its streams are run in one order, so one thread runs it: the one of its first context.
       const auto first = std::ranges::find_if(component.stages, [&](std::uint32_t rank) { return !context_of(rank).empty(); });
-      LanePlan& lane = first == component.stages.end() ? worker_lane() : context_lane(context_of(*first));
-      lane.stages.insert(lane.stages.end(), component.stages.begin(), component.stages.end());
-      continue;
+      LanePlan& lane = first == component.stages.end() ? idlest_worker() : context_lane(context_of(*first));
+      for (const std::uint32_t rank : component.stages) lane.work.push_back({.rank = rank});
+      return;
     }
-    std::vector<std::uint32_t> rest;
+    std::vector<ShardOfStage> rest;
     for (const std::uint32_t rank : component.stages) {
-      if (context_of(rank).empty()) rest.push_back(rank);
-      else context_lane(context_of(rank)).stages.push_back(rank);
+      if (context_of(rank).empty()) rest.push_back({.rank = rank});
+      else context_lane(context_of(rank)).work.push_back({.rank = rank});
     }
-    if (rest.empty()) continue;
-    LanePlan& lane = worker_lane();
-    lane.stages.insert(lane.stages.end(), rest.begin(), rest.end());
+    if (rest.empty()) return;
+    LanePlan& lane = idlest_worker();
+    lane.work.insert(lane.work.end(), rest.begin(), rest.end());
   }
-  for (LanePlan& lane : lanes) std::ranges::sort(lane.stages);
-  return lanes;
+
+  std::vector<LanePlan> take() {
+    for (LanePlan& lane : lanes_) std::ranges::stable_sort(lane.work, {}, &ShardOfStage::rank);
+    return std::move(lanes_);
+  }
+
+ private:
+  void add_shards(const plan::Component& component, std::uint32_t shards) {
+    for (std::uint32_t shard = 0; shard < shards; ++shard) {
+      LanePlan& lane = worker(shard % workers_max());
+      for (const std::uint32_t rank : component.stages) lane.work.push_back({.rank = rank, .shard = shard});
+    }
+  }
+
+  [[nodiscard]] std::size_t workers_max() const { return std::max<std::size_t>(options_.workers, 1); }
+  [[nodiscard]] std::string context_of(std::uint32_t rank) const {
+    return options_.use_contexts ? plan_.stages[rank].settings.context : std::string();
+  }
+
+  LanePlan& context_lane(const std::string& name) {
+    const auto [entry, is_new] = by_context_.try_emplace(name, lanes_.size());
+    if (is_new) {
+      lanes_.push_back({.name = name, .cores = {}, .work = {}});
+      const auto declared = std::ranges::find(plan_.contexts, name, &sema::BoundContext::name);
+      if (declared != plan_.contexts.end()) lanes_.back().cores = declared->cores;
+    }
+    return lanes_[entry->second];
+  }
+  LanePlan& worker(std::size_t number) {
+    while (workers_.size() <= number) {
+      workers_.push_back(lanes_.size());
+      lanes_.push_back({.name = fmt::format("worker {}", workers_.size()), .cores = {}, .work = {}});
+    }
+    return lanes_[workers_[number]];
+  }
+  /// The worker with the fewest stages so far; a new one while there are fewer than may be.
+  LanePlan& idlest_worker() {
+    if (workers_.size() < workers_max()) return worker(workers_.size());
+    return lanes_[*std::ranges::min_element(workers_, {}, [&](std::size_t lane) { return lanes_[lane].work.size(); })];
+  }
+
+  const plan::Plan& plan_;
+  const GraphOptions& options_;
+  std::vector<LanePlan> lanes_;
+  std::map<std::string, std::size_t> by_context_;
+  std::vector<std::size_t> workers_;  // in lanes_
+};
+
+}  // namespace
+
+std::vector<LanePlan> plan_lanes(const plan::Plan& plan, std::span<const std::uint32_t> shards, const GraphOptions& options) {
+  LanePlanner planner(plan, options);
+  for (std::size_t c = 0; c < plan.components.size(); ++c) planner.add(plan.components[c], shards[c]);
+  return planner.take();
 }
 
 Lanes::Lanes(const plan::Plan& plan, std::vector<LanePlan> lanes, RunStage run_stage) : plan_(plan), run_stage_(std::move(run_stage)) {
   for (LanePlan& each : lanes) {
+    work_ += each.work.size();
+    for (const ShardOfStage& stage : each.work) shards_ = std::max<std::size_t>(shards_, stage.shard + std::size_t{1});
     Lane& lane = lanes_.emplace_back();
     lane.plan = std::move(each);
   }
@@ -93,8 +131,8 @@ void Lanes::submit(std::unique_ptr<EpochTask> task) {
     const std::lock_guard lock(mutex_);
     Task& entry = tasks_.emplace_back();
     entry.work = std::move(task);
-    entry.done.assign(plan_.stages.size(), false);
-    entry.left = plan_.stages.size();
+    entry.done.assign(plan_.stages.size() * shards_, false);
+    entry.left = work_;
   }
   changed_.notify_all();
 }
@@ -117,15 +155,17 @@ void Lanes::run_lane(Lane& lane) {
     if (stopping_) return;
     // A deque keeps its elements in place while others come and go at its ends, and this one stays until its stages are done.
     Task& task = tasks_[static_cast<std::size_t>(lane.next - first_)];
-    for (const std::uint32_t rank : lane.plan.stages) {
+    for (const ShardOfStage stage : lane.plan.work) {
+      const std::size_t first = stage.shard * plan_.stages.size();
       changed_.wait(lock, [&] {
-        return stopping_ || std::ranges::all_of(plan_.stages[rank].upstream, [&](std::uint32_t producer) { return task.done[producer]; });
+        return stopping_ ||
+               std::ranges::all_of(plan_.stages[stage.rank].upstream, [&](std::uint32_t producer) { return task.done[first + producer]; });
       });
       if (stopping_) return;
       lock.unlock();
-      run_stage_(rank, *task.work);
+      run_stage_(stage, *task.work);
       lock.lock();
-      task.done[rank] = true;
+      task.done[first + stage.rank] = true;
       --task.left;
       changed_.notify_all();
     }

@@ -68,12 +68,12 @@ class StageRunner::OperatorEffects final : public catalog::Effects {
   }
   void warn_once(const Rows& rows, std::size_t i, std::string_view topic, std::string message) override {
     if (!runner_.warned_.insert(fmt::format("{}:{}", op_, topic)).second) return;
-    runner_.effects_.add_line(EffectKind::warning, rank(), op_, rows, i, std::move(message), LogLevel::warning);
+    runner_.effects_.add_warning(rows, i, {.stage = rank(), .op = op_, .text = std::string(topic)}, std::move(message));
   }
   void warn_of_both(const Rows& rows, std::size_t i, std::string_view topic, unsigned which, std::string message) override {
     if (!runner_.warned_.insert(fmt::format("{}:{}: {}", op_, topic, which)).second) return;
-    if (!runner_.warned_.contains(fmt::format("{}:{}: {}", op_, topic, 1 - which))) return;
-    runner_.effects_.add_line(EffectKind::warning, rank(), op_, rows, i, std::move(message), LogLevel::warning);
+    runner_.effects_.add_warning(rows, i, {.stage = rank(), .op = op_, .text = std::string(topic), .which = static_cast<std::int8_t>(which)},
+                                 std::move(message));
   }
   void count(Counter counter, std::uint64_t amount) override {
     runner_.counts_.counters[static_cast<std::size_t>(counter)] += amount;
@@ -108,6 +108,19 @@ class StageRunner::OperatorEffects final : public catalog::Effects {
   std::vector<std::pair<std::uint32_t, std::uint32_t>> failed_;
 };
 
+StageRunner::Counts& StageRunner::Counts::operator+=(const Counts& other) {
+  rows_in += other.rows_in;
+  rows_out += other.rows_out;
+  outputs += other.outputs;
+  for (std::size_t c = 0; c < counters.size(); ++c) counters[c] += other.counters[c];
+  for (const auto& [name, amount] : other.named) named[name] += amount;
+  for (std::size_t op = 0; op < operators.size(); ++op) {
+    operators[op].first += other.operators[op].first;
+    operators[op].second += other.operators[op].second;
+  }
+  return *this;
+}
+
 StageRunner::StageRunner(const plan::Stage& stage) : stage_(stage) {
   for (const catalog::BoundOperator& each : stage.operators) {
     operators_.push_back(each.spec->make());
@@ -125,7 +138,8 @@ catalog::OperatorContext StageRunner::context(OperatorEffects& effects, const St
           .stream = stage_.name,
           .next_list = next_list_,
           .time = call.time,
-          .end_of_input = call.end_of_input};
+          .end_of_input = call.end_of_input,
+          .notes = call.notes};
 }
 
 template <typename Invoke>
@@ -257,8 +271,6 @@ void StageRunner::save(state::SnapshotWriter& to) const {
     to.put(name);
     to.put(amount);
   }
-  to.put(std::uint64_t{warned_.size()});
-  for (const std::string& topic : warned_) to.put(topic);
   for (std::size_t op = 0; op < operators_.size(); ++op) {
     to.section(stage_.operators[op].name);
     to.put(counts_.operators[op].first);
@@ -281,12 +293,6 @@ Result<void> StageRunner::load(state::SnapshotReader& from) {
     VARPULIS_CHECK(from.get(name));
     VARPULIS_CHECK(from.get(amount));
     counts_.named[name] = amount;
-  }
-  VARPULIS_CHECK(from.get(size));
-  for (std::uint64_t i = 0; i < size; ++i) {
-    std::string topic;
-    VARPULIS_CHECK(from.get(topic));
-    warned_.insert(std::move(topic));
   }
   for (std::size_t op = 0; op < operators_.size(); ++op) {
     VARPULIS_CHECK(from.section(stage_.operators[op].name));

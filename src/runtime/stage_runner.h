@@ -23,6 +23,7 @@ struct StageCall {
   Tracer* tracer = nullptr;
   EventTime time = EventTime::min();  // stream time where deadlines are stepped one by one
   bool end_of_input = false;
+  catalog::ShardNotes* notes = nullptr;  // where rows are divided among shards
 };
 
 class StageRunner {
@@ -61,6 +62,8 @@ class StageRunner {
     std::array<std::uint64_t, static_cast<std::size_t>(catalog::Counter::count_)> counters{};
     std::map<std::string, std::uint64_t, std::less<>> named;
     std::vector<std::pair<std::uint64_t, std::uint64_t>> operators;  // rows in and out of each
+
+    Counts& operator+=(const Counts& other);
   };
   [[nodiscard]] const Counts& counts() const { return counts_; }
   /// What the operators keep now; costs a look at each.
@@ -87,7 +90,7 @@ class StageRunner {
   std::vector<data::Rows> late_;               // of this run, on their way to consumers of `late_to`
   std::vector<data::Rows> passed_by_;          // of this run, past the later operators
   Counts counts_;
-  std::set<std::string, std::less<>> warned_;  // topics, with the operator's number
+  std::set<std::string, std::less<>> warned_;  // topics, with the operator's number, that need not be told again
 };
 
 }  // namespace varpulis::runtime

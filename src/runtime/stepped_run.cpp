@@ -56,15 +56,15 @@ bool SteppedRun::Due::before(const Due& other) const {
   return key(*this) < key(other);
 }
 
-SteppedRun::SteppedRun(ShardState& shard, const plan::Component& component)
-    : shard_(shard),
+SteppedRun::SteppedRun(GraphState& state, const plan::Component& component)
+    : state_(state),
       component_(component),
-      held_before_(shard.stages.size()),
-      holding_(shard.stages.size()),
-      finished_(shard.stages.size()),
-      ticking_(shard.plan->timers.size(), false) {
+      held_before_(state.stages.size()),
+      holding_(state.stages.size()),
+      finished_(state.stages.size()),
+      ticking_(state.plan->timers.size(), false) {
   for (const std::uint32_t rank : component.stages) {
-    const plan::Stage& stage = shard.plan->stages[rank];
+    const plan::Stage& stage = state.plan->stages[rank];
     finished_[rank].assign(stage.operators.size(), false);
     for (std::uint32_t op = 0; op < stage.operators.size(); ++op) {
       if (stage.operators[op].spec->needs_time()) closing_.push_back({.rank = rank, .op = op});
@@ -77,12 +77,12 @@ SteppedRun::SteppedRun(ShardState& shard, const plan::Component& component)
 }
 
 std::optional<SteppedRun::Holder> SteppedRun::held_back_by(std::uint32_t rank) {
-  const StageTime& own = shard_.times[rank];
+  const StageTime& own = state_.times[rank];
   if (own.under_watermark()) return std::nullopt;
   std::optional<Holder> slowest;
   for (const Place held : held_before_[rank]) {
     if (finished_[held.rank][held.op]) continue;
-    const EventTime time = std::min(shard_.times[held.rank].time(), operator_at(held).held());
+    const EventTime time = std::min(state_.times[held.rank].time(), operator_at(held).held());
     if (time < (slowest ? slowest->time : own.time())) slowest = {.rank = held.rank, .time = time};
   }
   return slowest;
@@ -90,7 +90,7 @@ std::optional<SteppedRun::Holder> SteppedRun::held_back_by(std::uint32_t rank) {
 
 EventTime SteppedRun::time_at(Place place) {
   const std::optional<Holder> holder = held_back_by(place.rank);
-  EventTime time = holder ? holder->time : shard_.times[place.rank].time();
+  EventTime time = holder ? holder->time : state_.times[place.rank].time();
   for (const std::uint32_t op : holding_[place.rank]) {
     if (op < place.op && !finished_[place.rank][op]) time = std::min(time, operator_at({.rank = place.rank, .op = op}).held());
   }
@@ -110,9 +110,9 @@ std::optional<SteppedRun::Due> SteppedRun::next_due(std::optional<std::uint32_t>
   }
   if (only || end_of_input) return best;
   for (const std::uint32_t timer : component_.timers) {
-    const std::optional<EventTime> next = shard_.timers.next(timer);
+    const std::optional<EventTime> next = state_.timers.next(timer);
     if (ticking_[timer] || !next || *next > clock_ || (limit && *next > *limit)) continue;
-    consider({.deadline = {.time = *next}, .place = {.rank = shard_.plan->timers[timer].stage}, .timer = timer});
+    consider({.deadline = {.time = *next}, .place = {.rank = state_.plan->timers[timer].stage}, .timer = timer});
   }
   return best;
 }
@@ -126,63 +126,63 @@ void SteppedRun::run_deadlines(std::optional<std::uint32_t> only, std::optional<
 
 void SteppedRun::fire(const Due& due, bool flow_on, bool end_of_input) {
   const std::uint32_t rank = due.place.rank;
-  StageTime& time = shard_.times[rank];
+  StageTime& time = state_.times[rank];
   const std::optional<EventTime> outer = deadline_;
   if (!deadline_) deadline_ = due.deadline.time;
   const catalog::Firing firing{.position = position_, .deadline = *deadline_, .inferred = time.inferred()};
   // Behind a row that is released, the watermark stands at that row.
   const EventTime watermark = due.deadline.release ? time.lower_watermark(due.deadline.time) : EventTime();
-  catalog::EvaluationContext evaluation = shard_.evaluation(rank, *epoch_);
-  Produced made = shard_.stages[rank].fire(due.place.op, firing, call(evaluation, time.time(), end_of_input));
+  catalog::EvaluationContext evaluation = state_.evaluation(rank, *epoch_);
+  Produced made = state_.stages[rank].fire(due.place.op, firing, call(evaluation, time.time(), end_of_input));
   if (due.deadline.release) time.restore_watermark(watermark);
-  if (flow_on) produced_.assign(shard_.stages.size(), {});
+  if (flow_on) produced_.assign(state_.stages.size(), {});
   add_produced(rank, std::move(made));
   if (flow_on) flow_from(rank + 1, {}, false);
   deadline_ = outer;
 }
 
 void SteppedRun::tick(std::uint32_t timer, EventTime at) {
-  const plan::Timer& from = shard_.plan->timers[timer];
-  const std::uint64_t passed_over = shard_.timers.tick(timer, clock_);
-  if (passed_over > 0) shard_.stages[from.stage].count(catalog::Counter::ticks_passed_over, passed_over);
-  for (const std::uint32_t rank : component_.stages) shard_.times[rank].observe_tick(from.type, at, clock_);
+  const plan::Timer& from = state_.plan->timers[timer];
+  const std::uint64_t passed_over = state_.timers.tick(timer, clock_);
+  if (passed_over > 0) state_.stages[from.stage].count(catalog::Counter::ticks_passed_over, passed_over);
+  for (const std::uint32_t rank : component_.stages) state_.times[rank].observe_tick(from.type, at, clock_);
   ticking_[timer] = true;
   run_deadlines({}, at, false);
   ticking_[timer] = false;
   deadline_ = at;
   const std::vector<Timers::Tick> ticks = {{.position = position_, .at = at}};
-  const std::vector<Rows> raw = {shard_.timers.rows(timer, ticks, epoch_->first_position)};
+  const std::vector<Rows> raw = {state_.timers.rows(timer, ticks, epoch_->first_position)};
   flow(raw);
   deadline_.reset();
 }
 
 void SteppedRun::flow(std::span<const Rows> raw) {
-  produced_.assign(shard_.stages.size(), {});
+  produced_.assign(state_.stages.size(), {});
   flow_from(0, raw, false);
 }
 
 void SteppedRun::flow_from(std::uint32_t rank, std::span<const Rows> raw, bool end_of_input) {
   for (const std::uint32_t each : component_.stages) {
     if (each < rank) continue;
-    catalog::EvaluationContext evaluation = shard_.evaluation(each, *epoch_);
-    StageRunner& runner = shard_.stages[each];
-    receive(each, collect_input(runner.stage(), raw, shard_.plan->stages, produced_, evaluation, runner.next_list(), MergeOrder::production),
+    catalog::EvaluationContext evaluation = state_.evaluation(each, *epoch_);
+    StageRunner& runner = state_.stages[each];
+    receive(each, collect_input(runner.stage(), raw, state_.plan->stages, produced_, evaluation, runner.next_list(), MergeOrder::production),
             end_of_input);
   }
 }
 
 bool SteppedRun::is_derived(std::uint32_t rank, std::string_view type) const {
-  return std::ranges::any_of(shard_.plan->stages[rank].upstream, [&](std::uint32_t producer) {
-    const plan::Stage& stage = shard_.plan->stages[producer];
+  return std::ranges::any_of(state_.plan->stages[rank].upstream, [&](std::uint32_t producer) {
+    const plan::Stage& stage = state_.plan->stages[producer];
     return stage.name == type || std::ranges::find(stage.routes, type) != stage.routes.end();
   });
 }
 
 void SteppedRun::receive(std::uint32_t rank, Rows rows, bool end_of_input) {
   if (rows.empty()) return;
-  StageRunner& runner = shard_.stages[rank];
-  StageTime& time = shard_.times[rank];
-  catalog::EvaluationContext evaluation = shard_.evaluation(rank, *epoch_);
+  StageRunner& runner = state_.stages[rank];
+  StageTime& time = state_.times[rank];
+  catalog::EvaluationContext evaluation = state_.evaluation(rank, *epoch_);
   if (!time.under_watermark() && !end_of_input) {
     add_produced(rank, runner.process(std::move(rows), call(evaluation, time.time(), false)));
     return;
@@ -228,13 +228,13 @@ std::uint32_t SteppedRun::stretch(const Arrivals& arrivals, std::uint32_t begin)
   for (const Place place : closing_) {
     if (const std::optional<Deadline> deadline = operator_at(place).next_deadline()) bound = std::min(bound, deadline->time);
   }
-  for (const std::uint32_t timer : component_.timers) bound = std::min(bound, shard_.timers.next(timer).value_or(EventTime::max()));
+  for (const std::uint32_t timer : component_.timers) bound = std::min(bound, state_.timers.next(timer).value_or(EventTime::max()));
   std::uint32_t end = begin;
   do {
     const std::uint32_t type = epoch.type_of_position[end];
-    if (type < epoch.types.size() && epoch.types[type].keys) {
+    if (type < epoch.types.size() && !epoch.types[type].empty()) {  // of types that nobody reads there is no time
       for (const Place place : closing_) {
-        const catalog::OperatorSpec& spec = *shard_.plan->stages[place.rank].operators[place.op].spec;
+        const catalog::OperatorSpec& spec = *state_.plan->stages[place.rank].operators[place.op].spec;
         bound = std::min(bound, spec.earliest_deadline({arrivals.time[end]}));
       }
     }
@@ -249,18 +249,18 @@ void SteppedRun::run(EpochTask& task) {
   epoch_ = &epoch;
   tracer_ = task.tracer;
   // Lists are numbered throughout: rows of several flows may share a position.
-  for (const std::uint32_t rank : component_.stages) shard_.stages[rank].next_list() = 1;
+  for (const std::uint32_t rank : component_.stages) state_.stages[rank].next_list() = 1;
   std::vector<std::size_t> cursor(epoch.types.size(), 0);
   std::vector<catalog::TimeStep> steps;
   const auto observe = [&](std::uint32_t begin, std::uint32_t end) {
-    for (const std::uint32_t rank : component_.stages) shard_.times[rank].observe(arrivals, begin, end, steps);
+    for (const std::uint32_t rank : component_.stages) state_.times[rank].observe(arrivals, begin, end, steps);
     steps.clear();
   };
   for (std::uint32_t p = 0; p < epoch.positions;) {
     position_ = p;
     clock_ = {epoch.clock[p]};
     observe(p, p + 1);
-    for (const std::uint32_t timer : component_.timers) shard_.timers.begin_gap(timer);
+    for (const std::uint32_t timer : component_.timers) state_.timers.begin_gap(timer);
     run_deadlines({}, {}, false);
     const std::uint32_t end = stretch(arrivals, p);
     if (end > p + 1) observe(p + 1, end);
@@ -268,7 +268,7 @@ void SteppedRun::run(EpochTask& task) {
     if (!raw.empty()) flow(raw);
     p = end;
   }
-  for (const std::uint32_t rank : component_.stages) task.effects[rank] = shard_.stages[rank].take_effects();
+  for (const std::uint32_t rank : component_.stages) task.shards[0].effects[rank] = state_.stages[rank].take_effects();
 }
 
 void SteppedRun::finish(EpochTask& last) {
@@ -277,20 +277,20 @@ void SteppedRun::finish(EpochTask& last) {
   position_ = 0;
   clock_ = {last.epoch.clock.back()};
   for (const std::uint32_t rank : component_.stages) {
-    shard_.stages[rank].next_list() = 1;
-    shard_.times[rank].end_input(clock_);
+    state_.stages[rank].next_list() = 1;
+    state_.times[rank].end_input(clock_);
   }
   run_deadlines({}, {}, true);
-  produced_.assign(shard_.stages.size(), {});
+  produced_.assign(state_.stages.size(), {});
   for (const std::uint32_t rank : component_.stages) finish_stage(rank);
-  for (const std::uint32_t rank : component_.stages) last.effects[rank] = shard_.stages[rank].take_effects();
+  for (const std::uint32_t rank : component_.stages) last.shards[0].effects[rank] = state_.stages[rank].take_effects();
 }
 
 void SteppedRun::finish_stage(std::uint32_t rank) {
-  StageRunner& runner = shard_.stages[rank];
-  StageTime& time = shard_.times[rank];
-  catalog::EvaluationContext evaluation = shard_.evaluation(rank, *epoch_);
-  receive(rank, collect_input(runner.stage(), {}, shard_.plan->stages, produced_, evaluation, runner.next_list(), MergeOrder::production), true);
+  StageRunner& runner = state_.stages[rank];
+  StageTime& time = state_.times[rank];
+  catalog::EvaluationContext evaluation = state_.evaluation(rank, *epoch_);
+  receive(rank, collect_input(runner.stage(), {}, state_.plan->stages, produced_, evaluation, runner.next_list(), MergeOrder::production), true);
   run_deadlines(rank, {}, true);
   for (std::uint32_t op = 0; op < runner.operator_count(); ++op) {
     // Rows held for reordering come first, as if the watermark had reached the last of them.

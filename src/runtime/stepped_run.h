@@ -4,7 +4,7 @@
 #include <vector>
 
 #include "runtime/epoch_task.h"
-#include "runtime/shard_state.h"
+#include "runtime/graph_state.h"
 
 namespace varpulis::runtime {
 
@@ -14,7 +14,7 @@ namespace varpulis::runtime {
 class SteppedRun {
  public:
   /// Both outlive this.
-  SteppedRun(ShardState& shard, const plan::Component& component);
+  SteppedRun(GraphState& state, const plan::Component& component);
 
   void run(EpochTask& task);
   /// End of input; `last` holds an epoch of one position at which nothing arrives.
@@ -40,7 +40,7 @@ class SteppedRun {
     [[nodiscard]] bool before(const Due& other) const;
   };
 
-  [[nodiscard]] catalog::Operator& operator_at(Place place) { return shard_.stages[place.rank].operator_at(place.op); }
+  [[nodiscard]] catalog::Operator& operator_at(Place place) { return state_.stages[place.rank].operator_at(place.op); }
   [[nodiscard]] EventTime time_at(Place place);
   [[nodiscard]] std::optional<Due> next_due(std::optional<std::uint32_t> only, std::optional<EventTime> limit, bool end_of_input);
   /// Runs what is due: everywhere, or in stage `only`; with `limit`, only deadlines up to it.
@@ -60,7 +60,7 @@ class SteppedRun {
   [[nodiscard]] StageCall call(catalog::EvaluationContext& evaluation, EventTime time, bool end_of_input) const;
   [[nodiscard]] bool is_derived(std::uint32_t rank, std::string_view type) const;
 
-  ShardState& shard_;
+  GraphState& state_;
   const plan::Component& component_;
   std::vector<Place> closing_;                  // operators with deadlines
   std::vector<std::vector<Place>> held_before_; // by rank: operators of other stages whose rows limit its time

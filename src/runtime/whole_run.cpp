@@ -1,5 +1,6 @@
 #include "runtime/whole_run.h"
 
+#include "runtime/divide_rows.h"
 #include "runtime/input_rows.h"
 
 namespace varpulis::runtime {
@@ -13,16 +14,16 @@ void WholeRun::add_ticks(const plan::Component& component, EpochTask& task) {
     const EventTime clock{epoch.clock[p]};
     for (std::size_t t = 0; t < component.timers.size(); ++t) {
       const std::uint32_t timer = component.timers[t];
-      shard_.timers.begin_gap(timer);
-      for (auto next = shard_.timers.next(timer); next && *next <= clock; next = shard_.timers.next(timer)) {
+      state_.timers.begin_gap(timer);
+      for (auto next = state_.timers.next(timer); next && *next <= clock; next = state_.timers.next(timer)) {
         ticks[t].push_back({.position = p, .at = *next});
-        const std::uint64_t passed_over = shard_.timers.tick(timer, clock);
-        if (passed_over > 0) task.ticks_passed_over.emplace_back(shard_.plan->timers[timer].stage, passed_over);
+        const std::uint64_t passed_over = state_.timers.tick(timer, clock);
+        if (passed_over > 0) task.ticks_passed_over.emplace_back(state_.plan->timers[timer].stage, passed_over);
       }
     }
   }
   for (std::size_t t = 0; t < ticks.size(); ++t) {
-    if (!ticks[t].empty()) task.raw.push_back(shard_.timers.rows(component.timers[t], ticks[t], epoch.first_position));
+    if (!ticks[t].empty()) task.raw.push_back(state_.timers.rows(component.timers[t], ticks[t], epoch.first_position));
   }
 }
 
@@ -44,56 +45,84 @@ Rows WholeRun::take_late(Rows& rows, catalog::TimeSteps steps, EventTime before,
   return result;
 }
 
-void WholeRun::run_stage(std::uint32_t rank, EpochTask& task) {
+DividedInput WholeRun::divide(const plan::Component& component, std::uint32_t shards, const EpochTask& task) {
+  DividedInput input;
+  input.raw = divide_rows(task.epoch, *state_.plan, component, shards);
+  input.steps.resize(state_.stages.size());
+  for (const std::uint32_t rank : component.stages) {
+    if (state_.stages[rank].follows_time()) state_.times[rank].observe(task.arrivals, 0, task.epoch.positions, input.steps[rank]);
+  }
+  return input;
+}
+
+void WholeRun::run_stage(std::uint32_t rank, std::uint32_t shard, const DividedInput* divided, EpochTask& task) {
   const data::Epoch& epoch = task.epoch;
-  StageRunner& runner = shard_.stages[rank];
+  StageRunner& runner = state_.stage(shard, rank);
+  ShardWork& work = task.shards[shard];
   runner.next_list() = 0;
   for (const auto& [stage, amount] : task.ticks_passed_over) {
     if (stage == rank) runner.count(catalog::Counter::ticks_passed_over, amount);
   }
-  catalog::EvaluationContext evaluation = shard_.evaluation(rank, epoch);
-  const StageCall call{.epoch = epoch, .evaluation = evaluation, .tracer = task.tracer};
-  Rows rows = collect_input(runner.stage(), task.raw, shard_.plan->stages, task.produced, evaluation, runner.next_list());
-  std::vector<catalog::TimeStep> steps;
+  catalog::EvaluationContext evaluation = state_.evaluation(rank, epoch);
+  const StageCall call{.epoch = epoch,
+                       .evaluation = evaluation,
+                       .tracer = task.tracer,
+                       .notes = divided == nullptr ? nullptr : &work.notes[rank]};
+  Rows rows = collect_input(runner.stage(), divided == nullptr ? task.raw : divided->raw[shard], state_.plan->stages, work.produced, evaluation,
+                            runner.next_list(), MergeOrder::deadlines, divided == nullptr ? nullptr : &work.notes);
+  std::vector<catalog::TimeStep> own_steps;
+  catalog::TimeSteps steps;
   Rows late;
-  if (runner.follows_time()) {
-    StageTime& time = shard_.times[rank];
+  if (divided != nullptr) {
+    steps = divided->steps[rank];
+  } else if (runner.follows_time()) {
+    StageTime& time = state_.times[rank];
     const EventTime before = time.time();
-    time.observe(task.arrivals, 0, epoch.positions, steps);
+    time.observe(task.arrivals, 0, epoch.positions, own_steps);
+    steps = own_steps;
     if (time.under_watermark()) late = take_late(rows, steps, before, time);
   }
   if (rows.empty() && late.empty() && !runner.needs_time()) return;
   runner.reject_late(late);
-  task.produced[rank] = runner.advance(std::move(rows), steps, call);
-  task.effects[rank] = runner.take_effects();
+  work.produced[rank] = runner.advance(std::move(rows), steps, call);
+  work.effects[rank] = runner.take_effects();
 }
 
-void WholeRun::finish(const plan::Component& component, EpochTask& last) {
-  // First everything that is due by the final time, in all stages; then what they still have.
-  for (const std::uint32_t rank : component.stages) {
-    StageRunner& runner = shard_.stages[rank];
-    runner.next_list() = 0;
-    shard_.times[rank].end_input({last.epoch.clock.back()});
-    catalog::EvaluationContext evaluation = shard_.evaluation(rank, last.epoch);
-    const EventTime time = shard_.times[rank].time();
-    const StageCall call{.epoch = last.epoch, .evaluation = evaluation, .tracer = last.tracer, .time = time, .end_of_input = true};
-    Rows rows = collect_input(runner.stage(), {}, shard_.plan->stages, last.produced, evaluation, runner.next_list());
-    if (rows.empty() && !runner.needs_time()) continue;
-    const std::vector<catalog::TimeStep> steps = {{.position = 0, .time = time}};
-    last.produced[rank] = runner.advance(std::move(rows), steps, call);
-  }
-  for (const std::uint32_t rank : component.stages) last.produced[rank] = {};
-  for (const std::uint32_t rank : component.stages) {
-    StageRunner& runner = shard_.stages[rank];
-    catalog::EvaluationContext evaluation = shard_.evaluation(rank, last.epoch);
+void WholeRun::finish(const plan::Component& component, std::uint32_t shards, EpochTask& last) {
+  for (const std::uint32_t rank : component.stages) state_.times[rank].end_input({last.epoch.clock.back()});
+  for (std::uint32_t shard = 0; shard < shards; ++shard) finish_shard(component, shard, shards > 1, last);
+}
+
+void WholeRun::finish_shard(const plan::Component& component, std::uint32_t shard, bool divided, EpochTask& last) {
+  ShardWork& work = last.shards[shard];
+  std::vector<catalog::ShardNotes>* const notes = divided ? &work.notes : nullptr;
+  const auto run = [&](std::uint32_t rank, auto use) {
+    StageRunner& runner = state_.stage(shard, rank);
+    catalog::EvaluationContext evaluation = state_.evaluation(rank, last.epoch);
     const StageCall call{.epoch = last.epoch,
                          .evaluation = evaluation,
                          .tracer = last.tracer,
-                         .time = shard_.times[rank].time(),
-                         .end_of_input = true};
-    Rows rows = collect_input(runner.stage(), {}, shard_.plan->stages, last.produced, evaluation, runner.next_list());
-    last.produced[rank] = runner.finish(std::move(rows), call);
-    last.effects[rank] = runner.take_effects();
+                         .time = state_.times[rank].time(),
+                         .end_of_input = true,
+                         .notes = divided ? &work.notes[rank] : nullptr};
+    use(runner, call,
+        collect_input(runner.stage(), {}, state_.plan->stages, work.produced, evaluation, runner.next_list(), MergeOrder::deadlines, notes));
+  };
+  // First everything that is due by the final time, in all stages; then what they still have.
+  for (const std::uint32_t rank : component.stages) {
+    state_.stage(shard, rank).next_list() = 0;
+    run(rank, [&](StageRunner& runner, const StageCall& call, Rows rows) {
+      if (rows.empty() && !runner.needs_time()) return;
+      const std::vector<catalog::TimeStep> steps = {{.position = 0, .time = call.time}};
+      work.produced[rank] = runner.advance(std::move(rows), steps, call);
+    });
+  }
+  for (const std::uint32_t rank : component.stages) work.produced[rank] = {};
+  for (const std::uint32_t rank : component.stages) {
+    run(rank, [&](StageRunner& runner, const StageCall& call, Rows rows) {
+      work.produced[rank] = runner.finish(std::move(rows), call);
+      work.effects[rank] = runner.take_effects();
+    });
   }
 }
 

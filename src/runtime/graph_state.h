@@ -16,23 +16,29 @@ struct GraphOptions {
   std::uint64_t seed = 0;
   catalog::FunctionLimits function_limits;
   std::int64_t idle_timeout = 30'000'000'000;  // ns of the engine clock after which an input that is silent lets time pass
-  std::size_t workers = 1;       // threads at most for streams outside contexts
+  std::size_t workers = 1;       // threads at most for streams outside contexts, and shards among which rows are divided
   bool use_contexts = false;     // streams of a `.context` run on a thread of their own
   bool step_everything = false;  // step every component deadline by deadline: slow, the same results; for tests
 };
 
-/// Everything that the stages of one shard keep between epochs, and what they share while one runs.
-struct ShardState {
-  ShardState(std::shared_ptr<const plan::Plan> from, const GraphOptions& with);
+/// Everything that the stages keep between epochs, and what they share while one runs.
+struct GraphState {
+  GraphState(std::shared_ptr<const plan::Plan> from, const GraphOptions& with);
 
   /// What expressions of a stage see in this epoch.
   [[nodiscard]] catalog::EvaluationContext evaluation(std::uint32_t rank, const data::Epoch& epoch) const;
+  /// The stage in one of the shards of its component.
+  [[nodiscard]] StageRunner& stage(std::uint32_t shard, std::uint32_t rank) { return shard == 0 ? stages[rank] : further[shard - 1][rank]; }
+  [[nodiscard]] const StageRunner& stage(std::uint32_t shard, std::uint32_t rank) const {
+    return shard == 0 ? stages[rank] : further[shard - 1][rank];
+  }
 
   std::shared_ptr<const plan::Plan> plan;
   GraphOptions options;
   catalog::Globals globals;
-  std::deque<StageRunner> stages;  // by rank
-  std::vector<StageTime> times;    // by rank
+  std::deque<StageRunner> stages;                // by rank, in their first shard
+  std::deque<std::deque<StageRunner>> further;   // by shard from the second on, then by rank; used of divided components
+  std::vector<StageTime> times;                  // by rank: the same in all shards
   Timers timers;
 };
 

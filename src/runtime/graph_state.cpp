@@ -1,8 +1,8 @@
-#include "runtime/shard_state.h"
+#include "runtime/graph_state.h"
 
 namespace varpulis::runtime {
 
-ShardState::ShardState(std::shared_ptr<const plan::Plan> from, const GraphOptions& with)
+GraphState::GraphState(std::shared_ptr<const plan::Plan> from, const GraphOptions& with)
     : plan(std::move(from)), options(with), globals(plan->globals), timers(*plan) {
   for (const plan::Stage& stage : plan->stages) {
     stages.emplace_back(stage);
@@ -10,7 +10,7 @@ ShardState::ShardState(std::shared_ptr<const plan::Plan> from, const GraphOption
   }
 }
 
-catalog::EvaluationContext ShardState::evaluation(std::uint32_t rank, const data::Epoch& epoch) const {
+catalog::EvaluationContext GraphState::evaluation(std::uint32_t rank, const data::Epoch& epoch) const {
   catalog::EvaluationContext context;
   context.epoch = &epoch;
   context.stream = plan->stages[rank].name;
