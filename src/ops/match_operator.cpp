@@ -213,7 +213,8 @@ void MatchOperator::save(state::SnapshotWriter& to) const {
   }
   to.put(std::uint64_t{rows.size()});
   for (const std::uint32_t row : rows) to.put(Value::map(events_.rows().map(row)));
-  for (const pattern::Matcher& matcher : matchers_) {
+  for (std::size_t m = 0; m < matchers_.size(); ++m) {
+    const pattern::Matcher& matcher = matchers_[m];
     const pattern::Runs& runs = matcher.runs();
     to.put(matcher.last_expired());
     to.put(std::uint64_t{runs.size()});
@@ -224,8 +225,7 @@ void MatchOperator::save(state::SnapshotWriter& to) const {
       to.put(plan_->description->partition ? runs.partitions().key(run.partition)[0] : Value());
       if (plan_->programs.front().shows_partition) to.put(runs.partition_value(id));
       for (const Value& value : runs.captured(id)) to.put(value);
-      const std::size_t sequences =
-          plan_->programs[static_cast<std::size_t>(&matcher - &matchers_.front())].sequences.size();
+      const std::size_t sequences = plan_->programs[m].sequences.size();
       for (std::uint32_t s = 0; s < sequences; ++s) {
         const pattern::Progress& at = runs.progress(id, s);
         to.put(std::uint64_t{at.current});
