@@ -98,7 +98,8 @@ class MatchSpec final : public OperatorSpec {
   }
   [[nodiscard]] bool needs_order() const override { return true; }
   [[nodiscard]] bool needs_time() const override { return pattern_->within.has_value(); }
-  [[nodiscard]] bool holds_rows() const override { return waits_for_end(); }
+  /// Rows that come out by the passing of time belong before later deadlines of what reads them.
+  [[nodiscard]] bool holds_rows() const override { return waits_for_end() || has_absence() || (pattern_->within && pattern_->on_timeout); }
   /// Runs that expire without a result count too: a candidate that comes later than it happened, or another run, must not find them.
   [[nodiscard]] EventTime earliest_deadline(EventTime time) const override {
     return pattern_->within ? EventTime{later_by(time.ns, *pattern_->within)} : EventTime::max();
@@ -124,6 +125,13 @@ class MatchSpec final : public OperatorSpec {
     };
     return std::ranges::any_of(pattern_->alternatives, waits);
   }
+  [[nodiscard]] bool has_absence() const {
+    return std::ranges::any_of(pattern_->alternatives, [](const PatternPart& part) {
+      const auto is_last = [&](const PatternPart::Gap& gap) { return gap.after + 1 >= part.steps.size(); };
+      return !part.absent.empty() || (part.kind == PatternPart::Kind::sequence && std::ranges::any_of(part.gaps, is_last));
+    });
+  }
+
   PatternPtr pattern_;
   FieldUse of_output_;
   bool event_time_;
