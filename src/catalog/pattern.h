@@ -43,6 +43,7 @@ struct PatternStep {
   static constexpr std::uint32_t unlimited = 0xffffffff;
 
   std::string type;
+  std::string input;  // the type of the rows that it takes, where operators prepare them; empty: `type`
   std::string alias;  // empty: none
   std::uint32_t min = 1, max = 1;
   std::optional<std::uint64_t> within;  // ns after the event of the step before

@@ -135,7 +135,9 @@ const StepCondition& MatchPlan::condition(std::uint32_t item) const {
 
 const std::string& MatchPlan::type(std::uint32_t item) const {
   const std::size_t steps = description->steps.size();
-  return item < steps ? description->steps[item].type : description->negations[item - steps].type;
+  if (item >= steps) return description->negations[item - steps].type;
+  const PatternStep& step = description->steps[item];
+  return step.input.empty() ? step.type : step.input;
 }
 
 bool MatchPlan::shows(std::size_t step, std::string_view field) const {

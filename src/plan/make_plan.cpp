@@ -45,8 +45,10 @@ std::vector<std::uint32_t> depths(const BoundProgram& program) {
     changed = 0;
     for (std::size_t consumer = 0; consumer < count; ++consumer) {
       for (const std::size_t producer : producers[consumer]) {
-        if (depth[consumer] < depth[producer] + 1) {
-          depth[consumer] = depth[producer] + 1;
+        // What prepares the rows of a stream stands where the stream does.
+        const std::uint32_t least = depth[producer] + (program.streams[producer].part_of.empty() ? 1 : 0);
+        if (depth[consumer] < least) {
+          depth[consumer] = least;
           changed = 1;
         }
       }

@@ -24,7 +24,10 @@ void bind_streams(Analysis& analysis) {
   std::map<std::string_view, std::size_t> declared;
   for (const vpl::StreamDeclaration* stream : analysis.declarations.streams_in_order)
     declared.emplace(stream->name.text, declared.size());
-  std::ranges::sort(analysis.bound.streams, {}, [&](const BoundStream& stream) { return declared.at(stream.name); });
+  // What prepares rows for a stream was bound before it and stays there.
+  std::ranges::stable_sort(analysis.bound.streams, {}, [&](const BoundStream& stream) {
+    return declared.at(stream.part_of.empty() ? stream.name : stream.part_of);
+  });
 }
 
 void collect_emitted_types(Analysis& analysis) {

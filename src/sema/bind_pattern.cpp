@@ -66,6 +66,26 @@ std::vector<const vpl::Call*> filters_of_first_step(const vpl::StreamDeclaration
   return {};  // no arrow
 }
 
+}  // namespace
+
+Preparation preparation_of(const vpl::StreamDeclaration& stream) {
+  static constexpr std::array<std::string_view, 9> names{"where", "filter", "select", "print", "log", "distinct", "limit", "first", "tap"};
+  Preparation found;
+  for (const vpl::Link& link : stream.links) {
+    const auto* call = std::get_if<vpl::Call>(&link);
+    if (call == nullptr) {
+      const auto is_filter = [](const vpl::Call* each) { return each->name.text == "where" || each->name.text == "filter"; };
+      if (std::ranges::all_of(found.calls, is_filter)) return {};
+      found.rows = stream.name.text + "#1";
+      return found;
+    }
+    if (std::ranges::find(names, call->name.text) != names.end()) found.calls.push_back(call);
+  }
+  return {};  // no arrow
+}
+
+namespace {
+
 const vpl::Call* monotony(const vpl::Step& step) {
   for (const vpl::Call& suffix : step.suffixes) {
     if (suffix.name.text == "increasing" || suffix.name.text == "decreasing") return &suffix;
@@ -119,7 +139,12 @@ class PatternBinding {
       }
       pattern_->alternatives.push_back(std::move(whole));
     }
-    first_filters_ = filters_of_first_step(stream);
+    const Preparation preparation = preparation_of(stream);
+    if (preparation.calls.empty()) {
+      first_filters_ = filters_of_first_step(stream);
+    } else if (!pattern_->steps.empty()) {
+      pattern_->steps.front().input = preparation.rows;
+    }
     bind_settings(stream);
     finish_steps();
     if (pipeline_ != nullptr) {
@@ -533,7 +558,13 @@ class PatternBinding {
       pattern_->distinct_roots =
           pattern_->distinct_roots || analysis_.declarations.streams.contains(type) || analysis_.emitted_types.contains(type);
     };
-    for (const Item& item : items_) add(item.step->type.text, item.step->type.at);
+    for (const Item& item : items_) {
+      const bool is_prepared = !item.negated && !pattern_->steps[item.number].input.empty();
+      add(is_prepared ? pattern_->steps[item.number].input : item.step->type.text, item.step->type.at);
+      if (!is_prepared) continue;
+      const auto reads_same = [&](const Item& other) { return &other != &item && other.step->type.text == item.step->type.text; };
+      pattern_->distinct_roots = pattern_->distinct_roots || std::ranges::any_of(items_, reads_same);
+    }
     for (const auto& each : nots_) add(pattern_->negations[each.number].type, each.argument->at);
   }
 
@@ -568,6 +599,7 @@ catalog::PatternPtr bind_pattern(Analysis& analysis, const vpl::StreamDeclaratio
 std::set<const vpl::Call*> calls_of_pattern(const vpl::StreamDeclaration& stream) {
   std::set<const vpl::Call*> calls;
   for (const vpl::Call* filter : filters_of_first_step(stream)) calls.insert(filter);
+  for (const vpl::Call* call : preparation_of(stream).calls) calls.insert(call);
   for (const vpl::Link& link : stream.links) {
     const auto* call = std::get_if<vpl::Call>(&link);
     if (call != nullptr && call->name.text == "partition_by") calls.insert(call);

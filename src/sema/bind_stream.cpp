@@ -125,6 +125,7 @@ class StreamBinding {
       check_from(analysis_, *event->from);
     }
     check_pattern_stream(analysis_, stream_);
+    if (const Preparation preparation = preparation_of(stream_); !preparation.calls.empty()) bind_preparation(preparation);
     const catalog::PatternPtr pattern = bind_pattern(analysis_, stream_, pipeline_, bound_.inputs);
     pipeline_.shape = {};
     pipeline_.scope.shape = &pipeline_.shape;
@@ -135,6 +136,27 @@ class StreamBinding {
     if (catalog::OperatorSpecPtr spec = match->bind(call, analysis_.diagnostics)) {
       bound_.operators.push_back({.name = call.name, .spec = std::move(spec), .at = call.at});
     }
+  }
+
+  /// The operators before the first arrow are a stream of their own, which the first step reads.
+  void bind_preparation(const Preparation& preparation) {
+    const auto* event = std::get_if<vpl::EventSource>(&stream_.source.node);
+    if (event == nullptr) return;
+    const vpl::Step& step = event->step;
+    BoundStream prepared;
+    prepared.name = preparation.rows;
+    prepared.part_of = stream_.name.text;
+    prepared.at = stream_.source.at;
+    prepared.inputs.push_back({.type = step.type.text, .at = step.type.at, .filter = nullptr});
+    Pipeline pipeline;
+    pipeline.stream = preparation.rows;
+    pipeline.shape = analysis_.shape_of(step.type.text);
+    pipeline.scope.shape = &pipeline.shape;
+    pipeline.scope.aliases[step.type.text] = {.shape = pipeline.shape, .is_event = true, .is_declared = false};
+    if (step.alias) pipeline.scope.aliases[step.alias->text] = {.shape = pipeline.shape, .is_event = true, .is_declared = true};
+    prepared.operators = bind_operators(analysis_, pipeline, preparation.calls);
+    analysis_.stream_shapes[preparation.rows] = std::move(pipeline.shape);
+    analysis_.bound.streams.push_back(std::move(prepared));
   }
 
   void name_source(const std::string& name, bool is_declared) { name_source(name, is_declared, pipeline_.shape); }

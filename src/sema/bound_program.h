@@ -27,6 +27,7 @@ struct BoundStream {
   std::vector<BoundInput>
       inputs;  // one for a plain source; several for merge. Several may name one type; a row enters once.
   bool is_merge = false;
+  std::string part_of;               // the stream that it prepares rows for; empty: it is a stream of the program
   std::optional<BoundTimer> timer;  // its input is `Timer_<name>`
   std::vector<catalog::BoundOperator> operators;
   bool outputs_final = false;  // .process or .to without .emit: the final rows leave the engine

@@ -307,6 +307,7 @@ void route_emitted_types(Analysis& analysis) {
     for (const std::string& read : reads) reading_streams[read].insert(reader);
   }
   for (BoundStream& bound : analysis.bound.streams) {
+    if (!bound.part_of.empty()) continue;
     const std::string& name = bound.name;
     for (const Read& emitted : emitted_by(analysis, *analysis.declarations.streams.at(name))) {
       if (emitted.type == name || bound.routes.contains(emitted.type)) continue;
