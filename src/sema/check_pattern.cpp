@@ -2,6 +2,7 @@
 
 #include "sema/bind_pattern.h"
 #include "sema/check_source.h"
+#include "sema/lint_pattern.h"
 #include "sema/constant_value.h"
 #include "sema/stream_graph.h"
 
@@ -166,8 +167,16 @@ void check_pattern_stream(Analysis& analysis, const vpl::StreamDeclaration& stre
     check_names(analysis, facts.steps);
     check_negation(analysis, facts);
     check_bound(analysis, facts);
+    lint_conditions(analysis, facts.steps);
+    lint_order(analysis, facts.steps);
   }
   check_settings(analysis, stream);
+  if (const vpl::Call* subsets = last_call(stream, "subsets")) {
+    lint_combinations(analysis, facts.steps, *subsets);
+  } else if (const vpl::Call* selection = last_call(stream, "selection"); selection != nullptr && !selection->arguments.empty()) {
+    const std::string* mode = selection->arguments[0].value ? bare_name(*selection->arguments[0].value) : nullptr;
+    if (mode != nullptr && *mode == "any") lint_combinations(analysis, facts.steps, *selection);
+  }
 }
 
 void check_pattern_declaration(Analysis& analysis, const vpl::PatternDeclaration& pattern) {
@@ -181,10 +190,12 @@ void check_pattern_declaration(Analysis& analysis, const vpl::PatternDeclaration
   check_types(analysis, reads);
   check_names(analysis, facts.steps);
   (void)bind_pattern_steps(analysis, pattern);
+  lint_conditions(analysis, facts.steps);
   if (pattern.within) (void)constant_duration(analysis, *pattern.within, "`within`");
   const auto* sequence = std::get_if<vpl::PatternSequence>(&pattern.pattern.node);
   if (sequence != nullptr || std::holds_alternative<vpl::Step>(pattern.pattern.node)) {
     check_negation(analysis, facts);
+    lint_order(analysis, facts.steps);
   } else {
     check_and(analysis, pattern.pattern, facts.has_within);
   }

@@ -135,6 +135,21 @@ constexpr CodeDescription texts[] = {
      "event then adds to the state for ever,\nand windows of so many events are never full.",
      "stream S = T .partition_by(request_id) .window(100) .aggregate(mean: avg(x)) .emit()",
      "stream S = T .partition_by(request_id) .window(5m) .aggregate(mean: avg(x)) .emit()"},
+    {"W152", "condition of a step that can never hold",
+     "The parts of the condition, joined by `and`, exclude each other, or one of them is false in any case. No event ever "
+     "fits the step.",
+     "stream S = A as a -> B where v > 10 and v < 5 as b .within(5m) .emit(x: a.x)",
+     "stream S = A as a -> B where v > 5 and v < 10 as b .within(5m) .emit(x: a.x)"},
+    {"W153", "step that can never follow",
+     "The negation before the step rules out every event that would fit it: it is looked at first, and the way to the step "
+     "stays barred.",
+     "pattern P = SEQ(A as a, NOT B, B as b) within 5m\nstream S = P .emit(x: a.x)",
+     "pattern P = SEQ(A as a, NOT B where v > 9, B as b) within 5m\nstream S = P .emit(x: a.x)"},
+    {"W154", "matches that double with each event",
+     "Every non-empty choice of the repeated step's events is a match of its own: n events give 2^n - 1. Enumeration stops after "
+     "10,000 results\nof one completion, which is counted and marked.",
+     "stream S = A as a -> all B as b -> C as c .within(5m) .subsets() .emit(x: a.x)",
+     "stream S = A as a -> all B as b -> C as c .within(5m) .emit(x: a.x, n: count(b))"},
 };
 
 }  // namespace

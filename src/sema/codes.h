@@ -97,6 +97,9 @@ inline constexpr std::string_view alignment_under_watermark = "W131";
 inline constexpr std::string_view join_window = "W140";
 inline constexpr std::string_view state_grows = "W150";
 inline constexpr std::string_view unique_keys_kept = "W151";
+inline constexpr std::string_view condition_never_holds = "W152";
+inline constexpr std::string_view step_never_follows = "W153";
+inline constexpr std::string_view combinations_explode = "W154";
 }  // namespace code
 
 /// One code, told at length. Tests run both programs: the wrong one has the code, the corrected one has it not.
