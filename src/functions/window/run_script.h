@@ -30,13 +30,15 @@ void run_script(const catalog::WindowScript& script, Kernel kernel) {
     kernel.enter(slot);
     do {
       if constexpr (requires { kernel.add_run(added, added); }) {
-        const WindowStep* run = step;
-        while (run != end && run->what == WindowStep::add && run->evictions == 0 && run->slot == slot) ++run;
-        if (run - step >= run_min) {
-          kernel.add_run(added, static_cast<std::size_t>(run - step));
-          added += static_cast<std::size_t>(run - step);
-          step = run;
-          continue;
+        if (end - step >= run_min && step[1].slot == slot) {  // keys in no order make no runs
+          const WindowStep* run = step;
+          while (run != end && run->what == WindowStep::add && run->evictions == 0 && run->slot == slot) ++run;
+          if (run - step >= run_min) {
+            kernel.add_run(added, static_cast<std::size_t>(run - step));
+            added += static_cast<std::size_t>(run - step);
+            step = run;
+            continue;
+          }
         }
       }
       const unsigned what = step->what;
