@@ -73,6 +73,8 @@ void MatchOperator::take_rows(catalog::TimeSteps steps, const Rows& rows, Operat
 
 void MatchOperator::expire_until(std::int64_t time, bool end_of_input, const MatchCause& cause) {
   if (!plan_->description->within) return;
+  const auto is_quiet = [&](pattern::Matcher& matcher) { return matcher.earliest_expiry() > time; };
+  if (std::ranges::all_of(matchers_, is_quiet)) return;
   for (auto due = next_due(); due && (due->expiry.deadline < time || (end_of_input && due->expiry.deadline == time));
        due = next_due()) {
     expire(*due, cause);

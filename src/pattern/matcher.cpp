@@ -283,15 +283,10 @@ void Matcher::enter_expiry(std::uint32_t run) {
 }
 
 std::optional<Matcher::Expiry> Matcher::next_expiry() {
-  while (!expiries_.empty()) {
-    const data::DeadlineQueue::Entry& front = expiries_.front();
-    const Run& run = runs_.run(front.slot);
-    if (run.live && run.serial == front.serial) {
-      return Expiry{.deadline = front.time, .position = run.position, .partition = run.partition};
-    }
-    expiries_.pop();
-  }
-  return std::nullopt;
+  const std::int64_t deadline = earliest_expiry();
+  if (expiries_.empty()) return std::nullopt;
+  const Run& run = runs_.run(expiries_.front().slot);
+  return Expiry{.deadline = deadline, .position = run.position, .partition = run.partition};
 }
 
 void Matcher::expire(Events& events, Matches& matches) {

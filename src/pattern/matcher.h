@@ -50,6 +50,11 @@ class Matcher {
     std::uint32_t partition = 0;
   };
   [[nodiscard]] std::optional<Expiry> next_expiry();
+  /// No run expires before this.
+  [[nodiscard]] std::int64_t earliest_expiry() {
+    while (!expiries_.empty() && !is_open(expiries_.front())) expiries_.pop();
+    return expiries_.empty() ? INT64_MAX : expiries_.front().time;
+  }
   /// Ends the run of next_expiry(); it may match by that, or be told of.
   void expire(Events& events, Matches& matches);
   /// Whether an expiry can have a result.
@@ -93,6 +98,10 @@ class Matcher {
   void update_waiting(std::uint32_t run);
 
   // ---- State of a run ----
+  [[nodiscard]] bool is_open(const data::DeadlineQueue::Entry& expiry) const {
+    const Run& run = runs_.run(expiry.slot);
+    return run.live && run.serial == expiry.serial;
+  }
   [[nodiscard]] bool is_complete(std::uint32_t run, std::uint32_t sequence) const;
   [[nodiscard]] bool is_filled(std::uint32_t run, const Part& part) const;
   [[nodiscard]] bool is_complete(std::uint32_t run) const { return is_filled(run, program_.root); }
