@@ -97,6 +97,7 @@ std::string make_program(Random& random) {
     for (std::int64_t i = random.below(3); i > 0; --i) text += " " + rows();
     if (random.one_in(2)) text += " " + window();
     for (std::int64_t i = random.below(3); i > 0; --i) text += " " + rows();
+    if (random.one_in(5)) text += " .concurrent(workers: 2)";
     program += fmt::format("stream S{} = {}\n", s, text);
     sources.push_back(fmt::format("S{}", s));
   }
@@ -124,6 +125,7 @@ struct Way {
   std::size_t workers = 1, batch = 1000;
   bool restart = false;
   std::size_t later_workers = 0;  // after the first restart; 0: as many
+  std::size_t cores = 0;          // for `.concurrent`
 };
 
 class Shards : public ::testing::Test {
@@ -136,7 +138,7 @@ class Shards : public ::testing::Test {
 
   static std::vector<std::string> run(const std::shared_ptr<const plan::Plan>& plan, const std::vector<Event>& events, const Way& way) {
     Lines sink;
-    engine::EngineOptions options{.workers = way.workers};
+    engine::EngineOptions options{.workers = way.workers, .cores = way.cores};
     auto engine = std::make_unique<engine::Engine>(plan, options, sink);
     data::EpochBuilder builder(engine->projection());
     for (std::size_t i = 0; i < events.size(); ++i) {
@@ -190,7 +192,8 @@ TEST_F(Shards, say_what_one_shard_says) {
     }
     for (const auto& [batch, restart] : {std::pair<std::size_t, bool>{1000, false}, {25, true}, {7, false}}) {
       const std::vector<std::string> expected = run(plan, events, {.batch = batch, .restart = restart});
-      for (Way way : {Way{.workers = 2}, Way{.workers = 3}, Way{.workers = 8}, Way{.workers = 3, .later_workers = 1}, Way{.workers = 1, .later_workers = 2}}) {
+      for (Way way : {Way{.workers = 2}, Way{.workers = 3}, Way{.workers = 8}, Way{.workers = 1, .cores = 4},
+                      Way{.workers = 3, .later_workers = 1}, Way{.workers = 1, .later_workers = 2}}) {
         if (way.later_workers > 0 && !restart) continue;
         way.batch = batch;
         way.restart = restart;

@@ -1,5 +1,7 @@
 #include "apps/varpulis/run_options.h"
 
+#include <thread>
+
 #include "apps/varpulis/input_options.h"
 #include "apps/varpulis/statistics_table.h"
 #include "engine/loss_report.h"
@@ -55,7 +57,7 @@ std::vector<Option> engine_options() {
        .kind = ValueKind::integer,
        .value_name = "N",
        .default_value = "1",
-       .summary = "Threads to use at most: for streams that are not connected, and for rows where `varpulis explain` says they are divided; results never depend on it",
+       .summary = "Threads to use at most: for streams that are not connected, and for rows where `varpulis explain` says they are divided; without it one, and what `.concurrent` asks for; results never depend on it",
        .minimum = 1,
        .maximum = 1024},
       {.name = "idle-timeout",
@@ -101,6 +103,7 @@ engine::EngineOptions engine_options_of(const Invocation& invocation) {
   options.seed = static_cast<std::uint64_t>(invocation.integer("seed"));
   options.idle_timeout = invocation.duration_ns("idle-timeout");
   options.workers = static_cast<std::size_t>(invocation.integer("workers"));
+  if (!invocation.has("workers")) options.cores = std::thread::hardware_concurrency();
   options.function_limits.fuel = static_cast<std::uint64_t>(invocation.integer("fuel"));
   return options;
 }

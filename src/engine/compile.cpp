@@ -3,6 +3,7 @@
 #include <map>
 #include <set>
 
+#include "plan/division.h"
 #include "vpl/parser.h"
 
 namespace varpulis::engine {
@@ -95,8 +96,11 @@ Compilation compile(std::string name, std::string text, const catalog::Catalog& 
   Loader(compilation, catalog, options).load(std::move(name), std::move(text));
   sema::BoundProgram program =
       sema::analyze(compilation.program, catalog, {.purpose = options.purpose}, compilation.diagnostics);
+  if (!compilation.diagnostics.has_errors()) {
+    compilation.plan = plan::make_plan(std::move(program));
+    plan::report_division(*compilation.plan, compilation.diagnostics);
+  }
   compilation.diagnostics.sort();
-  if (!compilation.diagnostics.has_errors()) compilation.plan = plan::make_plan(std::move(program));
   return compilation;
 }
 

@@ -15,6 +15,7 @@ struct Engine::Implementation final : runtime::EffectSink {
                      .function_limits = options.function_limits,
                      .idle_timeout = options.idle_timeout,
                      .workers = options.tracer == nullptr ? options.workers : 1,
+                     .cores = options.tracer == nullptr ? options.cores : 0,
                      .use_contexts = options.tracer == nullptr && options.use_contexts,
                      .step_everything = options.step_everything}) {}
 

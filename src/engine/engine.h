@@ -35,6 +35,7 @@ struct EngineOptions {
   catalog::FunctionLimits function_limits;  // --fuel
   std::int64_t idle_timeout = 30'000'000'000;  // ns of the engine clock after which an input that is silent lets time pass
   std::size_t workers = 1;                  // threads at most for streams outside contexts; results never depend on it
+  std::size_t cores = 0;                    // above 0: `.concurrent` asks for threads itself, up to so many; else it only sets limits
   bool use_contexts = false;                // each `.context` that has streams gets a thread; results never depend on it
   bool step_everything = false;             // run deadlines one by one even where it is not needed: slow, the same results
   runtime::Tracer* tracer = nullptr;        // outlives the engine; null: nobody looks on

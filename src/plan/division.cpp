@@ -4,6 +4,8 @@
 #include <set>
 #include <tuple>
 
+#include "sema/codes.h"
+
 namespace varpulis::plan {
 namespace {
 
@@ -32,6 +34,10 @@ class Proof {
   }
 
   void look_at(const Stage& stage) {
+    if (const auto& says = stage.settings.concurrent) {
+      division_.wanted = true;
+      if (says->workers) division_.shards_max = std::min(*says->workers, division_.shards_max.value_or(*says->workers));
+    }
     if (!stage.settings.context.empty()) refuse(fmt::format("{} runs in context {}", stage.name, stage.settings.context));
     if (stage.settings.event_time) refuse(fmt::format("{} is put in order under `.watermark`", stage.name));
     bool timed = brings_timed_rows(stage);
@@ -104,5 +110,22 @@ class Proof {
 }  // namespace
 
 Division division(const Plan& plan, const Component& component) { return Proof(plan, component).run(); }
+
+void report_division(const Plan& plan, Diagnostics& diagnostics) {
+  for (const Component& component : plan.components) {
+    const Division& division = component.division;
+    for (const std::uint32_t rank : component.stages) {
+      const auto& says = plan.stages[rank].settings.concurrent;
+      if (!says) continue;
+      const bool other_key = division.possible && !says->key.empty() && !division.keys.empty() &&
+                             std::ranges::find(division.keys, says->key, &ShardKey::field) == division.keys.end();
+      if (division.possible && !other_key) continue;
+      const std::string why = other_key ? fmt::format("divided by `{}`, not by `{}`", division.keys.front().field, says->key)
+                                        : fmt::format("not divided among workers: {}", division.obstacle);
+      diagnostics.warning(std::string(sema::code::concurrent_without_effect), says->at, fmt::format("rows of `{}` are {}", plan.stages[rank].name, why))
+          .help = "`varpulis explain` shows how rows are divided: by the field by which everything is kept that is kept between rows";
+    }
+  }
+}
 
 }  // namespace varpulis::plan

@@ -13,4 +13,7 @@ namespace varpulis::plan {
 /// another.
 [[nodiscard]] Division division(const Plan& plan, const Component& component);
 
+/// Warns of `.concurrent` where rows cannot be divided, and says why.
+void report_division(const Plan& plan, Diagnostics& diagnostics);
+
 }  // namespace varpulis::plan

@@ -49,7 +49,8 @@ std::string division_text(const Plan& plan, const Division& division) {
     if (std::ranges::find(plan.stages, key.type, &Stage::name) != plan.stages.end()) continue;
     keys += fmt::format("{}{} by {}", keys.empty() ? "" : ", ", key.type, key.field);
   }
-  return keys.empty() ? "divided row by row" : "divided by key: " + keys;
+  const std::string most = division.shards_max ? fmt::format(", among {} at most", *division.shards_max) : "";
+  return (keys.empty() ? "divided row by row" : "divided by key: " + keys) + most;
 }
 
 /// Which streams are run deadline by deadline, and what is done in parallel.

@@ -2,6 +2,7 @@
 // The logical plan: streams in stage order with their consumers resolved, and what decoders have to read.
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -38,6 +39,8 @@ struct Division {
   std::vector<ShardKey> keys;                 // of types whose rows have to be together by key; those of other types may go anywhere
   std::vector<std::string> as_missing;        // texts that stand for a missing key somewhere: they go where missing keys go
   std::string obstacle;                       // not possible: why, in words
+  bool wanted = false;                        // some stream says `.concurrent`
+  std::optional<std::uint32_t> shards_max;    // the smallest number of workers that one says
 };
 
 /// Streams that are connected, and so run together.

@@ -21,7 +21,9 @@ Graph::Graph(std::shared_ptr<const plan::Plan> plan, const GraphOptions& options
 
 std::uint32_t Graph::shards_wanted(std::size_t component) const {
   if (stepped_[component] || !state_.plan->components[component].division.possible) return 1;
-  return static_cast<std::uint32_t>(std::clamp<std::size_t>(state_.options.workers, 1, shards_limit));
+  const plan::Division& division = state_.plan->components[component].division;
+  const std::size_t workers = division.wanted ? std::max(state_.options.workers, state_.options.cores) : state_.options.workers;
+  return static_cast<std::uint32_t>(std::clamp<std::size_t>(workers, 1, division.shards_max.value_or(shards_limit)));
 }
 
 void Graph::arrange() {

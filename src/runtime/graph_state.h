@@ -17,6 +17,7 @@ struct GraphOptions {
   catalog::FunctionLimits function_limits;
   std::int64_t idle_timeout = 30'000'000'000;  // ns of the engine clock after which an input that is silent lets time pass
   std::size_t workers = 1;       // threads at most for streams outside contexts, and shards among which rows are divided
+  std::size_t cores = 0;         // above 0: `.concurrent` asks for threads itself, up to so many; else it only sets limits
   bool use_contexts = false;     // streams of a `.context` run on a thread of their own
   bool step_everything = false;  // step every component deadline by deadline: slow, the same results; for tests
 };

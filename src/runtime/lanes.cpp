@@ -43,7 +43,7 @@ class LanePlanner {
  private:
   void add_shards(const plan::Component& component, std::uint32_t shards) {
     for (std::uint32_t shard = 0; shard < shards; ++shard) {
-      LanePlan& lane = worker(shard % workers_max());
+      LanePlan& lane = worker(shard % std::max(workers_max(), options_.cores));
       for (const std::uint32_t rank : component.stages) lane.work.push_back({.rank = rank, .shard = shard});
     }
   }

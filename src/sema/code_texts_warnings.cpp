@@ -150,6 +150,10 @@ constexpr CodeDescription texts[] = {
      "10,000 results\nof one completion, which is counted and marked.",
      "stream S = A as a -> all B as b -> C as c .within(5m) .subsets() .emit(x: a.x)",
      "stream S = A as a -> all B as b -> C as c .within(5m) .emit(x: a.x, n: count(b))"},
+    {"W160", "`.concurrent` without effect",
+     "Rows can be divided among workers where everything that the stream, and those connected with it, keep between rows is kept for each "
+     "value of one field of the\ninput, or where nothing is kept. `varpulis explain` shows what is divided and what stands against it.",
+     "", ""},
 };
 
 }  // namespace

@@ -100,6 +100,7 @@ inline constexpr std::string_view unique_keys_kept = "W151";
 inline constexpr std::string_view condition_never_holds = "W152";
 inline constexpr std::string_view step_never_follows = "W153";
 inline constexpr std::string_view combinations_explode = "W154";
+inline constexpr std::string_view concurrent_without_effect = "W160";
 }  // namespace code
 
 /// One code, told at length. Tests run both programs: the wrong one has the code, the corrected one has it not.
