@@ -12,7 +12,8 @@ class MatchOperator final : public catalog::Operator {
   MatchOperator(std::shared_ptr<const MatchPlan> plan, RootNumbers roots, std::shared_ptr<const std::string> type);
 
   void process(const data::Rows& rows, catalog::OperatorContext& context, catalog::Emitter& out) override;
-  void advance(catalog::TimeSteps steps, const data::Rows& rows, catalog::OperatorContext& context, catalog::Emitter& out) override;
+  void advance(catalog::TimeSteps steps, const data::Rows& rows, catalog::OperatorContext& context,
+               catalog::Emitter& out) override;
   [[nodiscard]] std::optional<catalog::Deadline> next_deadline() override;
   void fire(const catalog::Firing& firing, catalog::OperatorContext& context, catalog::Emitter& out) override;
   [[nodiscard]] EventTime held() override;
@@ -44,9 +45,10 @@ class MatchOperator final : public catalog::Operator {
   MatchEvents events_;
   MatchResults results_;
   std::deque<pattern::Matcher> matchers_;
-  std::unique_ptr<catalog::Operator> timeouts_;  // what runs that time out go through; null: nothing
-  std::int64_t time_ = EventTime::min().ns;  // stream time
-  std::uint32_t list_ = 0;                   // causes so far in this epoch
+  std::unique_ptr<catalog::Operator> timeouts_;          // what runs that time out go through; null: nothing
+  std::int64_t time_ = EventTime::min().ns;              // stream time
+  bool overdue_ = false;                                 // a run may be open whose deadline lies before time_
+  std::uint32_t list_ = 0;                               // causes so far in this epoch
   std::vector<data::Buffer<std::uint32_t>> partitions_;  // by matcher, of the epoch's events
 };
 

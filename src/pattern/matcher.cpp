@@ -166,9 +166,14 @@ void Matcher::take(std::uint32_t event, std::int64_t now, Events& events, Matche
 void Matcher::drop_same_first(std::uint32_t partition, Events& events) {
   for (std::uint32_t run = runs_.first_of_partition(partition); run != none;) {
     const std::uint32_t next = runs_.next(run, runs_.all_runs());
-    const std::pair first{runs_.run(run).position, runs_.element(runs_.run(run).first).root};
-    if (std::ranges::find(matched_firsts_, first) != matched_firsts_.end() && !is_complete(run))
-      runs_.close(run, events);
+    const Run& other = runs_.run(run);
+    const std::uint64_t root = runs_.element(other.first).root;
+    bool ends = false, matched = false;
+    for (const MatchedFirst& first : matched_firsts_) {
+      matched = matched || first.serial == other.serial;
+      ends = ends || (first.position == other.position && first.root == root);
+    }
+    if (ends && !matched) runs_.close(run, events);
     run = next;
   }
 }
@@ -261,7 +266,8 @@ bool Matcher::after_taking(std::uint32_t run, std::uint32_t place, std::int64_t 
     ends = !may_go_on(run);
   }
   if (matched && program_.skip == Skip::to_next) {
-    matched_firsts_.emplace_back(runs_.run(run).position, runs_.element(runs_.run(run).first).root);
+    const Run& own = runs_.run(run);
+    matched_firsts_.push_back({.position = own.position, .root = runs_.element(own.first).root, .serial = own.serial});
   }
   if (ends) {
     runs_.close(run, events);

@@ -153,8 +153,11 @@ class Matcher {
   std::uint32_t visit_ = 0;
   std::vector<data::Value> registers_, result_values_;
   std::vector<std::uint32_t> of_step_, elements_;
-  std::vector<std::pair<std::uint64_t, std::uint64_t>>
-      matched_firsts_;  // position and root of the first events of this event's matches
+  /// The first event of a run that this event made match, and the run.
+  struct MatchedFirst {
+    std::uint64_t position = 0, root = 0, serial = 0;
+  };
+  std::vector<MatchedFirst> matched_firsts_;
 };
 
 }  // namespace varpulis::pattern

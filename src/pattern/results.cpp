@@ -12,6 +12,13 @@ namespace {
 /// Arrays in events have at most this many elements (data::array_elements_max).
 constexpr std::size_t array_max = data::array_elements_max;
 
+/// The value over a step that no event stands for.
+Value value_of_nothing(const SequenceValue& of) {
+  using enum SequenceValue::Kind;
+  if (of.kind == collect) return Value::array({});
+  return of.kind == first || of.kind == last || of.kind == element_at ? Value() : SequenceState().result(of);
+}
+
 }  // namespace
 
 Value Matcher::value_of(const SequenceValue& of, std::size_t number, std::uint32_t run, const Events& events) {
@@ -57,8 +64,10 @@ Match Matcher::view(std::uint32_t run, std::int64_t time, const Events& events) 
   for (std::uint32_t step = 0; step < of_step_.size(); ++step) of_step_[step] = runs_.last_of(run, step);
   if (!is_sequence_ && is_complete(run)) leave_out_unfilled(run, program_.root);
   result_values_.clear();
-  for (std::size_t v = 0; v < program_.values.size(); ++v)
-    result_values_.push_back(value_of(program_.values[v], v, run, events));
+  for (std::size_t v = 0; v < program_.values.size(); ++v) {
+    const SequenceValue& of = program_.values[v];
+    result_values_.push_back(of_step_[of.step] == none ? value_of_nothing(of) : value_of(of, v, run, events));
+  }
   return {.run = run,
           .first = taken.first,
           .last = taken.last,

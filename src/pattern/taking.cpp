@@ -83,14 +83,16 @@ bool Matcher::fits(std::uint32_t run, std::uint32_t step, std::uint32_t event, E
   if (taken.taken > 0) {
     const std::int64_t time = events.times[event];
     if (program_.in_order && time < taken.start) return false;
-    if (program_.within && time > taken.start && static_cast<std::uint64_t>(time) - static_cast<std::uint64_t>(taken.start) >
-                                                      static_cast<std::uint64_t>(*program_.within)) {
+    if (program_.within && time > taken.start &&
+        static_cast<std::uint64_t>(time) - static_cast<std::uint64_t>(taken.start) >
+            static_cast<std::uint64_t>(*program_.within)) {
       return false;
     }
     if (own.within) {
       const std::uint32_t before = step_before(run, step);
       const std::int64_t reference = before == none ? time : runs_.element(runs_.last_of(run, before)).time;
-      if (time > reference && static_cast<std::uint64_t>(time) - static_cast<std::uint64_t>(reference) > static_cast<std::uint64_t>(*own.within)) {
+      if (time > reference && static_cast<std::uint64_t>(time) - static_cast<std::uint64_t>(reference) >
+                                  static_cast<std::uint64_t>(*own.within)) {
         return false;
       }
     }
@@ -109,9 +111,8 @@ std::uint32_t Matcher::offer(std::uint32_t run, std::uint32_t sequence, std::uin
     Progress& at = runs_.progress(run, sequence);
     at.taken = at.current == place ? at.taken + 1 : 1;
     at.current = place;
-    for (std::size_t g = 0; at.blocked != 0 && g < program_.sequences[sequence].gaps.size(); ++g) {
-      if (program_.sequences[sequence].gaps[g].after <= place) at.blocked &= ~(std::uint64_t{1} << g);
-    }
+    // Gaps before this step do not matter any more; of those behind it the left side has taken another event.
+    at.blocked = 0;
     taken_by = place;
     return true;
   });
@@ -147,7 +148,8 @@ bool Matcher::is_complete(std::uint32_t run, std::uint32_t sequence) const {
 bool Matcher::is_filled(std::uint32_t run, const Part& part) const {
   if (part.kind == Part::Kind::sequence) return is_complete(run, part.sequence);
   const auto filled = [&](const Part& each) { return is_filled(run, each); };
-  return part.kind == Part::Kind::conjunction ? std::ranges::all_of(part.parts, filled) : std::ranges::any_of(part.parts, filled);
+  return part.kind == Part::Kind::conjunction ? std::ranges::all_of(part.parts, filled)
+                                              : std::ranges::any_of(part.parts, filled);
 }
 
 bool Matcher::may_go_on(std::uint32_t run) const {
