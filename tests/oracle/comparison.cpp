@@ -21,8 +21,8 @@ std::string match_text(const Match& match, std::size_t events) {
 std::string describe(std::string_view program, std::span<const Event> events, std::span<const Match> expected, std::span<const Match> found) {
   std::string text(program);
   for (const Event& event : events) {
-    text += fmt::format("  @{}ms {} {{n: {}, k: {}, v: {}{}}}\n", event.time_ms, event.type, event.n, event.k, event.v,
-                        event.w ? fmt::format(", w: {}", *event.w) : "");
+    text += fmt::format("  @{}ms {} {{n: {}, v: {}{}{}}}\n", event.time_ms, event.type, event.n, event.v,
+                        event.k ? fmt::format(", k: {}", *event.k) : "", event.w ? fmt::format(", w: {}", *event.w) : "");
   }
   text += "expected:\n";
   for (const Match& match : expected) text += match_text(match, events.size());

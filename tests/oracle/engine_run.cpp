@@ -64,8 +64,10 @@ void add(data::EpochBuilder& builder, const Event& event, std::int64_t offset_ms
   data::TypeBuilder& type = builder.type({&event.type, 1});
   if (type.wanted()) {
     if (auto* column = type.field("n")) column->integer(type.row(), event.n);
-    if (auto* column = type.field("k")) column->integer(type.row(), event.k);
     if (auto* column = type.field("v")) column->integer(type.row(), event.v);
+    if (event.k) {
+      if (auto* column = type.field("k")) column->integer(type.row(), *event.k);
+    }
     if (event.w) {
       if (auto* column = type.field("w")) column->integer(type.row(), *event.w);
     }
@@ -90,7 +92,8 @@ CompiledPattern::CompiledPattern(const Pattern& pattern, std::string text) : tex
 
 std::vector<Match> CompiledPattern::run(std::span<const Event> events, const RunOptions& options, std::int64_t offset_ms) const {
   Collector collector(step_names_, count_names_, collects_, events.size(), offset_ms);
-  auto engine = std::make_unique<engine::Engine>(plan_, engine::EngineOptions{}, collector);
+  const engine::EngineOptions engine_options{.step_everything = options.stepped};
+  auto engine = std::make_unique<engine::Engine>(plan_, engine_options, collector);
   data::EpochBuilder builder(plan_->projection);
   std::size_t batches = 0;
   for (std::size_t i = 0; i < events.size(); ++i) {
@@ -99,7 +102,7 @@ std::vector<Match> CompiledPattern::run(std::span<const Event> events, const Run
     engine->feed(builder.finish());
     if (options.restart_every == 0 || ++batches % options.restart_every != 0) continue;
     const std::string snapshot = engine->save();
-    engine = std::make_unique<engine::Engine>(plan_, engine::EngineOptions{}, collector);
+    engine = std::make_unique<engine::Engine>(plan_, engine_options, collector);
     VARPULIS_ASSERT(engine->load(snapshot).ok());
   }
   collector.finishing = true;

@@ -13,6 +13,7 @@ namespace varpulis::oracle {
 struct RunOptions {
   std::size_t batch_events = 8192;
   std::size_t restart_every = 0;  // after so many batches the state is saved and loaded into a new engine; 0: never
+  bool stepped = false;           // deadlines run one by one
 };
 
 class CompiledPattern {

@@ -63,7 +63,9 @@ void add_combinations(std::vector<Pattern>& into) {
   using enum Form;
   for (const Node::Kind kind : {Node::Kind::all, Node::Kind::any}) {
     const Node::Kind other = kind == Node::Kind::all ? Node::Kind::any : Node::Kind::all;
-    const auto add = [&](std::vector<Node> parts) { into.push_back({.root = {.kind = kind, .parts = std::move(parts)}}); };
+    const auto add = [&](std::vector<Node> parts) {
+      into.push_back({.root = {.kind = kind, .parts = std::move(parts)}});
+    };
     for (const std::string& t : typings(2)) {
       for (const Form left : {one, plus, star, optional}) {
         for (const Form right : {one, plus, negated}) {
@@ -80,8 +82,10 @@ void add_combinations(std::vector<Pattern>& into) {
         add({sequence({item_of(one, t[0]), item_of(form, t[1])}), sequence({item_of(one, t[2])})});
         add({sequence({item_of(one, t[0])}), sequence({item_of(one, t[1]), item_of(form, t[2])})});
       }
-      add({{.kind = other, .parts = {sequence({item_of(one, t[0])}), sequence({item_of(one, t[1])})}}, sequence({item_of(one, t[2])})});
-      add({sequence({item_of(one, t[0])}), {.kind = other, .parts = {sequence({item_of(one, t[1])}), sequence({item_of(one, t[2])})}}});
+      add({{.kind = other, .parts = {sequence({item_of(one, t[0])}), sequence({item_of(one, t[1])})}},
+           sequence({item_of(one, t[2])})});
+      add({sequence({item_of(one, t[0])}),
+           {.kind = other, .parts = {sequence({item_of(one, t[1])}), sequence({item_of(one, t[2])})}}});
       if (kind == Node::Kind::all) {
         add({sequence({item_of(one, t[0])}), sequence({item_of(one, t[1])}), sequence({item_of(negated, t[2])})});
         add({sequence({item_of(one, t[0])}), sequence({item_of(negated, t[1])}), sequence({item_of(one, t[2])})});
@@ -141,7 +145,8 @@ struct Streams {
   }
 };
 
-constexpr std::int64_t bound_ms = 2;  // distances are 1 or 2, so that two events far enough apart reach, meet or miss it
+constexpr std::int64_t bound_ms =
+    2;  // distances are 1 or 2, so that two events far enough apart reach, meet or miss it
 
 /// All streams over the first `types` types; with `timed`, with all distances up to `all_distances` events, and one of them for longer ones.
 Streams all_streams(std::size_t types, std::size_t length_max, bool timed, std::size_t all_distances) {
@@ -169,14 +174,16 @@ Streams all_streams(std::size_t types, std::size_t length_max, bool timed, std::
 }
 
 /// Looks for the first stream alone on which the two differ; they all differ together.
-void report(const Pattern& pattern, const CompiledPattern& compiled, const Streams& streams, std::span<const Match> expected, std::span<const Match> found,
-            Tally& tally) {
+void report(const Pattern& pattern, const CompiledPattern& compiled, const Streams& streams,
+            std::span<const Match> expected, std::span<const Match> found, Tally& tally) {
   std::size_t begin = 0;
   for (const std::size_t end : streams.ends) {
     // What came before may matter by the time that it ends.
-    std::vector<Event> events(streams.events.begin() + static_cast<std::ptrdiff_t>(begin), streams.events.begin() + static_cast<std::ptrdiff_t>(end));
+    std::vector<Event> events(streams.events.begin() + static_cast<std::ptrdiff_t>(begin),
+                              streams.events.begin() + static_cast<std::ptrdiff_t>(end));
     for (int closed = 0; closed < 2; ++closed) {
-      if (closed == 1) events.push_back({.type = events.front().type, .time_ms = events.back().time_ms + 10, .n = -1, .k = -1});
+      if (closed == 1)
+        events.push_back({.type = events.front().type, .time_ms = events.back().time_ms + 10, .n = -1, .k = -1});
       const std::vector<Match> wanted = find_matches(pattern, events);
       const std::vector<Match> got = compiled.run(events);
       if (wanted != got) {
@@ -211,7 +218,9 @@ void compare_exhaustively(const ExhaustiveOptions& options, Tally& tally) {
       if (!timed && needs_bound(pattern.root)) continue;
       pattern.within_ms = timed ? std::optional(bound_ms) : std::nullopt;
       Streams& inputs = streams[{type_count, timed}];
-      if (inputs.events.empty()) inputs = all_streams(type_count, options.length, timed, options.everything ? options.length : options.length - 1);
+      if (inputs.events.empty())
+        inputs = all_streams(type_count, options.length, timed,
+                             std::min<std::size_t>(options.everything ? 5 : 4, options.length));
       for (const Settings& setting : settings(pattern.root, options.everything || !timed)) {
         pattern.mode = setting.mode;
         pattern.policy = setting.policy;

@@ -4,8 +4,8 @@
 namespace varpulis::oracle {
 
 struct ExhaustiveOptions {
-  std::size_t length = 5;  // of the longest streams
-  bool everything = false;  // all pairs of settings with bounds in time, and all distances between events
+  std::size_t length = 5;   // of the longest streams
+  bool everything = false;  // all pairs of settings with bounds in time, all distances between up to five events
 };
 
 /// All patterns up to three items over all streams, up to renaming of types.

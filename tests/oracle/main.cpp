@@ -2,25 +2,59 @@
 // usage: varpulis_oracle [--full] [--seed N] [--random N]
 #include <fmt/format.h>
 
+#include <charconv>
 #include <cstdlib>
+#include <cstring>
 #include <string_view>
 
 #include "oracle/exhaustive.h"
+#include "oracle/random_comparison.h"
+
+namespace {
+
+bool read_number(std::string_view text, std::uint64_t& into) {
+  return std::from_chars(text.data(), text.data() + text.size(), into).ptr == text.data() + text.size();
+}
+
+}  // namespace
 
 int main(int argc, char** argv) {
   using namespace varpulis::oracle;
   ExhaustiveOptions exhaustive;
+  bool random_only = false;
+  std::uint64_t seed = 1, random = 4'000;
   for (int i = 1; i < argc; ++i) {
     const std::string_view argument = argv[i];
     if (argument == "--full") {
       exhaustive = {.length = 7, .everything = true};
+      random = 100'000;
+    } else if (argument == "--seed" && i + 1 < argc && read_number(argv[i + 1], seed)) {
+      ++i;
+    } else if (argument == "--random" && i + 1 < argc && read_number(argv[i + 1], random)) {
+      random_only = true;
+      ++i;
     } else {
-      fmt::print(stderr, "usage: varpulis_oracle [--full]\n");
+      fmt::print(stderr,
+                 "usage: varpulis_oracle [--full] [--seed N] [--random N: so many random patterns and nothing else]\n");
       return 2;
     }
   }
-  Tally tally;
-  compare_exhaustively(exhaustive, tally);
-  fmt::print("exhaustive: {} cases, {} patterns with differences\n", tally.cases(), tally.differences());
-  return tally.differences() == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+  Tally small, large, varied;
+  if (!random_only) {
+    compare_exhaustively(exhaustive, small);
+    fmt::print("exhaustive: {} cases of streams up to length {}, {} programs with differences\n", small.cases(),
+               exhaustive.length, small.differences());
+    std::fflush(stdout);
+  }
+  for (std::uint64_t i = 0; i < random; ++i) {
+    // Each pattern has a seed of its own: with --seed N --random 1 one difference can be seen alone.
+    const std::uint64_t before = large.differences() + varied.differences();
+    RandomChoices choices(seed + i);
+    compare_made_up(choices, large);
+    compare_variations(choices, varied);
+    if (large.differences() + varied.differences() > before) fmt::print("seed {}\n\n", seed + i);
+  }
+  fmt::print("random: {} cases, {} variations, seeds {} to {}, {} differences\n", large.cases(), varied.cases(), seed,
+             seed + random - 1, large.differences() + varied.differences());
+  return small.differences() + large.differences() + varied.differences() == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
 }

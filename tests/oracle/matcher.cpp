@@ -44,8 +44,16 @@ bool compares(std::optional<std::int64_t> left, Comparison::Op op, std::optional
 class Matching {
  public:
   Matching(const Pattern& pattern, const Node& root, std::uint32_t steps, std::span<const Event> events,
-           std::vector<std::size_t> own, std::span<const std::int64_t> clock)
-      : pattern_(pattern), root_(root), steps_(steps), events_(events), own_(std::move(own)), clock_(clock) {
+           std::optional<std::int64_t> key, std::vector<std::size_t> own, std::span<const std::int64_t> clock,
+           const std::vector<bool>& is_seen)
+      : pattern_(pattern),
+        root_(root),
+        steps_(steps),
+        events_(events),
+        key_(key),
+        own_(std::move(own)),
+        clock_(clock),
+        is_seen_(is_seen) {
     const bool sequence = root.kind == Node::Kind::sequence;
     if (sequence) {
       for (const Item& item : root.items) {
@@ -74,7 +82,8 @@ class Matching {
   std::vector<Result> run() {
     for (const std::size_t event : own_) {
       expire(clock_[event], event);
-      take(event);
+      std::erase_if(runs_, [&](const Run& run) { return is_ended_by(run, event); });
+      if (!pattern_.partitioned || events_[event].k == key_) take(event);
     }
     expire(never, events_.size());
     std::ranges::stable_sort(runs_, {}, [this](const Run& run) { return first(run).time_ms; });
@@ -297,7 +306,6 @@ class Matching {
   }
 
   void take(std::size_t event) {
-    std::erase_if(runs_, [&](const Run& run) { return is_ended_by(run, event); });
     bool completed = false;
     std::vector<Run> kept;
     for (std::size_t r = 0; r < runs_.size(); ++r) {
@@ -325,8 +333,8 @@ class Matching {
     if (!ends) runs_.push_back(std::move(fresh));
   }
 
-  /// The run has not taken the event of its partition. What it gives by that comes out here; it may become another one.
-  bool stays(Run& run, std::size_t event) {
+  /// The run has not taken the event of its partition. What it gives by that comes out here; false if it ends.
+  bool stays(const Run& run, std::size_t event) {
     if (waits_ && is_at_last(run) && is_complete(run, event + 1)) {
       report(run, std::nullopt, event, std::nullopt);
       return false;
@@ -337,14 +345,13 @@ class Matching {
     }
     // The last step breaks: under .stnm, and where it compares itself.
     if (last_repeats_ && is_at_last(run) &&
-        (pattern_.policy == Policy::stnm || (compares_ && refers_to_itself(*order_.back()))))
+        (pattern_.policy == Policy::stnm || (one_run_ && refers_to_itself(*order_.back()))))
       return false;
-    // A failing event in place of an anchor.
-    if (compares_ && order_.size() > 1 && refers_to_itself(*order_[1]) && order_[0]->type == order_[1]->type &&
-        count(run, *order_[1]) == 0 && run.taken.back().step == order_[0]->step) {
-      Run fresh;
-      if (fits(fresh, order_, 0, events_[event])) run.taken.assign(1, {event, order_[0]->step});
-    }
+    // A failing event that would open a run takes the place of an anchor.
+    const bool is_anchor = compares_ && order_.size() > 1 && refers_to_itself(*order_[1]) &&
+                           order_[0]->type == order_[1]->type && count(run, *order_[1]) == 0 &&
+                           run.taken.back().step == order_[0]->step;
+    if (is_anchor && fits({}, order_, 0, events_[event])) return false;
     return true;
   }
 
@@ -377,17 +384,27 @@ class Matching {
     std::vector<Run> kept;
     for (Run& run : runs_) {
       const std::int64_t deadline = first(run).time_ms + *pattern_.within_ms;
-      const std::int64_t last = clock_.empty() ? 0 : clock_.back();
-      if (now == never ? deadline > last : deadline >= now) {
+      if (now == never ? deadline > final_time() : deadline >= now) {
         kept.push_back(std::move(run));
         continue;
       }
       if ((!absence_ && !waits_) || !is_complete(run, event)) continue;
-      const auto reached = std::ranges::upper_bound(clock_, deadline);
-      const auto position = static_cast<std::size_t>(reached - clock_.begin());
+      // One that was late from the beginning: at the next event that the pattern sees.
+      std::size_t position = run.taken.front().event + 1;
+      while (position < events_.size() && (clock_[position] <= deadline || !is_seen_[position])) ++position;
       report(run, absence_ ? std::optional(deadline) : std::nullopt, position, deadline);
     }
     runs_ = std::move(kept);
+  }
+
+  /// At the end of input time has passed since the last event that the pattern sees as the engine clock shows it.
+  [[nodiscard]] std::int64_t final_time() const {
+    std::int64_t engine_clock = std::numeric_limits<std::int64_t>::min(), at_last = engine_clock;
+    for (std::size_t i = 0; i < events_.size(); ++i) {
+      engine_clock = std::max(engine_clock, events_[i].time_ms);
+      if (is_seen_[i]) at_last = engine_clock;
+    }
+    return clock_.back() + engine_clock - at_last;
   }
 
   // ---- Results ----
@@ -477,8 +494,11 @@ class Matching {
   const Node& root_;
   std::uint32_t steps_;
   std::span<const Event> events_;
-  std::vector<std::size_t> own_;         // events of the pattern's types, in this partition
+  std::optional<std::int64_t> key_;  // of the partition
+  std::vector<std::size_t>
+      own_;  // events of the pattern's types, in this partition or without a key: those may be negated
   std::span<const std::int64_t> clock_;  // stream time at each event, itself included
+  const std::vector<bool>& is_seen_;     // events of the pattern's types
   std::vector<const Item*> order_;       // positive items of a sequence
   Mode mode_ = Mode::unset;
   bool absence_ = false, repeats_ = false, compares_ = false, last_repeats_ = false;
@@ -494,14 +514,25 @@ std::vector<Match> find_matches(const Pattern& pattern, std::span<const Event> e
   const std::string own_types = types(pattern);
   const auto steps = static_cast<std::uint32_t>(oracle::steps(pattern).size());
   std::vector<std::int64_t> clock;
-  std::map<std::int64_t, std::vector<std::size_t>> partitions;
+  std::vector<bool> is_seen(events.size(), false);
+  using Key = std::optional<std::int64_t>;
+  std::map<Key, std::vector<std::size_t>> partitions;
   std::int64_t now = std::numeric_limits<std::int64_t>::min();
   for (std::size_t i = 0; i < events.size(); ++i) {
     if (own_types.find(events[i].type) != std::string::npos) {
+      is_seen[i] = true;
       now = std::max(now, events[i].time_ms);
-      partitions[pattern.partitioned ? events[i].k : 0].push_back(i);
+      partitions[pattern.partitioned ? events[i].k : Key()].push_back(i);
     }
     clock.push_back(now);
+  }
+  // Events without a key are seen by all partitions.
+  if (const auto keyless = partitions.find(Key()); pattern.partitioned && keyless != partitions.end()) {
+    for (auto& [key, own] : partitions) {
+      if (!key) continue;
+      own.insert(own.end(), keyless->second.begin(), keyless->second.end());
+      std::ranges::sort(own);
+    }
   }
   // Position, by deadlines first, deadline or (at the end) first event's time, first event, alternative; then as made.
   using Place = std::tuple<std::size_t, bool, std::int64_t, std::size_t, std::size_t>;
@@ -510,7 +541,7 @@ std::vector<Match> find_matches(const Pattern& pattern, std::span<const Event> e
   for (std::size_t a = 0; a < (alternatives ? pattern.root.parts.size() : 1); ++a) {
     const Node& root = alternatives ? pattern.root.parts[a] : pattern.root;
     for (const auto& [key, own] : partitions) {
-      for (Matching::Result& result : Matching(pattern, root, steps, events, own, clock).run()) {
+      for (Matching::Result& result : Matching(pattern, root, steps, events, key, own, clock, is_seen).run()) {
         const Match& match = result.match;
         const bool at_end = match.position == events.size();
         Place place{match.position, !match.deadline_ms, 0, 0, a};

@@ -7,12 +7,12 @@
 
 namespace varpulis::oracle {
 
-/// An event of the tests: the fields n (its number), k (partition), v, and w where it has one.
+/// An event of the tests: the fields n (its number) and v, k (partition) and w where it has them.
 struct Event {
   char type = 'A';
   std::int64_t time_ms = 0;
   std::int64_t n = 0;
-  std::int64_t k = 0;
+  std::optional<std::int64_t> k = 0;
   std::int64_t v = 0;
   std::optional<std::int64_t> w;
 };
