@@ -26,7 +26,7 @@ struct DividedInput {
 
 /// An epoch on its way through the stages.
 struct EpochTask {
-  /// `from` outlives the task. Without `with_times`, for graphs in which no stage follows time, arrivals have no times.
+  /// `from` outlives the task. Without `with_times`, for graphs in which nothing asks for them, arrivals have no times.
   EpochTask(const data::Epoch& from, std::size_t stages, std::size_t shard_count, bool with_times, Tracer* looks_on)
       : epoch(from), arrivals(epoch, with_times), tracer(looks_on), raw(epoch.types), shards(shard_count, ShardWork(stages)) {}
   /// The task keeps the epoch itself.

@@ -12,9 +12,11 @@ Graph::Graph(std::shared_ptr<const plan::Plan> plan, const GraphOptions& options
     for (const std::uint32_t rank : component.stages) component_of_[rank] = static_cast<std::uint32_t>(stepped_.size());
     const bool steps = component.stepped || options.step_everything;
     follows_time_ = follows_time_ || steps;
+    needs_arrival_times_ = needs_arrival_times_ || steps;
     stepped_.push_back(steps ? std::make_unique<SteppedRun>(state_, component) : nullptr);
   }
   follows_time_ = follows_time_ || std::ranges::any_of(state_.stages, &StageRunner::follows_time);
+  needs_arrival_times_ = needs_arrival_times_ || std::ranges::any_of(state_.times, &StageTime::under_watermark);
   for (std::size_t c = 0; c < stepped_.size(); ++c) shards_.push_back(shards_wanted(c));
   arrange();
 }
@@ -104,7 +106,7 @@ void Graph::run(const data::Epoch& epoch, EffectSink& sink, Tracer* tracer) {
   ticks_ += epoch.ticks;
   clock_ = EventTime{epoch.clock.back()};
   if (!lanes_) {
-    EpochTask task(epoch, state_.stages.size(), shards_most_, follows_time_, tracer);
+    EpochTask task(epoch, state_.stages.size(), shards_most_, needs_arrival_times_, tracer);
     prepare(task);
     for (std::uint32_t rank = 0; rank < state_.stages.size(); ++rank) {
       for (std::uint32_t shard = 0; shard < shards_[component_of_[rank]]; ++shard) run_stage({.rank = rank, .shard = shard}, task);
@@ -113,7 +115,7 @@ void Graph::run(const data::Epoch& epoch, EffectSink& sink, Tracer* tracer) {
     return;
   }
   while (std::unique_ptr<EpochTask> done = lanes_->take_done(lanes_->in_flight() == Lanes::epochs_in_flight_max)) deliver(*done, sink);
-  auto task = std::make_unique<EpochTask>(std::make_unique<const data::Epoch>(epoch), state_.stages.size(), shards_most_, follows_time_);
+  auto task = std::make_unique<EpochTask>(std::make_unique<const data::Epoch>(epoch), state_.stages.size(), shards_most_, needs_arrival_times_);
   prepare(*task);
   lanes_->submit(std::move(task));
 }

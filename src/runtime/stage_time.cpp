@@ -103,6 +103,7 @@ void StageTime::advance_watermark(EventTime clock, bool end_of_input) {
 
 void StageTime::observe(const Arrivals& arrivals, std::uint32_t begin, std::uint32_t end, std::vector<catalog::TimeStep>& steps) {
   const data::Epoch& epoch = arrivals.epoch;
+  if (!under_watermark_) return observe_own(epoch, begin, end, steps);
   std::vector<Meaning> meanings;
   meanings.reserve(epoch.types.size());
   for (const data::Rows& rows : epoch.types) meanings.push_back(rows.type ? meaning(*rows.type) : Meaning{});
@@ -113,6 +114,50 @@ void StageTime::observe(const Arrivals& arrivals, std::uint32_t begin, std::uint
     const EventTime before = time();
     arrive(means, {arrivals.time[p]}, {epoch.clock[p]});
     if (time() != before) steps.push_back({.position = p, .time = time(), .inferred = inferred()});
+  }
+}
+
+void StageTime::observe_own(const data::Epoch& epoch, std::uint32_t begin, std::uint32_t end, std::vector<catalog::TimeStep>& steps) {
+  // Positions of other types matter only where the engine clock has gone on for the idle timeout since the last row of ours.
+  struct Cursor {
+    const data::Rows* rows;
+    std::size_t next;
+  };
+  std::vector<Cursor> cursors;
+  for (const data::Rows& rows : epoch.types) {
+    if (rows.empty() || !rows.type || !meaning(*rows.type).moves_time) continue;
+    std::size_t first = 0;
+    for (std::size_t count = begin == 0 ? 0 : rows.size(); count > 0;) {  // the first row at or behind `begin`
+      const std::size_t half = count / 2;
+      if (rows.position(first + half) < begin) {
+        first += half + 1;
+        count -= half + 1;
+      } else {
+        count = half;
+      }
+    }
+    cursors.push_back({.rows = &rows, .next = first});
+  }
+  const auto observe_one = [&](std::uint32_t position, auto change) {
+    const EventTime before = time_;
+    change();
+    if (time_ != before) steps.push_back({.position = position, .time = time_, .inferred = time_inferred_});
+  };
+  for (std::uint32_t at = begin; at < end;) {
+    Cursor* nearest = nullptr;
+    std::uint32_t next = end;
+    for (Cursor& cursor : cursors) {
+      if (cursor.next == cursor.rows->size() || cursor.rows->position(cursor.next) >= next) continue;
+      nearest = &cursor;
+      next = cursor.rows->position(cursor.next);
+    }
+    if (seen_ && next > at && between(last_clock_, {epoch.clock[next - 1]}) >= idle_timeout_) {
+      for (std::uint32_t p = at; p < next; ++p) observe_one(p, [&] { idle({epoch.clock[p]}); });
+    }
+    if (nearest == nullptr) return;
+    const EventTime row_time = nearest->rows->time(nearest->next++);
+    observe_one(next, [&] { arrive({.moves_time = true, .source = {}}, row_time, {epoch.clock[next]}); });
+    at = next + 1;
   }
 }
 

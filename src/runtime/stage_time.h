@@ -11,7 +11,7 @@ namespace varpulis::runtime {
 
 /// The events of an epoch by position, for whoever follows time.
 struct Arrivals {
-  /// Without `with_times`, for graphs in which no stage follows time, `time` stays empty.
+  /// Without `with_times`, for graphs in which nothing asks for it, `time` stays empty.
   Arrivals(const data::Epoch& from, bool with_times);
   const data::Epoch& epoch;
   data::Buffer<std::int64_t> time;  // event time by position; undefined where the type has no rows (nobody reads it)
@@ -24,7 +24,8 @@ class StageTime {
   /// `stage` outlives this. `idle_timeout` in ns of the engine clock.
   StageTime(const plan::Stage& stage, std::int64_t idle_timeout);
 
-  /// Observes the positions [begin, end) of the epoch and appends the steps that they cause.
+  /// Observes the positions [begin, end) of the epoch and appends the steps that they cause. Under `.watermark` the arrivals must have times;
+  /// otherwise the cost is that of the rows of the stage's own types, and of pauses between them that reach the idle timeout.
   void observe(const Arrivals& arrivals, std::uint32_t begin, std::uint32_t end, std::vector<catalog::TimeStep>& steps);
   /// A row of type `type` that no position stands for: a tick of a timer, `clock` being the engine clock.
   void observe_tick(std::string_view type, EventTime time, EventTime clock);
@@ -67,6 +68,7 @@ class StageTime {
   };
   [[nodiscard]] Meaning meaning(std::string_view type) const;
   void arrive(const Meaning& meaning, EventTime time, EventTime clock);
+  void observe_own(const data::Epoch& epoch, std::uint32_t begin, std::uint32_t end, std::vector<catalog::TimeStep>& steps);
   void idle(EventTime clock);
   void see(Source& source, EventTime time, EventTime clock);
   void advance_watermark(EventTime clock, bool end_of_input);
