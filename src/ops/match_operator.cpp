@@ -58,7 +58,10 @@ void MatchOperator::take_rows(catalog::TimeSteps steps, const Rows& rows, Operat
   const auto size = static_cast<std::uint32_t>(rows.size());
   for (std::uint32_t event = 0; event < size; ++event) {
     reach(rows.position(event));
-    if (std::exchange(overdue_, false)) expire_until(time_, false, {.position = rows.position(event)});
+    if (late_at_ && events_.positions[event] > *late_at_) {
+      late_at_.reset();
+      expire_until(time_, false, {.position = rows.position(event)});
+    }
     bool counted = false;
     for (std::size_t m = 0; m < matchers_.size(); ++m) {
       pattern::Matcher& matcher = matchers_[m];
@@ -68,8 +71,9 @@ void MatchOperator::take_rows(catalog::TimeSteps steps, const Rows& rows, Operat
       results_.set_cause(matcher, {.index = event, .list = list_});
       matcher.take(event, time_, events_, results_);
     }
-    // A run that a late event opens may have expired by then. Under a watermark events come by time.
-    overdue_ = events_.times[event] < time_ && !plan_->programs.front().in_order;
+    // A run that a late event opens may be past its deadline; it ends before the next position. Of one position the deadlines come in
+    // ascending order, those of its runs among them. Under a watermark events come by time.
+    if (events_.times[event] < time_ && !plan_->programs.front().in_order) late_at_ = events_.positions[event];
   }
   reach(std::numeric_limits<std::uint32_t>::max());
 }
@@ -258,7 +262,7 @@ Result<void> MatchOperator::load(state::SnapshotReader& from) {
   VARPULIS_CHECK(from.section("pattern"));
   VARPULIS_CHECK(roots_.load(from));
   VARPULIS_CHECK(from.get(time_));
-  overdue_ = !plan_->programs.front().in_order;
+  if (!plan_->programs.front().in_order) late_at_ = 0;
   std::uint64_t count = 0;
   VARPULIS_CHECK(from.get(count));
   std::vector<std::uint32_t> rows;

@@ -47,7 +47,7 @@ class MatchOperator final : public catalog::Operator {
   std::deque<pattern::Matcher> matchers_;
   std::unique_ptr<catalog::Operator> timeouts_;          // what runs that time out go through; null: nothing
   std::int64_t time_ = EventTime::min().ns;              // stream time
-  bool overdue_ = false;                                 // a run may be open whose deadline lies before time_
+  std::optional<std::uint64_t> late_at_;                 // the last position, if a run opened there may be past its deadline already
   std::uint32_t list_ = 0;                               // causes so far in this epoch
   std::vector<data::Buffer<std::uint32_t>> partitions_;  // by matcher, of the epoch's events
 };
