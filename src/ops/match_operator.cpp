@@ -22,7 +22,13 @@ MatchOperator::MatchOperator(std::shared_ptr<const MatchPlan> plan, RootNumbers 
 
 void MatchOperator::process(const Rows& rows, OperatorContext& context, catalog::Emitter& out) {
   time_ = std::max(time_, context.time.ns);
-  advance({}, rows, context, out);
+  list_ = 0;
+  if (!rows.empty()) {
+    events_.begin(rows, context);
+    find_partitions(rows);
+  }
+  for (std::uint32_t event = 0; event < rows.size(); ++event) take_row(event);
+  end(rows, context, out);
 }
 
 void MatchOperator::advance(catalog::TimeSteps steps, const Rows& rows, OperatorContext& context,
@@ -48,44 +54,53 @@ void MatchOperator::find_partitions(const Rows& rows) {
 }
 
 void MatchOperator::take_rows(catalog::TimeSteps steps, const Rows& rows, OperatorContext& context) {
-  std::size_t step = 0;
-  const auto reach = [&](std::uint32_t position) {
-    for (; step < steps.size() && steps[step].position <= position; ++step) {
-      time_ = std::max(time_, steps[step].time.ns);
-      expire_until(time_, context.end_of_input, {.position = steps[step].position, .inferred = steps[step].inferred});
-    }
-  };
+  // A row out of order may open a run that is due already: it expires at the next position, whatever stands there.
+  constexpr std::uint32_t never = std::numeric_limits<std::uint32_t>::max();
+  const std::uint32_t positions = context.epoch.positions;
   const auto size = static_cast<std::uint32_t>(rows.size());
-  for (std::uint32_t event = 0; event < size; ++event) {
-    reach(rows.position(event));
-    if (late_at_ && events_.positions[event] > *late_at_) {
-      late_at_.reset();
-      expire_until(time_, false, {.position = rows.position(event)});
+  std::uint32_t overdue = (positions > 0 || context.end_of_input) && is_due(context.end_of_input) ? 0 : never;
+  std::size_t step = 0;
+  std::uint32_t event = 0;
+  while (step < steps.size() || event < size || overdue != never) {
+    std::uint32_t position = overdue;
+    if (step < steps.size()) position = std::min(position, steps[step].position);
+    if (event < size) position = std::min(position, rows.position(event));
+    for (; step < steps.size() && steps[step].position == position; ++step) {
+      time_ = std::max(time_, steps[step].time.ns);
+      inferred_ = steps[step].inferred;
     }
-    bool counted = false;
-    for (std::size_t m = 0; m < matchers_.size(); ++m) {
-      pattern::Matcher& matcher = matchers_[m];
-      if (events_.items[event] == 0 && !matcher.sees_every_event()) continue;
-      if (!std::exchange(counted, true)) ++list_;
-      events_.partitions = plan_->description->partition ? partitions_[m].data() : nullptr;
-      results_.set_cause(matcher, {.index = event, .list = list_});
-      matcher.take(event, time_, events_, results_);
+    expire_due(context.end_of_input, {.position = position, .inferred = inferred_});
+    bool is_late = false;
+    for (; event < size && rows.position(event) == position; ++event) {
+      take_row(event);
+      is_late = is_late || events_.times[event] < time_;
     }
-    // A run that a late event opens may be past its deadline; it ends before the next position. Of one position the deadlines come in
-    // ascending order, those of its runs among them. Under a watermark events come by time.
-    if (events_.times[event] < time_ && !plan_->programs.front().in_order) late_at_ = events_.positions[event];
+    overdue = is_late && position + 1 < positions && is_due(false) ? position + 1 : never;
   }
-  reach(std::numeric_limits<std::uint32_t>::max());
 }
 
-void MatchOperator::expire_until(std::int64_t time, bool end_of_input, const MatchCause& cause) {
-  if (!plan_->description->within) return;
-  const auto is_quiet = [&](pattern::Matcher& matcher) { return matcher.earliest_expiry() > time; };
-  if (std::ranges::all_of(matchers_, is_quiet)) return;
-  for (auto due = next_due(); due && (due->expiry.deadline < time || (end_of_input && due->expiry.deadline == time));
-       due = next_due()) {
-    expire(*due, cause);
+void MatchOperator::take_row(std::uint32_t event) {
+  bool counted = false;
+  for (std::size_t m = 0; m < matchers_.size(); ++m) {
+    pattern::Matcher& matcher = matchers_[m];
+    if (events_.items[event] == 0 && !matcher.sees_every_event()) continue;
+    if (!std::exchange(counted, true)) ++list_;
+    events_.partitions = plan_->description->partition ? partitions_[m].data() : nullptr;
+    results_.set_cause(matcher, {.index = event, .list = list_});
+    matcher.take(event, time_, events_, results_);
   }
+}
+
+bool MatchOperator::is_due(bool end_of_input) {
+  if (!plan_->description->within) return false;
+  const auto is_quiet = [&](pattern::Matcher& matcher) { return matcher.earliest_expiry() > time_; };
+  if (std::ranges::all_of(matchers_, is_quiet)) return false;
+  const std::optional<Due> due = next_due();
+  return due && (due->expiry.deadline < time_ || (end_of_input && due->expiry.deadline == time_));
+}
+
+void MatchOperator::expire_due(bool end_of_input, const MatchCause& cause) {
+  while (is_due(end_of_input)) expire(*next_due(), cause);
 }
 
 /// The earliest of all matchers; of equal ones that of the run that began first.
@@ -207,6 +222,7 @@ void MatchOperator::save(state::SnapshotWriter& to) const {
   to.section("pattern");
   roots_.save(to);
   to.put(time_);
+  to.put(inferred_);
   // Kept events first, each once, in the order in which runs refer to them.
   std::map<std::uint32_t, std::uint64_t> number_of_row;
   std::vector<std::uint32_t> rows;
@@ -262,7 +278,7 @@ Result<void> MatchOperator::load(state::SnapshotReader& from) {
   VARPULIS_CHECK(from.section("pattern"));
   VARPULIS_CHECK(roots_.load(from));
   VARPULIS_CHECK(from.get(time_));
-  if (!plan_->programs.front().in_order) late_at_ = 0;
+  VARPULIS_CHECK(from.get(inferred_));
   std::uint64_t count = 0;
   VARPULIS_CHECK(from.get(count));
   std::vector<std::uint32_t> rows;

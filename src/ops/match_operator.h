@@ -34,7 +34,10 @@ class MatchOperator final : public catalog::Operator {
   void expire(const Due& due, const MatchCause& cause);
   void find_partitions(const data::Rows& rows);
   void take_rows(catalog::TimeSteps steps, const data::Rows& rows, catalog::OperatorContext& context);
-  void expire_until(std::int64_t time, bool end_of_input, const MatchCause& cause);
+  void take_row(std::uint32_t event);
+  [[nodiscard]] bool is_due(bool end_of_input);
+  /// All runs whose deadlines stream time has reached.
+  void expire_due(bool end_of_input, const MatchCause& cause);
   /// Passes the matches on and lets go of the epoch.
   void end(const data::Rows& rows, catalog::OperatorContext& context, catalog::Emitter& out);
   void report(const data::Rows& rows, catalog::OperatorContext& context);
@@ -45,10 +48,10 @@ class MatchOperator final : public catalog::Operator {
   MatchEvents events_;
   MatchResults results_;
   std::deque<pattern::Matcher> matchers_;
-  std::unique_ptr<catalog::Operator> timeouts_;          // what runs that time out go through; null: nothing
-  std::int64_t time_ = EventTime::min().ns;              // stream time
-  std::optional<std::uint64_t> late_at_;                 // the last position, if a run opened there may be past its deadline already
-  std::uint32_t list_ = 0;                               // causes so far in this epoch
+  std::unique_ptr<catalog::Operator> timeouts_;  // what runs that time out go through; null: nothing
+  std::int64_t time_ = EventTime::min().ns;  // stream time
+  bool inferred_ = false;                    // it has gone on while its input was idle
+  std::uint32_t list_ = 0;                   // causes so far in this epoch
   std::vector<data::Buffer<std::uint32_t>> partitions_;  // by matcher, of the epoch's events
 };
 
