@@ -202,6 +202,8 @@ class OperatorSpec {
   [[nodiscard]] virtual bool needs_time() const { return false; }
   /// True: it keeps rows back, so that its own stream time and held() limit stream time behind it.
   [[nodiscard]] virtual bool holds_rows() const { return false; }
+  /// True: at an event rows may come out whose timestamps are before its own.
+  [[nodiscard]] virtual bool passes_older_rows() const { return holds_rows() && passes_event(); }
   /// The earliest deadline that a row with this timestamp may bring about.
   [[nodiscard]] virtual EventTime earliest_deadline(EventTime) const { return EventTime::max(); }
   /// True: its results depend on the order of rows, so under `.watermark` it gets them in (timestamp, arrival) order.

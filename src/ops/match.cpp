@@ -100,6 +100,8 @@ class MatchSpec final : public OperatorSpec {
   [[nodiscard]] bool needs_time() const override { return pattern_->within.has_value(); }
   /// Rows that come out by the passing of time belong before later deadlines of what reads them.
   [[nodiscard]] bool holds_rows() const override { return waits_for_end() || has_absence() || (pattern_->within && pattern_->on_timeout); }
+  /// What ends a run that waited is later than its last event.
+  [[nodiscard]] bool passes_older_rows() const override { return waits_for_end(); }
   /// Runs that expire without a result count too: a candidate that comes later than it happened, or another run, must not find them.
   [[nodiscard]] EventTime earliest_deadline(EventTime time) const override {
     return pattern_->within ? EventTime{later_by(time.ns, *pattern_->within)} : EventTime::max();

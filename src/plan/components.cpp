@@ -50,9 +50,8 @@ bool must_step(const Plan& plan, const Stage& stage) {
          (stage.settings.event_time && !stage.upstream.empty()) || mixes_releases(plan, stage);
 }
 
-/// Rows come out as they were, later than they came.
 bool passes_older_rows(const Stage& stage) {
-  return std::ranges::any_of(stage.operators, [](const auto& each) { return each.spec->holds_rows() && each.spec->passes_event(); });
+  return std::ranges::any_of(stage.operators, [](const auto& each) { return each.spec->passes_older_rows(); });
 }
 
 /// Rows may arrive with timestamps beyond stream time or before that of the event that brings them, or rows wait for the watermark: then no
