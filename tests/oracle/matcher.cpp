@@ -389,9 +389,9 @@ class Matching {
         continue;
       }
       if ((!absence_ && !waits_) || !is_complete(run, event)) continue;
-      // One that was late from the beginning: at the next event that the pattern sees.
+      // One that was late from the beginning: at the next event, whether the pattern sees it or not.
       std::size_t position = run.taken.front().event + 1;
-      while (position < events_.size() && (clock_[position] <= deadline || !is_seen_[position])) ++position;
+      while (position < events_.size() && clock_[position] <= deadline) ++position;
       report(run, absence_ ? std::optional(deadline) : std::nullopt, position, deadline);
     }
     runs_ = std::move(kept);
