@@ -1,4 +1,4 @@
-// Settings of pattern streams: described here so that programs with them are checked, not run yet.
+// Settings of pattern streams and what else works on patterns: described here so that programs with them are checked.
 #include "catalog/operator.h"
 
 namespace varpulis::ops {
@@ -7,7 +7,6 @@ using namespace catalog;
 
 namespace {
 
-constexpr std::string_view not_yet = "this engine does not select matches yet";
 
 /// A setting of a pattern stream. `example` is complete.
 OperatorDescriptor setting(std::string_view name, std::vector<Parameter> parameters, std::string_view summary, std::string_view details,
@@ -20,11 +19,6 @@ OperatorDescriptor setting(std::string_view name, std::vector<Parameter> paramet
       .example = example,
       .traits = {.setting = true, .needs_pattern = true},
   };
-}
-
-OperatorDescriptor not_run(OperatorDescriptor descriptor) {
-  descriptor.unavailable = not_yet;
-  return descriptor;
 }
 
 }  // namespace
@@ -76,10 +70,10 @@ OperatorDescriptor subsets_operator() {
 }
 
 OperatorDescriptor selection_operator() {
-  return not_run(setting("selection", {{.name = "strategy", .kind = ParameterKind::name, .summary = "any, last or max."}},
+  return setting("selection", {{.name = "strategy", .kind = ParameterKind::name, .summary = "any, last or max."}},
                  "Says which combinations of events make matches.",
                  "`any`: every combination; `last`: the latest events; `max`: no event could be added.",
-                 "stream Pairs = Up as a -> Down as b .within(1m) .selection(any)"));
+                 "stream Pairs = Up as a -> Down as b .within(1m) .selection(any)");
 }
 
 OperatorDescriptor skip_operator() {

@@ -64,6 +64,8 @@ std::string settings_text(const PatternDescription& pattern) {
   constexpr std::array policies{"", " .strict()", " .stnm()", " .stam()"};
   text += modes[static_cast<std::size_t>(pattern.mode)];
   text += policies[static_cast<std::size_t>(pattern.policy)];
+  constexpr std::array selections{"", " .selection(any)", " .selection(last)", " .selection(max)"};
+  text += selections[static_cast<std::size_t>(pattern.selection)];
   if (pattern.after_match == AfterMatch::past_last) text += " .skip(past_last)";
   if (pattern.after_match == AfterMatch::to_next) text += " .skip(to_next)";
   if (pattern.on_timeout) text += " ." + pattern.on_timeout->describe();
@@ -111,6 +113,10 @@ class MatchSpec final : public OperatorSpec {
   }
   [[nodiscard]] std::string state_bound() const override {
     const std::string partition = pattern_->partition ? fmt::format(" of each {}", pattern_->partition->text()) : std::string();
+    if (pattern_->selection != MatchSelection::next) {
+      return pattern_->within ? fmt::format("events of steps{} of the last {}", partition, data::format_duration(*pattern_->within))
+                              : fmt::format("all events of steps{}, for ever", partition);
+    }
     return pattern_->within ? fmt::format("unfinished matches{} of the last {}", partition, data::format_duration(*pattern_->within))
                             : fmt::format("unfinished matches{} for ever", partition);
   }
@@ -119,6 +125,7 @@ class MatchSpec final : public OperatorSpec {
  private:
   /// Complete matches are kept until they cannot grow any more.
   [[nodiscard]] bool waits_for_end() const {
+    if (pattern_->selection != MatchSelection::next) return false;
     const auto waits = [&](const PatternPart& part) {
       if (part.kind != PatternPart::Kind::sequence || !pattern_->steps[part.steps.back()].repeats()) return false;
       if (pattern_->mode == EmissionMode::longest || pattern_->mode == EmissionMode::subsets) return true;

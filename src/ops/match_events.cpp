@@ -1,5 +1,7 @@
 #include "ops/match_events.h"
 
+#include <algorithm>
+
 #include "ops/evaluate.h"
 #include "ops/row_builder.h"
 
@@ -55,6 +57,7 @@ void MatchEvents::begin(const data::Rows& rows, catalog::OperatorContext& contex
   references_of_event_.resize(rows.batch->rows);
   std::fill(references_of_event_.begin(), references_of_event_.end(), 0U);
   place_.resize(rows.batch->rows);
+  event_of_row_.resize(rows.batch->rows);
 }
 
 /// Which items each row may stand for: by its type and what the row alone decides.
@@ -148,6 +151,7 @@ std::uint32_t MatchEvents::keep(std::uint32_t step, std::uint32_t event) {
   const std::uint32_t row = rows_->row(event);
   if (references_of_event_[row]++ == 0) {
     place_[row] = static_cast<std::uint32_t>(kept_events_.size());
+    event_of_row_[row] = event;
     kept_events_.push_back(row);
   }
   return KeptRows::id_of(row);
@@ -158,6 +162,7 @@ void MatchEvents::release(std::uint32_t row) {
     --references_of_event_[row & ~KeptRows::id_of(0)];
   } else if (--references_[row] == 0) {
     kept_.erase(row);
+    if (row < earlier_.size()) earlier_[row] = nullptr;
   }
 }
 
@@ -177,11 +182,21 @@ void MatchEvents::end() {
   for (std::size_t k = 0; k < ids.size(); ++k) {
     if (references_.size() <= ids[k]) references_.resize(ids[k] + 1);
     references_[ids[k]] = references_of_event_[still[k]];
+    if (plan_->compares_kept_rows) unbatched_.push_back(ids[k]);
   }
+  if (unbatched_.size() > unbatched_max_) forget_unbatched();
+  ++epoch_;
   kept_events_.clear();
   kept_.end();
   rows_ = nullptr;
   context_ = nullptr;
+}
+
+void MatchEvents::forget_unbatched() {
+  std::erase_if(unbatched_, [&](std::uint32_t row) { return references_[row] == 0 || (row < earlier_.size() && earlier_[row] != nullptr); });
+  std::ranges::sort(unbatched_);
+  unbatched_.erase(std::ranges::unique(unbatched_).begin(), unbatched_.end());
+  unbatched_max_ = 2 * unbatched_.size() + 1024;
 }
 
 std::uint32_t MatchEvents::settled(std::uint32_t row) const {
@@ -192,6 +207,7 @@ std::uint32_t MatchEvents::restore(const data::Map& fields) {
   const std::uint32_t id = kept_.keep(fields);
   if (references_.size() <= id) references_.resize(id + 1);
   references_[id] = 0;
+  if (plan_->compares_kept_rows) unbatched_.push_back(id);
   return id;
 }
 
@@ -206,21 +222,59 @@ Value MatchEvents::slot_of_kept(std::uint32_t slot, std::uint32_t row) const {
   return row == pattern::none ? Value() : kept_.value(plan_->description->slots[slot].field, row);
 }
 
+/// A row's evaluations read the rows of one batch, made when the first of them is asked for; it goes with the last of its rows.
+struct MatchEvents::EarlierRows {
+  data::Rows rows;
+  std::vector<Evaluations> evaluations;       // by item, made when they are needed
+  std::vector<std::uint64_t> begun;           // by item, residual and relation: the epoch whose context they know
+};
+
+bool MatchEvents::is_true_for_kept(std::uint32_t item, bool to_previous, std::uint32_t row, std::span<const Value> captured) {
+  if (KeptRows::is_of_epoch(row)) {
+    const Evaluations& own = evaluations_[item];
+    return (to_previous ? own.to_previous : own.residual)->evaluate(event_of_row_[row & ~KeptRows::id_of(0)], captured).is_true();
+  }
+  if (earlier_.size() < references_.size()) {
+    earlier_.resize(references_.size());
+    place_in_earlier_.resize(references_.size());
+  }
+  if (earlier_[row] == nullptr) {
+    auto batch = std::make_shared<EarlierRows>();
+    RowBuilder builder;
+    for (const std::uint32_t each : unbatched_) {
+      if (references_[each] == 0 || earlier_[each] != nullptr) continue;
+      earlier_[each] = batch;
+      place_in_earlier_[each] = builder.rows();
+      builder.add(kept_.map(each));
+    }
+    unbatched_.clear();
+    auto keys = std::make_shared<data::Keys>();
+    keys->position.resize(builder.rows());
+    keys->time.resize(builder.rows());
+    batch->rows.selection = data::Selection::all(builder.rows());
+    batch->rows.batch = builder.finish();
+    batch->rows.keys = std::move(keys);
+    batch->evaluations.resize(plan_->items());
+    batch->begun.resize(2 * plan_->items());
+  }
+  EarlierRows& batch = *earlier_[row];
+  std::unique_ptr<catalog::RowEvaluation>& evaluation =
+      to_previous ? batch.evaluations[item].to_previous : batch.evaluations[item].residual;
+  const catalog::ExpressionPtr& condition = to_previous ? plan_->condition(item).to_previous : plan_->condition(item).residual;
+  if (evaluation == nullptr) evaluation = condition->row_evaluation();
+  if (std::exchange(batch.begun[2 * item + (to_previous ? 1 : 0)], epoch_) != epoch_) {
+    batch.rows.type = std::make_shared<const std::string>(plan_->type(item));
+    evaluation->begin(batch.rows, context_ == nullptr ? no_context_ : context_->evaluation);
+  }
+  return evaluation->evaluate(place_in_earlier_[row], captured).is_true();
+}
+
 bool MatchEvents::related_kept(std::uint32_t step, std::uint32_t row, std::span<const Value> captured) {
-  RowBuilder builder;
-  builder.add(kept_.whole(row));
-  auto keys = std::make_shared<data::Keys>();
-  keys->position.resize(1);
-  keys->time.resize(1);
-  data::Rows one;
-  one.batch = builder.finish();
-  one.keys = std::move(keys);
-  one.selection = data::Selection::all(1);
-  one.type = std::make_shared<const std::string>(plan_->type(step));
-  const std::unique_ptr<catalog::RowEvaluation> evaluation = plan_->condition(step).to_previous->row_evaluation();
-  catalog::EvaluationContext none_of_it;
-  evaluation->begin(one, context_ == nullptr ? none_of_it : context_->evaluation);
-  return evaluation->evaluate(0, captured).is_true();
+  return is_true_for_kept(step, true, row, captured);
+}
+
+bool MatchEvents::holds_for_kept(std::uint32_t item, std::uint32_t row, std::span<const Value> captured) {
+  return is_true_for_kept(item, false, row, captured);
 }
 
 }  // namespace varpulis::ops

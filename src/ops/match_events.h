@@ -27,17 +27,18 @@ class MatchEvents final : public pattern::Events {
   [[nodiscard]] bool holds(std::uint32_t item, std::uint32_t event, std::span<const data::Value> captured) override;
   [[nodiscard]] bool related(std::uint32_t step, std::uint32_t event, std::span<const data::Value> captured) override;
   [[nodiscard]] std::uint32_t keep(std::uint32_t step, std::uint32_t event) override;
+  void add_reference(std::uint32_t row) override { ++references_[row]; }
   void release(std::uint32_t row) override;
   [[nodiscard]] std::uint32_t settled(std::uint32_t row) const override;
   [[nodiscard]] data::Value argument(std::uint32_t value, std::uint32_t row) const override;
   [[nodiscard]] data::Value slot_of_kept(std::uint32_t slot, std::uint32_t row) const override;
   [[nodiscard]] bool related_kept(std::uint32_t step, std::uint32_t row, std::span<const data::Value> captured) override;
+  [[nodiscard]] bool holds_for_kept(std::uint32_t item, std::uint32_t row, std::span<const data::Value> captured) override;
 
   [[nodiscard]] KeptRows& rows() { return kept_; }
   [[nodiscard]] const KeptRows& rows() const { return kept_; }
   /// Makes a row kept with one reference, for loading.
   std::uint32_t restore(const data::Map& fields);
-  void add_reference(std::uint32_t row) { ++references_[row]; }
 
  private:
   struct Evaluations {
@@ -45,6 +46,10 @@ class MatchEvents final : public pattern::Events {
   };
   [[nodiscard]] bool evaluate(catalog::RowEvaluation& evaluation, const catalog::BoundExpression& expression, std::uint32_t event,
                               std::span<const data::Value> captured);
+  /// Rows that were kept in earlier epochs as a batch, so that conditions can be evaluated for them again and again.
+  struct EarlierRows;
+  [[nodiscard]] bool is_true_for_kept(std::uint32_t item, bool to_previous, std::uint32_t row, std::span<const data::Value> captured);
+  void forget_unbatched();
   void find_items();
   void find_lookups();
 
@@ -52,6 +57,12 @@ class MatchEvents final : public pattern::Events {
   KeptRows kept_;
   std::vector<Evaluations> evaluations_;          // by item
   std::vector<std::uint32_t> references_;         // by id of kept row
+  std::vector<std::shared_ptr<EarlierRows>> earlier_;  // by id of kept row; null: in none yet
+  std::vector<std::uint32_t> place_in_earlier_;        // likewise
+  std::vector<std::uint32_t> unbatched_;               // kept rows that may be in none yet
+  std::size_t unbatched_max_ = 1024;                   // before those that are not kept any more are looked for
+  std::uint64_t epoch_ = 1;
+  catalog::EvaluationContext no_context_;
   // Of the epoch.
   const data::Rows* rows_ = nullptr;
   catalog::OperatorContext* context_ = nullptr;
@@ -63,6 +74,7 @@ class MatchEvents final : public pattern::Events {
   data::Buffer<std::uint32_t> references_of_event_;  // to rows of the epoch, by batch row
   std::vector<std::uint32_t> kept_events_;        // batch rows that were kept
   std::vector<std::uint32_t> settled_;            // ids, parallel
+  data::Buffer<std::uint32_t> event_of_row_;      // by batch row that was kept
   data::Buffer<std::uint32_t> place_;             // in kept_events_, by batch row
 };
 

@@ -15,8 +15,14 @@ using data::Value;
 MatchOperator::MatchOperator(std::shared_ptr<const MatchPlan> plan, RootNumbers roots,
                              std::shared_ptr<const std::string> type)
     : plan_(std::move(plan)), roots_(roots), type_(std::move(type)), events_(plan_), results_(plan_, events_, *type_) {
-  for (const pattern::Program& program : plan_->programs) matchers_.emplace_back(program);
-  partitions_.resize(matchers_.size());
+  for (const pattern::Program& program : plan_->programs) {
+    if (program.selection == pattern::Selection::next) {
+      matchings_.push_back(&matchers_.emplace_back(program));
+    } else {
+      matchings_.push_back(&enumerators_.emplace_back(program));
+    }
+  }
+  partitions_.resize(matchings_.size());
   if (plan_->description->on_timeout) timeouts_ = plan_->description->on_timeout->make();
 }
 
@@ -45,11 +51,10 @@ void MatchOperator::advance(catalog::TimeSteps steps, const Rows& rows, Operator
 void MatchOperator::find_partitions(const Rows& rows) {
   if (!plan_->description->partition) return;
   const std::vector<data::ColumnPtr> key{events_.partition_column};
-  for (std::size_t m = 0; m < matchers_.size(); ++m) {
-    pattern::Runs& runs = matchers_[m].runs();
-    partitions_[m] = runs.partitions().find_or_add(key, rows.size());
-    // Those that no run needs afterwards are forgotten at the end of the epoch.
-    for (const std::uint32_t partition : partitions_[m]) runs.may_be_empty(partition);
+  for (std::size_t m = 0; m < matchings_.size(); ++m) {
+    partitions_[m] = matchings_[m]->partitions().find_or_add(key, rows.size());
+    // Those of which nothing is kept are forgotten at the end of the epoch.
+    for (const std::uint32_t partition : partitions_[m]) matchings_[m]->may_be_empty(partition);
   }
 }
 
@@ -81,20 +86,20 @@ void MatchOperator::take_rows(catalog::TimeSteps steps, const Rows& rows, Operat
 
 void MatchOperator::take_row(std::uint32_t event) {
   bool counted = false;
-  for (std::size_t m = 0; m < matchers_.size(); ++m) {
-    pattern::Matcher& matcher = matchers_[m];
-    if (events_.items[event] == 0 && !matcher.sees_every_event()) continue;
+  for (std::size_t m = 0; m < matchings_.size(); ++m) {
+    pattern::Matching& matching = *matchings_[m];
+    if (events_.items[event] == 0 && !matching.sees_every_event()) continue;
     if (!std::exchange(counted, true)) ++list_;
     events_.partitions = plan_->description->partition ? partitions_[m].data() : nullptr;
-    results_.set_cause(matcher, {.index = event, .list = list_});
-    matcher.take(event, time_, events_, results_);
+    results_.set_cause(matching, {.index = event, .list = list_});
+    matching.take(event, time_, events_, results_);
   }
 }
 
 bool MatchOperator::is_due(bool end_of_input) {
   if (!plan_->description->within) return false;
-  const auto is_quiet = [&](pattern::Matcher& matcher) { return matcher.earliest_expiry() > time_; };
-  if (std::ranges::all_of(matchers_, is_quiet)) return false;
+  const auto is_quiet = [&](pattern::Matching* matching) { return matching->earliest_expiry() > time_; };
+  if (std::ranges::all_of(matchings_, is_quiet)) return false;
   const std::optional<Due> due = next_due();
   return due && (due->expiry.deadline < time_ || (end_of_input && due->expiry.deadline == time_));
 }
@@ -103,15 +108,15 @@ void MatchOperator::expire_due(bool end_of_input, const MatchCause& cause) {
   while (is_due(end_of_input)) expire(*next_due(), cause);
 }
 
-/// The earliest of all matchers; of equal ones that of the run that began first.
+/// The earliest of all alternatives; of equal ones that of the run that began first.
 std::optional<MatchOperator::Due> MatchOperator::next_due() {
   std::optional<Due> first;
-  for (std::size_t m = 0; m < matchers_.size(); ++m) {
-    const std::optional<pattern::Matcher::Expiry> expiry = matchers_[m].next_expiry();
+  for (std::size_t m = 0; m < matchings_.size(); ++m) {
+    const std::optional<pattern::Matching::Expiry> expiry = matchings_[m]->next_expiry();
     if (!expiry) continue;
     if (!first || expiry->deadline < first->expiry.deadline ||
         (expiry->deadline == first->expiry.deadline && expiry->position < first->expiry.position)) {
-      first = Due{.matcher = m, .expiry = *expiry, .key = {}};
+      first = Due{.matching = m, .expiry = *expiry, .key = {}};
     }
   }
   return first;
@@ -121,8 +126,8 @@ void MatchOperator::expire(const Due& due, const MatchCause& cause) {
   MatchCause own = cause;
   own.deadline = due.expiry.deadline;
   own.list = ++list_;
-  results_.set_cause(matchers_[due.matcher], own);
-  matchers_[due.matcher].expire(events_, results_);
+  results_.set_cause(*matchings_[due.matching], own);
+  matchings_[due.matching]->expire(events_, results_);
 }
 
 std::optional<catalog::Deadline> MatchOperator::next_deadline() {
@@ -145,7 +150,7 @@ void MatchOperator::fire(const catalog::Firing& firing, OperatorContext& context
 
 EventTime MatchOperator::held() {
   std::int64_t smallest = EventTime::max().ns;
-  for (const pattern::Matcher& matcher : matchers_) smallest = std::min(smallest, matcher.held());
+  for (const pattern::Matching* matching : matchings_) smallest = std::min(smallest, matching->held());
   return {smallest};
 }
 
@@ -172,6 +177,7 @@ void MatchOperator::finish(OperatorContext& context, catalog::Emitter& out) {
     results_.set_cause(matcher, {.list = ++list_});
     matcher.finish(each.run, events_, results_);
   }
+  for (pattern::Enumerator& enumerator : enumerators_) enumerator.finish(events_);
   end({}, context, out);
 }
 
@@ -188,10 +194,10 @@ void MatchOperator::end(const Rows& rows, OperatorContext& context, catalog::Emi
     if (!matches.empty()) out.emit(std::move(matches));
   }
   std::uint64_t out_of_order = 0;
-  for (pattern::Matcher& matcher : matchers_) out_of_order += matcher.take_out_of_order();
+  for (pattern::Matching* matching : matchings_) out_of_order += matching->take_out_of_order();
   if (out_of_order > 0) context.effects.count(catalog::Counter::out_of_order, out_of_order);
   events_.end();
-  for (pattern::Matcher& matcher : matchers_) matcher.end_epoch(events_);
+  for (pattern::Matching* matching : matchings_) matching->end_epoch(events_);
 }
 
 void MatchOperator::report(const Rows& rows, OperatorContext& context) {
@@ -210,10 +216,11 @@ void MatchOperator::report(const Rows& rows, OperatorContext& context) {
 
 catalog::StateUsage MatchOperator::usage() const {
   catalog::StateUsage usage{.bytes = events_.rows().bytes()};
-  for (const pattern::Matcher& matcher : matchers_) {
-    usage.keys += matcher.runs().partitions().size();
-    usage.rows += matcher.runs().size();
-    usage.bytes += matcher.runs().bytes();
+  for (const pattern::Matching* matching : matchings_) {
+    const pattern::Matching::Usage own = matching->usage();
+    usage.keys += own.keys;
+    usage.rows += own.rows;
+    usage.bytes += own.bytes;
   }
   return usage;
 }
@@ -227,17 +234,19 @@ void MatchOperator::save(state::SnapshotWriter& to) const {
   std::map<std::uint32_t, std::uint64_t> number_of_row;
   std::vector<std::uint32_t> rows;
   std::vector<std::uint32_t> elements;
+  const auto add_row = [&](std::uint32_t row) {
+    if (row != pattern::none && number_of_row.try_emplace(row, rows.size()).second) rows.push_back(row);
+  };
+  for (const pattern::Enumerator& enumerator : enumerators_) std::ranges::for_each(enumerator.rows(), add_row);
   for (const pattern::Matcher& matcher : matchers_) {
     for (const std::uint32_t run : matcher.runs().in_order()) {
       matcher.runs().elements_of(run, elements);
-      for (const std::uint32_t element : elements) {
-        const std::uint32_t row = matcher.runs().element(element).row;
-        if (row != pattern::none && number_of_row.try_emplace(row, rows.size()).second) rows.push_back(row);
-      }
+      for (const std::uint32_t element : elements) add_row(matcher.runs().element(element).row);
     }
   }
   to.put(std::uint64_t{rows.size()});
   for (const std::uint32_t row : rows) to.put(Value::map(events_.rows().map(row)));
+  for (const pattern::Enumerator& enumerator : enumerators_) enumerator.save(to, number_of_row);
   for (std::size_t m = 0; m < matchers_.size(); ++m) {
     const pattern::Matcher& matcher = matchers_[m];
     const pattern::Runs& runs = matcher.runs();
@@ -288,6 +297,7 @@ Result<void> MatchOperator::load(state::SnapshotReader& from) {
     if (fields.kind() != data::Kind::map) return damaged();
     rows.push_back(events_.restore(fields.as_map()));
   }
+  for (pattern::Enumerator& enumerator : enumerators_) VARPULIS_CHECK(enumerator.load(from, rows, events_));
   for (std::size_t m = 0; m < matchers_.size(); ++m) {
     pattern::Matcher& matcher = matchers_[m];
     pattern::Runs& runs = matcher.runs();

@@ -3,6 +3,8 @@
 #include <memory>
 
 #include "ops/match_results.h"
+#include "pattern/enumerator.h"
+#include "pattern/matcher.h"
 
 namespace varpulis::ops {
 
@@ -26,8 +28,8 @@ class MatchOperator final : public catalog::Operator {
  private:
   /// An expiry and whose it is.
   struct Due {
-    std::size_t matcher = 0;
-    pattern::Matcher::Expiry expiry;
+    std::size_t matching = 0;
+    pattern::Matching::Expiry expiry;
     std::string key;  // its partition's text, where that decides the order
   };
   [[nodiscard]] std::optional<Due> next_due();
@@ -47,12 +49,14 @@ class MatchOperator final : public catalog::Operator {
   std::shared_ptr<const std::string> type_;
   MatchEvents events_;
   MatchResults results_;
-  std::deque<pattern::Matcher> matchers_;
+  std::deque<pattern::Matcher> matchers_;        // of skip-till-next
+  std::deque<pattern::Enumerator> enumerators_;  // of `.selection`
+  std::vector<pattern::Matching*> matchings_;    // by alternative
   std::unique_ptr<catalog::Operator> timeouts_;  // what runs that time out go through; null: nothing
   std::int64_t time_ = EventTime::min().ns;  // stream time
   bool inferred_ = false;                    // it has gone on while its input was idle
   std::uint32_t list_ = 0;                   // causes so far in this epoch
-  std::vector<data::Buffer<std::uint32_t>> partitions_;  // by matcher, of the epoch's events
+  std::vector<data::Buffer<std::uint32_t>> partitions_;  // by matching, of the epoch's events
 };
 
 }  // namespace varpulis::ops

@@ -35,6 +35,16 @@ pattern::Skip skip(catalog::AfterMatch after) {
   return pattern::Skip::nothing;
 }
 
+pattern::Selection selection(catalog::MatchSelection selection) {
+  switch (selection) {
+    case catalog::MatchSelection::any: return pattern::Selection::any;
+    case catalog::MatchSelection::last: return pattern::Selection::last;
+    case catalog::MatchSelection::max: return pattern::Selection::max;
+    case catalog::MatchSelection::next: break;
+  }
+  return pattern::Selection::next;
+}
+
 pattern::SequenceValue sequence_value(const catalog::SequenceValue& value) {
   using From = catalog::SequenceValue::Kind;
   using To = pattern::SequenceValue::Kind;
@@ -68,6 +78,12 @@ void add_condition(catalog::FieldUse& use, const StepCondition& condition) {
   if (condition.to_previous) condition.to_previous->collect_fields(use);
 }
 
+std::vector<pattern::Equality> all_equalities(const pattern::Condition& condition) {
+  std::vector<pattern::Equality> all = condition.keys;
+  all.insert(all.end(), condition.equalities.begin(), condition.equalities.end());
+  return all;
+}
+
 /// Calls use(step) with the places of a sequence and, deeper down, of all others.
 template <typename Use>
 void for_each_sequence(const PatternPart& part, Use use) {
@@ -95,6 +111,7 @@ MatchPlan::MatchPlan(catalog::PatternPtr description_in, catalog::FieldUse of_ou
   common.within = signed_ns(from.within);
   common.emission = emission(from.mode);
   common.skip = skip(from.after_match);
+  common.selection = selection(from.selection);
   common.partitioned = from.partition != nullptr;
   common.strict = from.policy == catalog::RunPolicy::strict;
   common.single = from.policy == catalog::RunPolicy::next_single;
@@ -109,18 +126,28 @@ MatchPlan::MatchPlan(catalog::PatternPtr description_in, catalog::FieldUse of_ou
     program.absent = alternative.absent;
     compile_slots_before(program);
     const std::vector<std::uint32_t>& first = program.sequences.front().steps;
+    find_shared_key(program);
     program.replaceable_anchor = first.size() > 1 && from.steps[first[0]].type == from.steps[first[1]].type;
     programs.push_back(std::move(program));
   }
   // Subsets are told apart after their events were taken: by whatever the conditions read.
   keeps_whole_events = of_output.everything || from.mode == catalog::EmissionMode::subsets || std::ranges::any_of(from.values, takes_events);
-  keeps_rows.assign(steps, false);
+  compares_kept_rows = from.mode == catalog::EmissionMode::subsets;
+  keeps_rows.assign(items(), false);
+  // Of a selection, conditions that compare events are evaluated when combinations are looked for.
+  for (std::uint32_t item = 0; item < items() && from.selection != catalog::MatchSelection::next; ++item) {
+    for (const catalog::ExpressionPtr& compares : {condition(item).residual, condition(item).to_previous}) {
+      if (!compares) continue;
+      keeps_rows[item] = compares_kept_rows = true;
+      compares->collect_fields(of_conditions_);
+    }
+  }
   for (std::uint32_t s = 0; s < steps; ++s) {
     const std::string& alias = from.steps[s].alias;
     const auto reads_alias = [&](const std::string& name) {
       return name.size() > alias.size() + 1 && name.starts_with(alias) && (name[alias.size()] == '.' || name[alias.size()] == '_');
     };
-    keeps_rows[s] = !alias.empty() && (of_output.everything || std::ranges::any_of(of_output.fields, reads_alias));
+    keeps_rows[s] = keeps_rows[s] || (!alias.empty() && (of_output.everything || std::ranges::any_of(of_output.fields, reads_alias)));
     for (const catalog::SequenceValue& value : from.values) {
       keeps_rows[s] = keeps_rows[s] || (value.step == s && (!value.field.empty() || takes_events(value)));
     }
@@ -148,7 +175,7 @@ bool MatchPlan::shows(std::size_t step, std::string_view field) const {
 }
 
 bool MatchPlan::keeps(std::string_view field) const {
-  if (keeps_whole_events) return true;
+  if (keeps_whole_events || of_conditions_.everything || of_conditions_.fields.contains(field)) return true;
   for (const catalog::SequenceValue& value : description->values) {
     if (value.field == field) return true;
   }
@@ -179,6 +206,67 @@ void MatchPlan::compile_condition(std::uint32_t item, pattern::Condition& to, co
     (is_stable[equality.slot] ? to.keys : to.equalities).push_back(compiled);
   }
   to.residual = from.residual != nullptr;
+}
+
+/// Where equalities tie all steps to one value, matches are looked for among the events with that value, and need not compare it again.
+void MatchPlan::find_shared_key(pattern::Program& program) const {
+  if (program.selection == pattern::Selection::next || program.partitioned) return;
+  const std::vector<std::uint32_t>& order = program.sequences.front().steps;
+  if (order.size() < 2) return;
+  // Of each item, the text of its own side; a field's slot stands for the field. One key is followed: that of the last step's first equality
+  // that leads back to the first step.
+  const auto follow = [&](const pattern::Equality& from, std::uint32_t last) -> bool {
+    std::vector<pattern::KeySource> sources(program.items());
+    std::vector<std::string> texts(program.items());
+    const auto tie = [&](const auto& self, std::uint32_t item, const pattern::Equality& equality) -> void {
+      sources[item] = {.is_slot = false, .number = equality.column};
+      texts[item] = key_columns[equality.column]->text();
+      const catalog::CapturedField& field = description->slots[equality.slot];
+      if (!texts[field.step].empty()) return;
+      for (const pattern::Equality& each : all_equalities(program.condition(field.step))) {
+        if (key_columns[each.column]->text() != field.field) continue;
+        self(self, field.step, each);
+        return;
+      }
+      // Of a repeated step only the last event is compared.
+      if (program.steps[field.step].repeats()) return;
+      sources[field.step] = {.is_slot = true, .number = equality.slot};
+      texts[field.step] = field.field;
+    };
+    tie(tie, last, from);
+    const auto is_tied = [&](const pattern::Equality& each) {
+      const catalog::CapturedField& field = description->slots[each.slot];
+      return texts[field.step] == field.field;
+    };
+    for (std::uint32_t item = 0; item < program.items(); ++item) {
+      const bool is_negation = item >= program.steps.size();
+      if (!is_negation && std::ranges::find(order, item) == order.end()) continue;
+      if (!is_negation && program.steps[item].min == 0) return false;
+      for (const pattern::Equality& each : all_equalities(program.condition(item))) {
+        if (texts[item].empty() && is_tied(each)) tie(tie, item, each);
+      }
+      if (texts[item].empty()) return false;
+    }
+    // Events of one type have one key.
+    for (std::uint32_t item = 0; item < program.items(); ++item) {
+      for (std::uint32_t other = 0; other < item; ++other) {
+        if (!texts[item].empty() && !texts[other].empty() && type(item) == type(other) && texts[item] != texts[other]) return false;
+      }
+    }
+    program.shared_key = std::move(sources);
+    const auto is_implied = [&](std::uint32_t item, const pattern::Equality& each) {
+      return is_tied(each) && key_columns[each.column]->text() == texts[item];
+    };
+    for (std::uint32_t item = 0; item < program.items(); ++item) {
+      pattern::Condition& condition = item < program.steps.size() ? program.steps[item].condition : program.negations[item - program.steps.size()];
+      std::erase_if(condition.keys, [&](const pattern::Equality& each) { return is_implied(item, each); });
+      std::erase_if(condition.equalities, [&](const pattern::Equality& each) { return is_implied(item, each); });
+    }
+    return true;
+  };
+  for (const pattern::Equality& each : all_equalities(program.steps[order.back()].condition)) {
+    if (follow(each, order.back())) return;
+  }
 }
 
 pattern::Part MatchPlan::compile_part(const PatternPart& part, pattern::Program& program) const {

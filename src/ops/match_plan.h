@@ -18,8 +18,9 @@ struct MatchPlan {
   bool event_time = false;
   std::vector<pattern::Program> programs;             // one for each alternative
   std::vector<catalog::ExpressionPtr> key_columns;    // by Equality::column
-  std::vector<bool> keeps_rows;                       // by step: its events are read after they were taken
+  std::vector<bool> keeps_rows;                       // by item: its events are read after they were taken
   bool keeps_whole_events = false;                    // all fields, in their order
+  bool compares_kept_rows = false;                    // conditions are evaluated for events that are kept
 
   [[nodiscard]] std::uint32_t items() const { return programs.front().items(); }
   [[nodiscard]] const catalog::StepCondition& condition(std::uint32_t item) const;
@@ -32,9 +33,12 @@ struct MatchPlan {
   [[nodiscard]] bool shows(std::string_view field) const { return of_output.everything || of_output.fields.contains(field); }
 
  private:
+  catalog::FieldUse of_conditions_;  // fields of kept events that conditions read
+
   void compile_condition(std::uint32_t item, pattern::Condition& condition, const std::vector<bool>& is_stable);
   void compile_steps(std::vector<pattern::Step>& steps);
   void compile_slots_before(pattern::Program& program) const;
+  void find_shared_key(pattern::Program& program) const;
   pattern::Part compile_part(const catalog::PatternPart& part, pattern::Program& program) const;
 };
 

@@ -16,8 +16,8 @@ MatchResults::MatchResults(std::shared_ptr<const MatchPlan> plan, MatchEvents& e
       rows_(plan_->description->steps.size()),
       values_(plan_->description->values.size()) {}
 
-void MatchResults::set_cause(const pattern::Matcher& matcher, const MatchCause& cause) {
-  matcher_ = &matcher;
+void MatchResults::set_cause(const pattern::Matching& matching, const MatchCause& cause) {
+  matching_ = &matching;
   cause_ = cause;
 }
 
@@ -32,24 +32,23 @@ data::Bitmap MatchResults::timeouts() const {
 }
 
 void MatchResults::add(const pattern::Match& match, bool timed_out) {
-  const pattern::Runs& runs = matcher_->runs();
   timed_out_.push_back(timed_out);
-  first_times_.push_back(runs.element(match.first).time);
-  keys_.push_back(plan_->description->partition ? runs.partitions().key(runs.run(match.run).partition)[0] : Value());
+  first_times_.push_back(matching_->time_of(match.first));
+  keys_.push_back(plan_->description->partition ? matching_->key_of(match) : Value());
   causes_.push_back(cause_);
   times_.push_back(match.time);
-  durations_.push_back(std::max<std::int64_t>(0, runs.element(match.last).time - runs.element(match.first).time));
+  durations_.push_back(std::max<std::int64_t>(0, matching_->time_of(match.last) - matching_->time_of(match.first)));
   counts_.push_back(match.events);
   flags_.push_back(cause_.inferred ? data::Keys::inferred : std::uint8_t{0});
   for (std::size_t step = 0; step < rows_.size(); ++step) {
-    rows_[step].push_back(match.of_step[step] == pattern::none ? pattern::none : runs.element(match.of_step[step]).row);
+    rows_[step].push_back(match.of_step[step] == pattern::none ? pattern::none : matching_->row_of(match.of_step[step]));
   }
   for (std::size_t v = 0; v < values_.size(); ++v) values_[v].push_back(match.values[v]);
-  if (plan_->programs.front().shows_partition) partitions_.push_back(runs.partition_value(match.run));
+  if (plan_->programs.front().shows_partition) partitions_.push_back(matching_->partition_of(match));
 }
 
 void MatchResults::left_out(std::uint64_t results) {
-  left_out_ += results;
+  left_out_ = results > UINT64_MAX - left_out_ ? UINT64_MAX : left_out_ + results;
   if (!flags_.empty()) flags_.back() |= data::Keys::truncated;
 }
 

@@ -4,7 +4,7 @@
 
 #include "ops/derived_rows.h"
 #include "ops/match_events.h"
-#include "pattern/matcher.h"
+#include "pattern/matching.h"
 
 namespace varpulis::ops {
 
@@ -23,8 +23,8 @@ class MatchResults final : public pattern::Matches {
  public:
   MatchResults(std::shared_ptr<const MatchPlan> plan, MatchEvents& events, std::string stream);
 
-  /// Matches that follow are those of `matcher`, made by `cause`.
-  void set_cause(const pattern::Matcher& matcher, const MatchCause& cause);
+  /// Matches that follow are those of `matching`, made by `cause`.
+  void set_cause(const pattern::Matching& matching, const MatchCause& cause);
   void match(const pattern::Match& match) override;
   void timed_out(const pattern::Match& match) override;
   void left_out(std::uint64_t results) override;
@@ -56,7 +56,7 @@ class MatchResults final : public pattern::Matches {
   std::shared_ptr<const MatchPlan> plan_;
   MatchEvents& events_;
   std::string stream_;
-  const pattern::Matcher* matcher_ = nullptr;
+  const pattern::Matching* matching_ = nullptr;
   MatchCause cause_;
   std::uint64_t left_out_ = 0;
   // By match.

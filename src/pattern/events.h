@@ -41,6 +41,7 @@ class Events {
 
   /// Takes a reference to the event's copy, as far as a step's events are read later on; none if they are not.
   [[nodiscard]] virtual std::uint32_t keep(std::uint32_t step, std::uint32_t event) = 0;
+  virtual void add_reference(std::uint32_t row) = 0;
   virtual void release(std::uint32_t row) = 0;
   /// What the copy of an event of the epoch that has just ended is called from now on.
   [[nodiscard]] virtual std::uint32_t settled(std::uint32_t row) const = 0;
@@ -50,6 +51,8 @@ class Events {
   [[nodiscard]] virtual data::Value slot_of_kept(std::uint32_t slot, std::uint32_t row) const = 0;
   /// The values that a kept event was captured with are compared as in related(), between two kept events.
   [[nodiscard]] virtual bool related_kept(std::uint32_t step, std::uint32_t row, std::span<const data::Value> captured) = 0;
+  /// As holds(), for a kept event.
+  [[nodiscard]] virtual bool holds_for_kept(std::uint32_t item, std::uint32_t row, std::span<const data::Value> captured) = 0;
 };
 
 }  // namespace varpulis::pattern

@@ -3,79 +3,52 @@
 #include <utility>
 
 #include "data/deadline_queue.h"
+#include "pattern/matching.h"
 #include "pattern/runs.h"
 
 namespace varpulis::pattern {
 
-/// What a run has become. Elements are numbers in Runs.
-struct Match {
-  std::uint32_t run = 0;
-  std::uint32_t first = none, last = none;  // elements, of all that were taken
-  std::uint32_t events = 0;                 // taken
-  std::span<const std::uint32_t> of_step;   // the element that a step's alias means, or none
-  std::span<const data::Value> values;      // Program::values
-  std::int64_t time = 0;
-};
-
-/// Takes matches in the order in which they come out.
-class Matches {
- public:
-  Matches() = default;
-  Matches(const Matches&) = delete;
-  Matches& operator=(const Matches&) = delete;
-  virtual ~Matches() = default;
-  virtual void match(const Match& match) = 0;
-  /// The run expired before it was complete (Program::reports_timeouts).
-  virtual void timed_out(const Match& match) = 0;
-  /// Results behind the last match that were not enumerated.
-  virtual void left_out(std::uint64_t results) = 0;
-};
-
 /// Matches one program, event by event: skip till next match with overlapping runs and what modes and policies make of it. An event costs
 /// O(1) besides the runs that it can extend; where runs end by events that they do not take (strict, single, a breaking last repetition),
 /// besides the runs of its partition.
-class Matcher {
+class Matcher final : public Matching {
  public:
   explicit Matcher(const Program& program);
 
-  /// One event at the stream time `now`, which has reached no deadline that was not fired.
-  void take(std::uint32_t event, std::int64_t now, Events& events, Matches& matches);
-  /// Whether an event without any item bit means something to runs.
-  [[nodiscard]] bool sees_every_event() const { return scans_; }
-
-  /// When the next run expires: the deadline has passed when stream time is greater. Nothing without a bound.
-  struct Expiry {
-    std::int64_t deadline = 0;
-    std::uint64_t position = 0;  // of the run's first event
-    std::uint32_t partition = 0;
-  };
-  [[nodiscard]] std::optional<Expiry> next_expiry();
-  /// No run expires before this.
-  [[nodiscard]] std::int64_t earliest_expiry() {
+  void take(std::uint32_t event, std::int64_t now, Events& events, Matches& matches) override;
+  [[nodiscard]] bool sees_every_event() const override { return scans_; }
+  [[nodiscard]] std::optional<Expiry> next_expiry() override;
+  [[nodiscard]] std::int64_t earliest_expiry() override {
     while (!expiries_.empty() && !is_open(expiries_.front())) expiries_.pop();
     return expiries_.empty() ? INT64_MAX : expiries_.front().time;
   }
-  /// Ends the run of next_expiry(); it may match by that, or be told of.
-  void expire(Events& events, Matches& matches);
+  void expire(Events& events, Matches& matches) override;
   /// Whether an expiry can have a result.
   [[nodiscard]] bool expiry_matters() const { return expiry_matters_; }
-  /// The smallest time of the last event of a run that waits for its end to come out; INT64_MAX if there is none. O(open runs).
-  [[nodiscard]] std::int64_t held() const;
+  /// O(open runs).
+  [[nodiscard]] std::int64_t held() const override;
   /// End of input: the open runs, in the order of opening. All are to be ended, oldest first by time.
   [[nodiscard]] std::vector<std::uint32_t> open_runs() const { return runs_.in_order(); }
   /// Ends one of them; it comes out if it waited for its end.
   void finish(std::uint32_t run, Events& events, Matches& matches);
-
-  /// After the epoch's last event, when copies have their lasting numbers.
-  void end_epoch(const Events& events) {
+  void end_epoch(const Events& events) override {
     runs_.settle(events);
     runs_.forget_empty_partitions();
   }
 
+  [[nodiscard]] data::KeyTable& partitions() override { return runs_.partitions(); }
+  void may_be_empty(std::uint32_t partition) override { runs_.may_be_empty(partition); }
+  [[nodiscard]] std::int64_t time_of(std::uint32_t element) const override { return runs_.element(element).time; }
+  [[nodiscard]] std::uint32_t row_of(std::uint32_t element) const override { return runs_.element(element).row; }
+  [[nodiscard]] const data::Value& partition_of(const Match& match) const override { return runs_.partition_value(match.run); }
+  [[nodiscard]] const data::Value& key_of(const Match& match) const override {
+    return runs_.partitions().key(runs_.run(match.run).partition)[0];
+  }
+  [[nodiscard]] Usage usage() const override { return {.keys = runs_.partitions().size(), .rows = runs_.size(), .bytes = runs_.bytes()}; }
+
   [[nodiscard]] Runs& runs() { return runs_; }
   [[nodiscard]] const Runs& runs() const { return runs_; }
-  /// Candidates that came behind the deadline at which their runs had gone.
-  [[nodiscard]] std::uint64_t take_out_of_order() { return std::exchange(out_of_order_, 0); }
+  [[nodiscard]] std::uint64_t take_out_of_order() override { return std::exchange(out_of_order_, 0); }
 
   [[nodiscard]] std::int64_t last_expired() const { return last_expired_; }
   void set_last_expired(std::int64_t deadline) { last_expired_ = deadline; }

@@ -73,6 +73,15 @@ struct SequenceValue {
 enum class Emission : std::uint8_t { standard, each, longest, subsets };
 enum class Skip : std::uint8_t { nothing, past_last, to_next };
 
+/// Which ways to take the events are matches: the runs of skip-till-next, every one, or one or the maximal ones of those that end with the same event.
+enum class Selection : std::uint8_t { next, any, last, max };
+
+/// Where an item's key is that all items of a program share: in a slot or in a column of Events::key.
+struct KeySource {
+  bool is_slot = false;
+  std::uint32_t number = none;
+};
+
 /// One alternative of a pattern.
 struct Program {
   std::vector<Step> steps;             // of the whole pattern
@@ -86,6 +95,9 @@ struct Program {
   std::optional<std::int64_t> within;  // ns from the first event to the last
   Emission emission = Emission::standard;
   Skip skip = Skip::nothing;
+  Selection selection = Selection::next;
+  // By item, where equalities give all events of a match one key; else empty. Then the conditions hold the other equalities only.
+  std::vector<KeySource> shared_key;
   bool partitioned = false;
   bool strict = false;             // a routed event that a run does not take ends it
   bool single = false;             // `.stnm`: no run opens beside another one, nor from the event that completes one

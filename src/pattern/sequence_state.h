@@ -36,4 +36,28 @@ class SequenceState {
   std::unique_ptr<Distinct> distinct_;
 };
 
+/// A value over the elements [begin, end) of one step; `argument` gives an element's field, or the whole event.
+template <typename Argument>
+[[nodiscard]] data::Value value_over(const SequenceValue& of, std::uint32_t begin, std::uint32_t end, Argument argument) {
+  using enum SequenceValue::Kind;
+  const auto size = static_cast<std::int64_t>(end - begin);
+  if (of.kind == first || of.kind == last || of.kind == element_at) {
+    const std::int64_t at = of.kind == first ? 0 : of.kind == last ? size - 1 : of.index < 0 ? size + of.index : of.index;
+    return at >= 0 && at < size ? argument(begin + static_cast<std::uint32_t>(at)) : data::Value();
+  }
+  if (of.kind == collect) {
+    data::Array values;
+    for (std::uint32_t element = begin; element < end && values.size() < data::array_elements_max; ++element) {
+      data::Value value = argument(element);
+      if (!value.is_missing()) values.push_back(std::move(value));
+    }
+    return data::Value::array(std::move(values));
+  }
+  SequenceState state;
+  for (std::uint32_t element = begin; element < end; ++element) {
+    state.add(of, of.of_field ? argument(element) : data::Value(), element);
+  }
+  return state.result(of);
+}
+
 }  // namespace varpulis::pattern

@@ -291,6 +291,7 @@ class PatternBinding {
     if (name == "strict") pattern_->policy = catalog::RunPolicy::strict;
     if (name == "stnm") pattern_->policy = catalog::RunPolicy::next_single;
     if (name == "stam") pattern_->policy = catalog::RunPolicy::next_overlapping;
+    if (name == "selection" && call.arguments.size() == 1 && call.arguments[0].value) bind_selection(call);
     if (name == "skip" && call.arguments.size() == 1 && call.arguments[0].value) {
       const std::string* strategy = bare_name(*call.arguments[0].value);
       if (strategy != nullptr && *strategy == "past_last") {
@@ -304,6 +305,30 @@ class PatternBinding {
             "`past_last` drops the other runs after a match, `to_next` those with the same first event";
       }
     }
+  }
+
+  void bind_selection(const vpl::Call& call) {
+    const std::string* strategy = bare_name(*call.arguments[0].value);
+    if (strategy != nullptr && *strategy == "any") {
+      pattern_->selection = catalog::MatchSelection::any;
+    } else if (strategy != nullptr && (*strategy == "last" || *strategy == "max")) {
+      analysis_
+          .error(code::pattern_operator_conflict, call.arguments[0].value->at, fmt::format("this engine does not select the `{}` matches yet", *strategy))
+          .help = "use `.selection(any)` and choose among its matches in a stream that reads this one";
+    } else {
+      analysis_.error(code::operator_argument, call.arguments[0].value->at, "`.selection` takes `any`, `last` or `max`");
+    }
+    selection_at_ = call.at;
+  }
+
+  void check_selection() {
+    if (pattern_->selection == catalog::MatchSelection::next) return;
+    pattern_->mode = catalog::EmissionMode::unset;  // implied, or diagnosed
+    const bool is_unordered =
+        std::ranges::any_of(pattern_->alternatives, [](const PatternPart& part) { return part.kind != PatternPart::Kind::sequence; });
+    if (!is_unordered || !selection_at_) return;
+    analysis_.error(code::pattern_operator_conflict, *selection_at_, "`.selection` is for steps in order, and this pattern has an AND").help =
+        "write the orders in question as alternatives: `SEQ(A, B) OR SEQ(B, A)`";
   }
 
   /// `.not(X where p)`: ends runs; with the type and condition of the last step it says that this step stays away.
@@ -352,6 +377,7 @@ class PatternBinding {
                  fmt::format("without a time limit nobody knows when `{}` is absent", absence_type_))
           .help = "add `.within(...)`, or `within 5m` to a named pattern";
     }
+    check_selection();
     name_steps();
     for (const Item& item : items_) {
       StepCondition& condition = item.negated ? pattern_->negations[item.number].condition : pattern_->steps[item.number].condition;
@@ -582,7 +608,7 @@ class PatternBinding {
   std::vector<const vpl::Call*> first_filters_;
   Table<Alias> names_;
   const vpl::Expression* partition_ = nullptr;
-  std::optional<SourceSpan> absence_at_;
+  std::optional<SourceSpan> absence_at_, selection_at_;
   std::string absence_type_;
 };
 

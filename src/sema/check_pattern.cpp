@@ -104,6 +104,15 @@ void check_settings(Analysis& analysis, const vpl::StreamDeclaration& stream) {
       }
     }
   }
+  if (selection != nullptr) {
+    for (const std::string_view other : {"strict", "stnm", "skip", "on_timeout"}) {
+      const vpl::Call* call = last_call(stream, other);
+      if (call == nullptr) continue;
+      Diagnostic& found = analysis.error(code::pattern_operator_conflict, call->at, fmt::format("`.{}` contradicts `.selection`", other));
+      found.labels.push_back({.at = selection->at, .message = "chooses among all combinations of events, without runs"});
+      found.help = "remove one of the two";
+    }
+  }
   // Operators before the last arrow: settings, filters and observers only.
   std::vector<const vpl::Call*> before;
   bool passed_arrow = false;

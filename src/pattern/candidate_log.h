@@ -1,0 +1,68 @@
+#pragma once
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "data/value.h"
+#include "pattern/program.h"
+
+namespace varpulis::pattern {
+
+/// An event that may be part of matches to come.
+struct Candidate {
+  std::uint64_t serial = 0;    // order of arrival, from 1
+  std::uint64_t position = 0;  // in the whole input
+  std::uint64_t root = 0;
+  std::int64_t time = 0;
+  std::uint32_t row = none;    // its kept copy
+  bool may_open = false;       // a match may begin with it
+};
+
+/// The candidates for one step or negation in the order of their arrival, each with as many values as every other one. Numbers of
+/// candidates run from begin() to end() and change when some are dropped.
+class CandidateLog {
+ public:
+  [[nodiscard]] std::size_t begin() const { return head_; }
+  [[nodiscard]] std::size_t end() const { return entries_.size(); }
+  [[nodiscard]] std::size_t size() const { return entries_.size() - head_; }
+  [[nodiscard]] bool empty() const { return head_ == entries_.size(); }
+  [[nodiscard]] const Candidate& operator[](std::size_t number) const { return entries_[number]; }
+  [[nodiscard]] Candidate& operator[](std::size_t number) { return entries_[number]; }
+  /// The values of a candidate, `width` for each.
+  [[nodiscard]] const data::Value* values(std::size_t number, std::size_t width) const { return values_.data() + number * width; }
+
+  void push(const Candidate& candidate, std::span<const data::Value> values) {
+    entries_.push_back(candidate);
+    values_.insert(values_.end(), values.begin(), values.end());
+  }
+  /// Amortised O(1).
+  void pop_front(std::size_t width) {
+    ++head_;
+    if (head_ < 32 || head_ * 2 < entries_.size()) return;
+    entries_.erase(entries_.begin(), entries_.begin() + static_cast<std::ptrdiff_t>(head_));
+    values_.erase(values_.begin(), values_.begin() + static_cast<std::ptrdiff_t>(head_ * width));
+    head_ = 0;
+  }
+
+  /// The first that came with or after a serial; end() if there is none. O(log n).
+  [[nodiscard]] std::size_t first_from(std::uint64_t serial) const {
+    const auto from = entries_.begin() + static_cast<std::ptrdiff_t>(head_);
+    return static_cast<std::size_t>(std::ranges::lower_bound(from, entries_.end(), serial, {}, &Candidate::serial) - entries_.begin());
+  }
+  /// The serial of the last that came before one; 0 if there is none.
+  [[nodiscard]] std::uint64_t last_before(std::uint64_t serial) const {
+    if (empty()) return 0;
+    if (entries_.back().serial < serial) return entries_.back().serial;
+    const std::size_t next = first_from(serial);
+    return next == head_ ? 0 : entries_[next - 1].serial;
+  }
+
+ private:
+  std::vector<Candidate> entries_;
+  std::vector<data::Value> values_;
+  std::size_t head_ = 0;
+};
+
+}  // namespace varpulis::pattern

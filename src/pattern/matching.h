@@ -1,0 +1,85 @@
+#pragma once
+#include <cstdint>
+#include <optional>
+#include <span>
+
+#include "data/key_table.h"
+#include "pattern/events.h"
+
+namespace varpulis::pattern {
+
+/// One way to take the events of a pattern. Elements are numbers of the Matching that gives the match, valid while it is passed on.
+struct Match {
+  std::uint32_t run = 0;
+  std::uint32_t first = none, last = none;    // elements, of all that were taken
+  std::uint32_t events = 0;                   // taken
+  std::span<const std::uint32_t> of_step;     // the element that a step's alias means, or none
+  std::span<const data::Value> values;        // Program::values
+  std::int64_t time = 0;
+};
+
+/// Takes matches in the order in which they come out.
+class Matches {
+ public:
+  Matches() = default;
+  Matches(const Matches&) = delete;
+  Matches& operator=(const Matches&) = delete;
+  virtual ~Matches() = default;
+  virtual void match(const Match& match) = 0;
+  /// The run expired before it was complete (Program::reports_timeouts).
+  virtual void timed_out(const Match& match) = 0;
+  /// Results behind the last match that were not enumerated.
+  virtual void left_out(std::uint64_t results) = 0;
+};
+
+/// Matches one program, event by event.
+class Matching {
+ public:
+  Matching() = default;
+  Matching(const Matching&) = delete;
+  Matching& operator=(const Matching&) = delete;
+  virtual ~Matching() = default;
+
+  /// One event at the stream time `now`, which has reached no deadline that was not fired.
+  virtual void take(std::uint32_t event, std::int64_t now, Events& events, Matches& matches) = 0;
+  /// Whether an event without any item bit means something.
+  [[nodiscard]] virtual bool sees_every_event() const = 0;
+
+  /// What the bound ends next: the deadline has passed when stream time is greater. Nothing without a bound.
+  struct Expiry {
+    std::int64_t deadline = 0;
+    std::uint64_t position = 0;  // of the first event
+    std::uint32_t partition = 0;
+  };
+  [[nodiscard]] virtual std::optional<Expiry> next_expiry() = 0;
+  /// Nothing expires before this.
+  [[nodiscard]] virtual std::int64_t earliest_expiry() = 0;
+  /// Ends what next_expiry() tells of; it may match by that, or be told of.
+  virtual void expire(Events& events, Matches& matches) = 0;
+  /// The smallest time of the last event of a run that waits for its end to come out; INT64_MAX if there is none.
+  [[nodiscard]] virtual std::int64_t held() const = 0;
+  /// After the epoch's last event, when copies have their lasting numbers.
+  virtual void end_epoch(const Events& events) = 0;
+
+  /// Those of which something is kept, and others until end_epoch() if they are named to may_be_empty().
+  [[nodiscard]] virtual data::KeyTable& partitions() = 0;
+  virtual void may_be_empty(std::uint32_t partition) = 0;
+  /// Candidates that came behind the deadline at which what they could have continued had gone.
+  [[nodiscard]] virtual std::uint64_t take_out_of_order() = 0;
+
+  // ---- What the elements of a match are ----
+  [[nodiscard]] virtual std::int64_t time_of(std::uint32_t element) const = 0;
+  [[nodiscard]] virtual std::uint32_t row_of(std::uint32_t element) const = 0;  // its kept copy, or none
+  /// The partition's key as the first event spells it (Program::shows_partition).
+  [[nodiscard]] virtual const data::Value& partition_of(const Match& match) const = 0;
+
+  /// The partition's key.
+  [[nodiscard]] virtual const data::Value& key_of(const Match& match) const = 0;
+
+  struct Usage {
+    std::uint64_t keys = 0, rows = 0, bytes = 0;
+  };
+  [[nodiscard]] virtual Usage usage() const = 0;
+};
+
+}  // namespace varpulis::pattern
