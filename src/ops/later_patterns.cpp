@@ -7,7 +7,6 @@ using namespace catalog;
 
 namespace {
 
-
 /// A setting of a pattern stream. `example` is complete.
 OperatorDescriptor setting(std::string_view name, std::vector<Parameter> parameters, std::string_view summary, std::string_view details,
                            std::string_view example) {

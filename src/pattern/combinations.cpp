@@ -117,6 +117,7 @@ bool Enumerator::follows(std::uint32_t place, const Candidate& candidate, bool i
 /// Whether the event may come behind those chosen.
 bool Enumerator::fits(std::uint32_t place, const Candidate& candidate, const Value* values, bool is_end, Events& events) {
   const Place& own = places_[place];
+  if (program_.selection == Selection::max && leaves_out(place, candidate)) return false;
   if (path_.empty()) return own.is_local || holds(place, candidate, values, is_end, events);
   const std::int64_t start = path_.front().candidate->time;
   if ((program_.within && is_longer_than(start, candidate.time, *program_.within)) || (program_.in_order && candidate.time < start)) {
@@ -163,9 +164,10 @@ std::uint64_t Enumerator::barred_from(std::uint32_t place, Events& events) {
 
 /// All matches of the completion at hand, or those that begin with one event.
 void Enumerator::enumerate(Events& events, Matches& matches, std::optional<std::uint64_t> start) {
-  find_bounds();
   produced_ = 0;
   more_ = false;
+  if (program_.selection == Selection::last) return take_latest(events, matches);
+  find_bounds();
   dead_ends_.clear();
   std::uint32_t openers = 0;
   while (openers < steps_ && places_[openers].opens) ++openers;
@@ -300,6 +302,7 @@ bool Enumerator::end_here(bool repeated, Events& events, Matches& matches) {
 }
 
 bool Enumerator::report(std::int64_t time, const Events& events, Matches& matches) {
+  if (program_.selection == Selection::max && !is_maximal()) return true;
   if (produced_ == program_.matches_max) return false;
   ++produced_;
   for (std::size_t at = path_.size(); at-- > 0 && !path_[at].reached;) path_[at].reached = true;
@@ -335,9 +338,64 @@ std::vector<std::uint64_t> Enumerator::dead_end() const {
   return state;
 }
 
+/// Whether an event between the last one chosen (or the beginning) and this one can be added to whatever match both are in. Steps are of different types, so
+/// that an event has one place.
+bool Enumerator::leaves_out(std::uint32_t place, const Candidate& candidate) const {
+  const auto comes = [&](std::uint32_t step, std::uint64_t after) {
+    const CandidateLog& own = log(key_, step);
+    const std::size_t first = own.first_from(after + 1);
+    return first < own.end() && own[first].serial < candidate.serial;
+  };
+  if (path_.empty()) {
+    for (std::uint32_t step = 0; step <= place; ++step) {
+      if (step == place && places_[step].max != Step::unlimited) continue;
+      const CandidateLog& own = log(key_, step);
+      for (std::size_t at = own.begin(); at < own.end() && own[at].serial < candidate.serial; ++at) {
+        if (begins(step, own[at])) return true;
+      }
+    }
+    return false;
+  }
+  const Chosen& last = path_.back();
+  for (std::uint32_t step = last.place; step <= place; ++step) {
+    const bool is_skipped = step != last.place && step != place;
+    if ((is_skipped || places_[step].max == Step::unlimited) && comes(step, last.candidate->serial)) return true;
+  }
+  return false;
+}
+
+/// Whether no event can be added to the match. One is enough to ask for: of a greater match, any further event alone can be added.
+bool Enumerator::is_maximal() const {
+  std::size_t at = 0;
+  std::uint64_t after = 0;  // events of the place at hand come later
+  for (std::uint32_t p = 0; p < steps_; ++p) {
+    const std::size_t begin = at;
+    while (at < path_.size() && path_[at].place == p) ++at;
+    const std::size_t count = at - begin;
+    const std::uint64_t before = at < path_.size() ? path_[at].candidate->serial : end_.serial;
+    if (count < places_[p].max) {
+      const CandidateLog& own = log(key_, p);
+      std::size_t others = 0;
+      for (std::size_t each = own.first_from(after + 1); each < own.end() && own[each].serial < before; ++each) {
+        if (begin > 0 || (count > 0 && own[each].serial >= path_[begin].candidate->serial) || begins(p, own[each])) ++others;
+      }
+      for (std::size_t each = begin; each < at; ++each) others -= path_[each].candidate != &end_ ? std::size_t{1} : 0;
+      if (others > 0) return false;
+    }
+    if (count > 0) after = path_[at - 1].candidate->serial;
+  }
+  return true;
+}
+
+/// Whether a match that the completing event ends may begin with the candidate.
+bool Enumerator::begins(std::uint32_t place, const Candidate& candidate) const {
+  return places_[place].opens && candidate.may_open && !(program_.in_order && end_.time < candidate.time) &&
+         !(program_.within && is_longer_than(candidate.time, end_.time, *program_.within));
+}
+
 /// How many matches the completion at hand has, where conditions on single events decide; else 0. O(events kept).
 std::uint64_t Enumerator::count_all() const {
-  if (!is_local_ || has_negations_ || program_.distinct_roots || end_places_ == 0) return 0;
+  if (program_.selection != Selection::any || !is_local_ || has_negations_ || program_.distinct_roots || end_places_ == 0) return 0;
   for (std::uint32_t p = 0; p < steps_; ++p) {
     if (places_[p].min > 1 || (places_[p].max > 1 && places_[p].max != Step::unlimited)) return 0;
   }

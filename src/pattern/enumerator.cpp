@@ -201,6 +201,7 @@ void Enumerator::complete(std::uint32_t key, std::uint64_t places, const Candida
   if (end_places_ == 0) return;
   key_ = key;
   end_ = candidate;
+  end_.may_open = true;
   end_event_ = event;
   time_ = candidate.time;
   // One copy serves all places, whichever takes it.

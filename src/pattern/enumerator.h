@@ -24,6 +24,9 @@ namespace varpulis::pattern {
 /// proportional to their length (Bucchi, Grez, Quintana, Riveros, Vansummeren: CORE, VLDB 2022, with plain logs in place of its graph).
 /// Other conditions are evaluated as soon as what they read is chosen; that nothing can be reached from an event is remembered for
 /// the completion at hand, by what the conditions to come read.
+///
+/// Selection::max passes over combinations to which an event could be added, Selection::last finds its one match from the end, event by
+/// event (last_match.cpp). Both are for conditions on single events and shared keys.
 class Enumerator final : public Matching {
  public:
   /// Of a program whose root is a sequence.
@@ -120,7 +123,24 @@ class Enumerator final : public Matching {
   [[nodiscard]] std::uint64_t first_negation(std::uint32_t negation, std::uint64_t after, Events& events);
   bool report(std::int64_t time, const Events& events, Matches& matches);
   [[nodiscard]] std::vector<std::uint64_t> dead_end() const;
+  [[nodiscard]] bool leaves_out(std::uint32_t place, const Candidate& candidate) const;
+  [[nodiscard]] bool is_maximal() const;
   [[nodiscard]] std::uint64_t count_all() const;
+
+  // ---- The latest events (last_match.cpp) ----
+  /// A way to take events from the end: the first one so far.
+  struct Suffix {
+    std::uint32_t place = 0;
+    std::uint32_t count = 0;      // of the place's events so far
+    const Candidate* candidate = nullptr;
+    const data::Value* values = nullptr;
+    std::size_t next = 0;         // in suffixes_
+  };
+  void find_earliest();
+  [[nodiscard]] bool begins(std::uint32_t place, const Candidate& candidate) const;
+  [[nodiscard]] bool can_begin_before(std::uint64_t serial, std::uint32_t place, std::uint32_t count) const;
+  [[nodiscard]] bool has_root(std::size_t suffix, std::uint64_t root) const;
+  void take_latest(Events& events, Matches& matches);
 
   const Program& program_;
   const Sequence& sequence_;
@@ -152,6 +172,8 @@ class Enumerator final : public Matching {
   std::vector<std::uint64_t> floor_;       // by place: and must not be before this one to do so
   std::vector<std::vector<std::uint64_t>> latest_;  // by place and count: the last event from which the end is reached
   std::uint64_t start_floor_ = 0;
+  std::vector<std::vector<std::uint64_t>> earliest_;  // by place and count: the first event that can be taken as the place's (count + 1)-th
+  std::vector<Suffix> suffixes_;
   std::vector<Chosen> path_;
   std::vector<Cursor> cursors_;
   std::vector<std::uint32_t> of_step_;

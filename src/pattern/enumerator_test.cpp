@@ -268,18 +268,19 @@ class NaiveSearch {
   std::vector<Found> found_;
 };
 
-Case random_case(std::uint64_t seed) {
+/// `selection`: other than any is for conditions on single events, and max for steps of different types.
+Case random_case(std::uint64_t seed, Selection selection = Selection::any) {
   std::mt19937_64 random(seed);
   const auto below = [&](std::uint32_t end) { return static_cast<std::uint32_t>(random() % end); };
   Case made;
   Program& program = made.program;
-  program.selection = Selection::any;
-  program.emission = Emission::subsets;
+  program.selection = selection;
+  const bool is_any = selection == Selection::any;
   const std::uint32_t steps = 1 + below(4);
-  const std::uint32_t types = 1 + below(3);
+  const std::uint32_t types = selection == Selection::max ? steps : 1 + below(3);
   program.slots = 2 * steps;
   Sequence sequence;
-  const bool compares = below(2) == 0;
+  const bool compares = is_any && below(2) == 0;
   const auto add_condition = [&](std::uint32_t item, std::uint32_t before, Condition& condition) {
     if (before == 0 || !compares) return;
     if (below(3) == 0) condition.keys.push_back({.slot = 2 * below(before), .column = 0});
@@ -302,9 +303,9 @@ Case random_case(std::uint64_t seed) {
       step.slots_before.emplace_back();
       for (std::uint32_t p = s; p-- > 0;) step.slots_before[0].emplace_back(p, 2 * p + 1);
     }
-    if (below(8) == 0) step.within = below(4);
+    if (is_any && below(8) == 0) step.within = below(4);
     mandatory = mandatory || step.min > 0;
-    made.type_of_item.push_back(below(types));
+    made.type_of_item.push_back(selection == Selection::max ? s : below(types));
     sequence.steps.push_back(s);
     program.steps.push_back(std::move(step));
   }
@@ -317,11 +318,11 @@ Case random_case(std::uint64_t seed) {
     add_condition(steps + number, before, program.negations.back());
     return number;
   };
-  for (std::uint32_t s = 0; s + 1 < steps; ++s) {
+  for (std::uint32_t s = 0; s + 1 < steps && is_any; ++s) {
     if (below(6) == 0) sequence.gaps.push_back({.after = s, .negation = negation(s + 1)});
   }
-  if (program.within && below(4) == 0) sequence.absent.push_back(negation(steps));
-  if (below(6) == 0) program.cancels.push_back(negation(steps));
+  if (is_any && program.within && below(4) == 0) sequence.absent.push_back(negation(steps));
+  if (is_any && below(6) == 0) program.cancels.push_back(negation(steps));
   program.sequences.push_back(std::move(sequence));
   program.root.sequence = 0;
   for (std::uint32_t s = 0; s < steps; ++s) program.values.push_back({.kind = SequenceValue::Kind::collect, .step = s, .of_field = false, .index = 0});
@@ -370,6 +371,61 @@ TEST(Enumerator, StopsAtTheGreatestNumberAndCountsTheRest) {
     if (outcome.left > 0) ++truncated;
   }
   EXPECT_GT(truncated, 100U);
+}
+
+/// Events of a match in order, behind the event that told of it.
+std::vector<int> events_of(const std::string& told) {
+  std::vector<int> events;
+  for (std::size_t at = 0; at < told.size(); ++at) {
+    if (told[at] != ',') continue;
+    const std::size_t begin = told.find_last_not_of("0123456789", at - 1) + 1;
+    events.push_back(std::stoi(told.substr(begin, at - begin)));
+  }
+  return events;
+}
+
+TEST(Enumerator, TakesTheLatestEvents) {
+  std::size_t found = 0;
+  for (std::uint64_t seed = 0; seed < 20'000; ++seed) {
+    const Case made = random_case(seed, Selection::last);
+    std::map<int, std::vector<int>> latest;  // by last event, from the end
+    for (const std::string& each : NaiveSearch(made).run()) {
+      std::vector<int> events = events_of(each);
+      std::ranges::reverse(events);
+      latest[events.front()] = std::max(latest[events.front()], events);
+    }
+    std::map<int, std::vector<int>> told;
+    for (const std::string& each : enumerated(made).told) {
+      std::vector<int> events = events_of(each);
+      std::ranges::reverse(events);
+      ASSERT_TRUE(told.emplace(events.front(), events).second) << "seed " << seed;
+    }
+    ASSERT_EQ(told, latest) << "seed " << seed;
+    found += told.size();
+  }
+  EXPECT_GT(found, 20'000U);
+}
+
+TEST(Enumerator, TakesWhatCannotBeAddedTo) {
+  std::size_t found = 0, passed_over = 0;
+  for (std::uint64_t seed = 0; seed < 20'000; ++seed) {
+    const Case made = random_case(seed, Selection::max);
+    const Told all = NaiveSearch(made).run();
+    Told expected;
+    for (const std::string& each : all) {
+      const std::vector<int> events = events_of(each);
+      const bool is_part = std::ranges::any_of(all, [&](const std::string& other) {
+        const std::vector<int> more = events_of(other);
+        return more.back() == events.back() && more.size() > events.size() && std::ranges::includes(more, events);
+      });
+      if (!is_part) expected.push_back(each);
+    }
+    ASSERT_EQ(enumerated(made).told, expected) << "seed " << seed;
+    found += expected.size();
+    passed_over += all.size() - expected.size();
+  }
+  EXPECT_GT(found, 5'000U);
+  EXPECT_GT(passed_over, 1'000U);
 }
 
 /// Dead ends must not be tried again and again: 2^60 choices of B, none of which C fits.

@@ -311,10 +311,10 @@ class PatternBinding {
     const std::string* strategy = bare_name(*call.arguments[0].value);
     if (strategy != nullptr && *strategy == "any") {
       pattern_->selection = catalog::MatchSelection::any;
-    } else if (strategy != nullptr && (*strategy == "last" || *strategy == "max")) {
-      analysis_
-          .error(code::pattern_operator_conflict, call.arguments[0].value->at, fmt::format("this engine does not select the `{}` matches yet", *strategy))
-          .help = "use `.selection(any)` and choose among its matches in a stream that reads this one";
+    } else if (strategy != nullptr && *strategy == "last") {
+      pattern_->selection = catalog::MatchSelection::last;
+    } else if (strategy != nullptr && *strategy == "max") {
+      pattern_->selection = catalog::MatchSelection::max;
     } else {
       analysis_.error(code::operator_argument, call.arguments[0].value->at, "`.selection` takes `any`, `last` or `max`");
     }
@@ -327,8 +327,66 @@ class PatternBinding {
     const bool is_unordered =
         std::ranges::any_of(pattern_->alternatives, [](const PatternPart& part) { return part.kind != PatternPart::Kind::sequence; });
     if (!is_unordered || !selection_at_) return;
+    pattern_->selection = catalog::MatchSelection::next;
     analysis_.error(code::pattern_operator_conflict, *selection_at_, "`.selection` is for steps in order, and this pattern has an AND").help =
         "write the orders in question as alternatives: `SEQ(A, B) OR SEQ(B, A)`";
+  }
+
+  /// `last` and `max` compare combinations, which is known how to do where every event decides for itself, or with one key.
+  void check_compared_selection() {
+    const bool is_max = pattern_->selection == catalog::MatchSelection::max;
+    if (!is_max && pattern_->selection != catalog::MatchSelection::last) return;
+    const std::string_view strategy = is_max ? "max" : "last";
+    const auto refuse = [&](SourceSpan at, std::string_view why) {
+      Diagnostic& found = analysis_.error(code::pattern_operator_conflict, at, fmt::format("`.selection({})` {}", strategy, why));
+      if (selection_at_) found.labels.push_back({.at = *selection_at_, .message = "asked for here"});
+      found.help = "use `.selection(any)`, and choose among its matches in a stream that reads this one";
+    };
+    if (!pattern_->negations.empty()) {
+      refuse(pattern_->at, "is for patterns without NOT");
+      return;
+    }
+    std::set<std::string> types;
+    for (const Item& item : items_) {
+      const PatternStep& step = pattern_->steps[item.number];
+      const SourceSpan at = item.step->type.at;
+      if (step.condition.residual || step.condition.to_previous || step.within) {
+        refuse(at, "is for conditions on single events and one key that all steps share; this step is compared with another one");
+        return;
+      }
+      if (is_max && !types.insert(step.type).second) {
+        refuse(at, fmt::format("is for steps of different types; `{}` stands here a second time", step.type));
+        return;
+      }
+    }
+    const bool has_keys = std::ranges::any_of(pattern_->steps, [](const PatternStep& step) { return !step.condition.equalities.empty(); });
+    if (has_keys && (partition_ != nullptr || !std::ranges::all_of(pattern_->alternatives, [&](const PatternPart& part) { return has_one_key(part); }))) {
+      refuse(pattern_->at,
+             "is for one key that all steps share: one equality with one field of the first step on each of the others, none of them optional, or "
+             "a partition");
+    }
+  }
+
+  bool has_one_key(const PatternPart& sequence) const {
+    const PatternStep& first = pattern_->steps[sequence.steps.front()];
+    if (first.repeats() || first.min == 0 || !first.condition.equalities.empty()) return false;
+    std::optional<std::uint32_t> key;
+    for (const std::uint32_t number : sequence.steps) {
+      if (number == sequence.steps.front()) continue;
+      const PatternStep& step = pattern_->steps[number];
+      if (step.min == 0 || step.condition.equalities.size() != 1) return false;
+      const StepCondition::Equality& equality = step.condition.equalities.front();
+      const catalog::CapturedField& field = pattern_->slots[equality.slot];
+      if (field.step != sequence.steps.front() || key.value_or(equality.slot) != equality.slot) return false;
+      key = equality.slot;
+      // Events of one type have their key in one place.
+      for (const std::uint32_t other : sequence.steps) {
+        if (other == number || pattern_->steps[other].type != step.type) continue;
+        const std::string& text = other == sequence.steps.front() ? field.field : pattern_->steps[other].condition.equalities.front().candidate->text();
+        if (text != equality.candidate->text()) return false;
+      }
+    }
+    return true;
   }
 
   /// `.not(X where p)`: ends runs; with the type and condition of the last step it says that this step stays away.
@@ -388,6 +446,7 @@ class PatternBinding {
       ConditionScope scope(*this, pattern_->negations[each.number].type, std::nullopt, false, static_cast<std::uint32_t>(pattern_->steps.size()));
       bind_parts(conjuncts(each.argument->filter), scope, false, pattern_->negations[each.number].condition);
     }
+    check_compared_selection();
     add_slots_before();
     if (pattern_->slots.size() > captures_max) {
       analysis_.error(code::pattern_structure, pattern_->at,

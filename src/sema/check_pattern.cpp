@@ -104,6 +104,16 @@ void check_settings(Analysis& analysis, const vpl::StreamDeclaration& stream) {
       }
     }
   }
+  if (mode != nullptr && (*mode == "last" || *mode == "max")) {
+    for (const std::string_view other : {"each", "longest", "subsets"}) {
+      if (const vpl::Call* call = last_call(stream, other)) {
+        Diagnostic& found = analysis.error(code::pattern_operator_conflict, call->at,
+                                           fmt::format("`.{}` contradicts `.selection({})`", other, *mode));
+        found.labels.push_back({.at = selection->at, .message = "says which events are taken"});
+        found.help = "remove one of the two";
+      }
+    }
+  }
   if (selection != nullptr) {
     for (const std::string_view other : {"strict", "stnm", "skip", "on_timeout"}) {
       const vpl::Call* call = last_call(stream, other);
