@@ -71,7 +71,8 @@ class EpochList {
 
 /// `make_epochs(projection)` makes the events; `expected` is the exact number of outputs of one pass.
 template <typename MakeEpochs>
-void run(benchmark::State& state, std::string_view program, std::uint64_t expected, MakeEpochs make_epochs, std::size_t workers = 1) {
+void run(benchmark::State& state, std::string_view program, std::uint64_t expected, MakeEpochs make_epochs,
+         const engine::EngineOptions& options = {.workers = 1}) {
   const catalog::Catalog catalog = builtin_catalog();
   const engine::Compilation compilation = engine::compile("bench", std::string(program), catalog, {});
   if (!compilation.plan) fail("the program of the benchmark does not compile: " + compilation.diagnostics.all().front().message);
@@ -80,7 +81,7 @@ void run(benchmark::State& state, std::string_view program, std::uint64_t expect
   for (const data::Epoch& epoch : epochs) events += epoch.positions;
   for (auto _ : state) {
     CountingSink sink;
-    engine::Engine engine(compilation.plan, {.workers = workers}, sink);
+    engine::Engine engine(compilation.plan, options, sink);
     for (const data::Epoch& epoch : epochs) engine.feed(epoch);
     engine.finish();
     if (sink.outputs != expected) fail(fmt::format("{}: {} outputs, expected {}", program, sink.outputs, expected));

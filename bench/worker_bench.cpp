@@ -6,7 +6,7 @@ namespace {
 
 void run_with_workers(benchmark::State& state, std::string_view program, std::uint64_t keys, std::uint64_t expected) {
   run(state, program, expected, [&](const data::Projection& projection) { return ticks(projection, {.keys = keys}); },
-      static_cast<std::size_t>(state.range(0)));
+      {.workers = static_cast<std::size_t>(state.range(0))});
 }
 
 void tumbling_sum_of_1000_keys(benchmark::State& state) {

@@ -29,6 +29,12 @@ std::vector<Option> engine_options() {
        .default_value = "10000000",
        .summary = "Instructions that one call of a user function may take",
        .minimum = 1},
+      {.name = "matches-max",
+       .kind = ValueKind::integer,
+       .value_name = "N",
+       .default_value = "10000",
+       .summary = "Results of one event that completes matches of a pattern; the last one before the others is marked, and they are counted",
+       .minimum = 1},
       {.name = "stats",
        .kind = ValueKind::choice,
        .value_name = "FORMAT",
@@ -75,7 +81,7 @@ std::vector<Option> engine_options() {
 }  // namespace
 
 std::vector<Option> plain_engine_options() {
-  static constexpr std::string_view names[] = {"batch-size", "seed", "fuel", "workers", "idle-timeout"};
+  static constexpr std::string_view names[] = {"batch-size", "seed", "fuel", "matches-max", "workers", "idle-timeout"};
   std::vector<Option> options = engine_options();
   std::erase_if(options, [](const Option& option) { return std::ranges::find(names, option.name) == std::end(names); });
   return options;
@@ -104,6 +110,7 @@ engine::EngineOptions engine_options_of(const Invocation& invocation) {
   options.idle_timeout = invocation.duration_ns("idle-timeout");
   options.workers = static_cast<std::size_t>(invocation.integer("workers"));
   if (!invocation.has("workers")) options.cores = std::thread::hardware_concurrency();
+  options.matches_max = static_cast<std::uint64_t>(invocation.integer("matches-max"));
   options.function_limits.fuel = static_cast<std::uint64_t>(invocation.integer("fuel"));
   return options;
 }

@@ -58,6 +58,7 @@ struct EvaluationContext {
   std::uint64_t seed = 0;
   const Globals* globals = nullptr;
   FunctionLimits limits;
+  std::uint64_t matches_max = 10'000;        // results of one completed match of a pattern
   std::vector<EmittedEvent>* emitted = nullptr;  // where `emit T(...)` goes; null: it has no effect here
   // Rows (index in the evaluated Rows) whose user function ran out of fuel or depth; null: nobody asks.
   std::vector<std::pair<std::uint32_t, NoValueCause>>* exhausted = nullptr;

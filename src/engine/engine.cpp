@@ -13,6 +13,7 @@ struct Engine::Implementation final : runtime::EffectSink {
         tracer(options.tracer),
         graph(plan, {.seed = options.seed,
                      .function_limits = options.function_limits,
+                     .matches_max = options.matches_max,
                      .idle_timeout = options.idle_timeout,
                      .workers = options.tracer == nullptr ? options.workers : 1,
                      .cores = options.tracer == nullptr ? options.cores : 0,

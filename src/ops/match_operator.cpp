@@ -29,6 +29,7 @@ MatchOperator::MatchOperator(std::shared_ptr<const MatchPlan> plan, RootNumbers 
 void MatchOperator::process(const Rows& rows, OperatorContext& context, catalog::Emitter& out) {
   time_ = std::max(time_, context.time.ns);
   list_ = 0;
+  events_.matches_max = context.evaluation.matches_max;
   if (!rows.empty()) {
     events_.begin(rows, context);
     find_partitions(rows);
@@ -40,6 +41,7 @@ void MatchOperator::process(const Rows& rows, OperatorContext& context, catalog:
 void MatchOperator::advance(catalog::TimeSteps steps, const Rows& rows, OperatorContext& context,
                             catalog::Emitter& out) {
   list_ = 0;
+  events_.matches_max = context.evaluation.matches_max;
   if (!rows.empty()) {
     events_.begin(rows, context);
     find_partitions(rows);
@@ -141,6 +143,7 @@ std::optional<catalog::Deadline> MatchOperator::next_deadline() {
 
 void MatchOperator::fire(const catalog::Firing& firing, OperatorContext& context, catalog::Emitter& out) {
   list_ = 0;
+  events_.matches_max = context.evaluation.matches_max;
   time_ = std::max(time_, context.time.ns);
   const Rows no_rows;
   if (const std::optional<Due> due = next_due())
@@ -156,6 +159,7 @@ EventTime MatchOperator::held() {
 
 void MatchOperator::finish(OperatorContext& context, catalog::Emitter& out) {
   list_ = 0;
+  events_.matches_max = context.evaluation.matches_max;
   struct Open {
     std::int64_t start;
     std::uint64_t position;
@@ -209,7 +213,7 @@ void MatchOperator::report(const Rows& rows, OperatorContext& context) {
   context.effects.warn_once(
       rows, marked, "matches",
       fmt::format("a completion has more than {} results: the rest is not produced, and the last one is marked",
-                  plan_->programs.front().matches_max));
+                  context.evaluation.matches_max));
 }
 
 // ---- State ----

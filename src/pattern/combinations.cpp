@@ -303,7 +303,7 @@ bool Enumerator::end_here(bool repeated, Events& events, Matches& matches) {
 
 bool Enumerator::report(std::int64_t time, const Events& events, Matches& matches) {
   if (program_.selection == Selection::max && !is_maximal()) return true;
-  if (produced_ == program_.matches_max) return false;
+  if (produced_ == events.matches_max) return false;
   ++produced_;
   for (std::size_t at = path_.size(); at-- > 0 && !path_[at].reached;) path_[at].reached = true;
   result_values_.clear();

@@ -113,9 +113,10 @@ struct Outcome {
   std::uint64_t left = 0;
 };
 
-Outcome enumerated(const Case& from) {
+Outcome enumerated(const Case& from, std::uint64_t matches_max = 10'000) {
   Enumerator enumerator(from.program);
   TestEvents events(from);
+  events.matches_max = matches_max;
   Record record(from);
   std::int64_t now = INT64_MIN;
   const auto expire = [&] {
@@ -349,10 +350,9 @@ TEST(Enumerator, FindsWhatANaiveSearchFinds) {
 TEST(Enumerator, StopsAtTheGreatestNumberAndCountsTheRest) {
   std::size_t truncated = 0;
   for (std::uint64_t seed = 0; seed < 5'000; ++seed) {
-    Case made = random_case(seed);
+    const Case made = random_case(seed);
     const Told all = enumerated(made).told;
-    made.program.matches_max = 2;
-    const Outcome outcome = enumerated(made);
+    const Outcome outcome = enumerated(made, 2);
     // The first two of each cause.
     Told expected;
     std::map<std::string, int> told;

@@ -20,6 +20,7 @@ class Events {
   const std::uint64_t* items = nullptr;    // by event: a bit for each step and negation whose type and local condition fit
   const std::int64_t* times = nullptr;     // event time, ns
   const std::uint64_t* roots = nullptr;
+  std::uint64_t matches_max = 10'000;      // enumerated for one completion
   const std::uint64_t* positions = nullptr;  // in the whole input
   const std::uint32_t* partitions = nullptr;  // ids; null: there is one partition
   data::ColumnPtr partition_column;           // the keys behind the ids; null likewise

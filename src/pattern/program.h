@@ -107,7 +107,6 @@ struct Program {
   bool in_order = false;           // events come by time: one earlier than the first of a run does not belong to it
   bool shows_partition = false;    // the key as the first event spells it is part of the result
   bool reports_timeouts = false;   // runs that expire after their first step are told of
-  std::uint64_t matches_max = 10'000;  // enumerated for one completion
 
   [[nodiscard]] std::uint32_t items() const { return static_cast<std::uint32_t>(steps.size() + negations.size()); }
   [[nodiscard]] std::uint32_t item_of_negation(std::uint32_t negation) const { return static_cast<std::uint32_t>(steps.size()) + negation; }

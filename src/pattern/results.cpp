@@ -218,7 +218,7 @@ void Matcher::report_subsets(std::uint32_t run, std::optional<std::int64_t> time
   std::vector<std::uint32_t> all;
   const std::vector<std::uint32_t> nothing;
   walk.run([&](const std::vector<std::vector<std::uint32_t>>& chosen) {
-    if (results == program_.matches_max) {
+    if (results == events.matches_max) {
       more = true;
       return false;
     }

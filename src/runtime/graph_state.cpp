@@ -17,6 +17,7 @@ catalog::EvaluationContext GraphState::evaluation(std::uint32_t rank, const data
   context.seed = options.seed;
   context.globals = &globals;
   context.limits = options.function_limits;
+  context.matches_max = options.matches_max;
   return context;
 }
 

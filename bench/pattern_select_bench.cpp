@@ -1,0 +1,109 @@
+// Every combination of events (workloads W8 and W4c). The generators below decide the numbers of matches, which an evaluation of all
+// combinations gave.
+#include <array>
+#include <map>
+
+#include "bench/program_run.h"
+
+namespace varpulis::bench {
+namespace {
+
+constexpr std::int64_t millisecond = 1'000'000;
+
+/// 500,000 events of ten types, 1 ms apart, with a price of 1 to 100.
+std::vector<data::Epoch> ten_types(const data::Projection& projection) {
+  constexpr std::array<std::string_view, 10> names{"A", "B", "C", "D", "E", "F", "G", "H", "I", "J"};
+  EpochList epochs(projection);
+  Random random;
+  for (std::int64_t at = 0; at < 500'000; ++at) {
+    const std::string_view name = names[random.next() % 10];
+    const auto price = static_cast<std::int64_t>(random.next() % 100 + 1);
+    data::TypeBuilder& type = epochs.type(name);
+    if (auto* column = type.field("price")) column->integer(type.row(), price);
+    epochs.end_event(type, {at * millisecond});
+  }
+  return epochs.finish();
+}
+
+void run_ten_types(benchmark::State& state, std::string_view program, std::uint64_t expected) {
+  run(state, program, expected, [](const data::Projection& projection) { return ten_types(projection); });
+}
+
+void every_triple(benchmark::State& state) {
+  run_ten_types(state, "stream S = A as a -> B as b -> C as c .within(99ms) .selection(any) .emit(a: a.price, c: c.price)", 2'435'507);
+}
+BENCHMARK(every_triple)->Unit(benchmark::kMillisecond);
+
+void every_dear_triple(benchmark::State& state) {
+  run_ten_types(state,
+                "stream S = A where price > 90 as a -> B where price > 90 as b -> C where price > 90 as c .within(99ms) .selection(any) "
+                ".emit(a: a.price, c: c.price)",
+                2'465);
+}
+BENCHMARK(every_dear_triple)->Unit(benchmark::kMillisecond);
+
+void every_trend(benchmark::State& state) {
+  run_ten_types(state, "stream S = A as a -> all B as b -> C as c .within(29ms) .selection(any) .emit(a: a.price, b: b.price)", 602'558);
+}
+BENCHMARK(every_trend)->Unit(benchmark::kMillisecond);
+
+/// One result for each event that completes some, however long the bound.
+void latest_triple(benchmark::State& state) {
+  const std::int64_t bound = state.range(0);
+  const std::map<std::int64_t, std::uint64_t> expected{{99, 50'423}, {999, 50'439}, {99'999, 50'439}};
+  run_ten_types(state, fmt::format("stream S = A as a -> B as b -> C as c .within({}ms) .selection(last) .emit(a: a.price)", bound),
+                expected.at(bound));
+}
+BENCHMARK(latest_triple)->Arg(99)->Arg(999)->Arg(99'999)->Unit(benchmark::kMillisecond);
+
+/// Random walks of 2 and 1,000 symbols, 1 ms apart: every rise that a fall ends, within eight times as many events as there are symbols.
+void every_rise(benchmark::State& state) {
+  const std::int64_t symbols = state.range(0);
+  engine::EngineOptions options;
+  options.matches_max = 1'000'000;
+  const std::uint64_t expected = symbols == 2 ? 2'588'296 : 3'799'721;
+  run(state,
+      fmt::format("stream S = T as a -> all T.increasing(price) as b -> T where price < b.price as c .partition_by(symbol) .within({}ms) "
+                  ".selection(any) .emit(a: a.price, b: b.price)",
+                  8 * symbols),
+      expected, [&](const data::Projection& projection) {
+        EpochList epochs(projection);
+        Random random;
+        std::vector<std::int64_t> prices(static_cast<std::size_t>(symbols), 1000);
+        for (std::int64_t at = 0; at < 100'000; ++at) {
+          const auto symbol = static_cast<std::size_t>(random.next() % static_cast<std::uint64_t>(symbols));
+          prices[symbol] += static_cast<std::int64_t>(random.next() % 21) - 10;
+          data::TypeBuilder& type = epochs.type("T");
+          if (auto* column = type.field("symbol")) column->integer(type.row(), static_cast<std::int64_t>(symbol));
+          if (auto* column = type.field("price")) column->integer(type.row(), prices[symbol]);
+          epochs.end_event(type, {at * millisecond});
+        }
+        return epochs.finish();
+      },
+      options);
+}
+BENCHMARK(every_rise)->Arg(2)->Arg(1000)->Unit(benchmark::kMillisecond);
+
+/// One start, a burst of 10,000 and an end: 2^10,000 - 1 matches, of which the first 1,000 come out.
+void burst_under_any(benchmark::State& state) {
+  engine::EngineOptions options;
+  options.matches_max = 1000;
+  run(
+      state, "stream S = A as a -> all B as b -> C as c .within(1h) .selection(any) .emit(n: count(b), v: b.v)", 1000,
+      [](const data::Projection& projection) {
+        EpochList epochs(projection);
+        for (std::int64_t at = 0; at < 10'002; ++at) {
+          data::TypeBuilder& type = epochs.type(at == 0 ? "A" : at == 10'001 ? "C" : "B");
+          if (auto* column = type.field("v")) column->integer(type.row(), at);
+          epochs.end_event(type, {at * millisecond});
+        }
+        return epochs.finish();
+      },
+      options);
+}
+BENCHMARK(burst_under_any)->Unit(benchmark::kMillisecond);
+
+}  // namespace
+}  // namespace varpulis::bench
+
+BENCHMARK_MAIN();
