@@ -45,9 +45,23 @@ bool mixes_releases(const Plan& plan, const Stage& stage) {
   return releases && others;
 }
 
-bool must_step(const Plan& plan, const Stage& stage) {
-  return deadline_behind_held_rows(plan, stage) || (has_deadlines(stage) && reads_timer(plan, stage)) ||
-         (stage.settings.event_time && !stage.upstream.empty()) || mixes_releases(plan, stage);
+/// Rows that deadlines make come from several producers, and not from all of them directly. The rows of one deadline flow through the graph
+/// before those of the next, so that which producer hands them on does not order them. `passes_on` tells, by rank, the stages through which
+/// such rows of earlier stages come.
+bool deadlines_meet(const Plan& plan, const Stage& stage, const std::vector<bool>& passes_on) {
+  std::size_t producers = 0;
+  bool indirect = false;
+  for (const std::uint32_t rank : stage.upstream) {
+    indirect = indirect || passes_on[rank];
+    if (passes_on[rank] || has_deadlines(plan.stages[rank])) ++producers;
+  }
+  return producers > 1 && indirect;
+}
+
+bool must_step(const Plan& plan, const Stage& stage, const std::vector<bool>& passes_on) {
+  return deadlines_meet(plan, stage, passes_on) || deadline_behind_held_rows(plan, stage) ||
+         (has_deadlines(stage) && reads_timer(plan, stage)) || (stage.settings.event_time && !stage.upstream.empty()) ||
+         mixes_releases(plan, stage);
 }
 
 bool passes_older_rows(const Stage& stage) {
@@ -85,7 +99,10 @@ std::vector<Component> components(const Plan& plan) {
   }
   std::vector<Component> result;
   std::vector<std::uint32_t> number(plan.stages.size());
-  for (const Stage& stage : plan.stages) {
+  std::vector<bool> passes_on(plan.stages.size());
+  for (const Stage& stage : plan.stages) {  // each behind those that it reads
+    passes_on[stage.rank] =
+        std::ranges::any_of(stage.upstream, [&](std::uint32_t rank) { return has_deadlines(plan.stages[rank]) || passes_on[rank]; });
     const std::uint32_t first = find(stage.rank);
     if (first == stage.rank) {
       number[first] = static_cast<std::uint32_t>(result.size());
@@ -93,7 +110,7 @@ std::vector<Component> components(const Plan& plan) {
     }
     Component& component = result[number[first]];
     component.stages.push_back(stage.rank);
-    component.stepped = component.stepped || must_step(plan, stage);
+    component.stepped = component.stepped || must_step(plan, stage, passes_on);
     component.one_by_one = component.one_by_one || must_go_one_by_one(plan, stage);
     for (std::uint32_t timer = 0; timer < plan.timers.size(); ++timer) {
       if (plan.timers[timer].stage == stage.rank) component.timers.push_back(timer);
