@@ -366,7 +366,7 @@ class EpisodeSpec final : public OperatorSpec {
 
 OperatorSpecPtr bind(const BoundCall& call, Diagnostics&) {
   const BoundArgument* gap = call.find("gap");
-  if (gap == nullptr) return nullptr;
+  if (gap == nullptr || !call.pattern) return nullptr;  // reported where the stream is checked
   return std::make_shared<EpisodeSpec>(gap->constant.as_duration(), true, RootNumbers(call), std::make_shared<const std::string>(call.stream));
 }
 

@@ -118,7 +118,7 @@ std::optional<MatchOperator::Due> MatchOperator::next_due() {
     if (!expiry) continue;
     if (!first || expiry->deadline < first->expiry.deadline ||
         (expiry->deadline == first->expiry.deadline && expiry->position < first->expiry.position)) {
-      first = Due{.matching = m, .expiry = *expiry, .key = {}};
+      first = Due{.matching = m, .expiry = *expiry};
     }
   }
   return first;

@@ -30,7 +30,6 @@ class MatchOperator final : public catalog::Operator {
   struct Due {
     std::size_t matching = 0;
     pattern::Matching::Expiry expiry;
-    std::string key;  // its partition's text, where that decides the order
   };
   [[nodiscard]] std::optional<Due> next_due();
   void expire(const Due& due, const MatchCause& cause);

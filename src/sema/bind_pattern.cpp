@@ -3,9 +3,11 @@
 #include <algorithm>
 
 #include "sema/check_pattern.h"
+#include "sema/check_selection.h"
+#include "sema/conjuncts.h"
 #include "sema/constant_value.h"
+#include "sema/step_condition.h"
 #include "sema/stream_graph.h"
-#include "vpl/syntax_equal.h"
 
 namespace varpulis::sema {
 namespace {
@@ -13,45 +15,15 @@ namespace {
 using catalog::PatternDescription;
 using catalog::PatternPart;
 using catalog::PatternStep;
-using catalog::StepCondition;
 
 /// Events carry one bit for each step and negation.
 constexpr std::size_t items_max = 64;
-/// Lambdas in conditions number their parameters from here, behind the captured fields.
+
 constexpr std::size_t captures_max = 1024;
 
-void add_conjuncts(const vpl::Expression& condition, std::vector<const vpl::Expression*>& to) {
-  const auto* both = std::get_if<vpl::Binary>(&condition.node);
-  if (both == nullptr || both->op != vpl::BinaryOperator::logical_and) {
-    to.push_back(&condition);
-    return;
-  }
-  add_conjuncts(*both->left, to);
-  add_conjuncts(*both->right, to);
-}
-
-std::vector<const vpl::Expression*> conjuncts(const vpl::ExpressionPtr& condition) {
-  std::vector<const vpl::Expression*> parts;
-  if (condition) add_conjuncts(*condition, parts);
-  return parts;
-}
-
-/// Equal trees, apart from brackets and the order of the operands of `==` and `!=`.
-bool same_condition(const vpl::Expression& a, const vpl::Expression& b) {
-  const auto* left = std::get_if<vpl::Binary>(&a.node);
-  const auto* right = std::get_if<vpl::Binary>(&b.node);
-  if (left == nullptr || right == nullptr || left->op != right->op) return vpl::syntax_equal(a, b);
-  if (same_condition(*left->left, *right->left) && same_condition(*left->right, *right->right)) return true;
-  const bool commutes = left->op == vpl::BinaryOperator::equal || left->op == vpl::BinaryOperator::not_equal;
-  return commutes && same_condition(*left->left, *right->right) && same_condition(*left->right, *right->left);
-}
-
-bool same_conditions(const vpl::ExpressionPtr& a, const vpl::ExpressionPtr& b) {
-  return std::ranges::equal(conjuncts(a), conjuncts(b), [](const auto* x, const auto* y) { return same_condition(*x, *y); });
-}
-
-catalog::ExpressionPtr both(catalog::ExpressionPtr a, catalog::ExpressionPtr b) {
-  return a ? expr::binary(expr::BinaryOperator::logical_and, std::move(a), std::move(b)) : b;
+/// A `.partition_by` with other arguments is reported like any operator.
+bool is_partition(const vpl::Call& call) {
+  return call.name.text == "partition_by" && call.arguments.size() == 1 && call.arguments[0].value && !call.arguments[0].name;
 }
 
 /// `.where` and `.filter` before the first arrow: conditions of the first step.
@@ -85,13 +57,6 @@ Preparation preparation_of(const vpl::StreamDeclaration& stream) {
 }
 
 namespace {
-
-const vpl::Call* monotony(const vpl::Step& step) {
-  for (const vpl::Call& suffix : step.suffixes) {
-    if (suffix.name.text == "increasing" || suffix.name.text == "decreasing") return &suffix;
-  }
-  return nullptr;
-}
 
 void set_count(const vpl::Step& from, PatternStep& to) {
   switch (from.mark) {
@@ -233,7 +198,7 @@ class PatternBinding {
     if (monotony(step) != nullptr && bound.alias.empty()) bound.alias = bound.type;
     set_count(step, bound);
     for (const vpl::Call& suffix : step.suffixes) {
-      if (suffix.name.text == "within") bound.within = duration(suffix);
+      if (suffix.name.text == "within") bound.within = bound_of(suffix);
     }
     to.steps.push_back(static_cast<std::uint32_t>(pattern_->steps.size()));
     items_.push_back({.step = &step, .number = to.steps.back()});
@@ -248,6 +213,16 @@ class PatternBinding {
   }
 
   // ---- Settings ----
+
+  /// Of a `.within(d)` on a step of `sequence(...)`.
+  std::optional<std::uint64_t> bound_of(const vpl::Call& suffix) {
+    if (suffix.arguments.size() == 1 && suffix.arguments[0].value && !suffix.arguments[0].name) {
+      return constant_duration(analysis_, *suffix.arguments[0].value, "`within`");
+    }
+    analysis_.error(code::operator_argument, suffix.at, fmt::format("`.within` of a step takes one duration, found {} arguments", suffix.arguments.size()))
+        .help = "say how long after the step before it the event may come: `.within(5s)`";
+    return std::nullopt;
+  }
 
   std::optional<std::uint64_t> duration(const vpl::Call& call) {
     if (call.arguments.size() != 1 || !call.arguments[0].value) return std::nullopt;
@@ -272,7 +247,7 @@ class PatternBinding {
       } else if (name == "step_within") {
         if (latest != nullptr) latest->within = duration(*call);
       } else if (name == "partition_by") {
-        if (call->arguments.size() == 1 && call->arguments[0].value) partition_ = call->arguments[0].value.get();
+        if (is_partition(*call)) partition_ = call->arguments[0].value.get();
       } else if (name == "not") {
         bind_not(*call);
       } else {
@@ -321,74 +296,6 @@ class PatternBinding {
     selection_at_ = call.at;
   }
 
-  void check_selection() {
-    if (pattern_->selection == catalog::MatchSelection::next) return;
-    pattern_->mode = catalog::EmissionMode::unset;  // implied, or diagnosed
-    const bool is_unordered =
-        std::ranges::any_of(pattern_->alternatives, [](const PatternPart& part) { return part.kind != PatternPart::Kind::sequence; });
-    if (!is_unordered || !selection_at_) return;
-    pattern_->selection = catalog::MatchSelection::next;
-    analysis_.error(code::pattern_operator_conflict, *selection_at_, "`.selection` is for steps in order, and this pattern has an AND").help =
-        "write the orders in question as alternatives: `SEQ(A, B) OR SEQ(B, A)`";
-  }
-
-  /// `last` and `max` compare combinations, which is known how to do where every event decides for itself, or with one key.
-  void check_compared_selection() {
-    const bool is_max = pattern_->selection == catalog::MatchSelection::max;
-    if (!is_max && pattern_->selection != catalog::MatchSelection::last) return;
-    const std::string_view strategy = is_max ? "max" : "last";
-    const auto refuse = [&](SourceSpan at, std::string_view why) {
-      Diagnostic& found = analysis_.error(code::pattern_operator_conflict, at, fmt::format("`.selection({})` {}", strategy, why));
-      if (selection_at_) found.labels.push_back({.at = *selection_at_, .message = "asked for here"});
-      found.help = "use `.selection(any)`, and choose among its matches in a stream that reads this one";
-    };
-    if (!pattern_->negations.empty()) {
-      refuse(pattern_->at, "is for patterns without NOT");
-      return;
-    }
-    std::set<std::string> types;
-    for (const Item& item : items_) {
-      const PatternStep& step = pattern_->steps[item.number];
-      const SourceSpan at = item.step->type.at;
-      if (step.condition.residual || step.condition.to_previous || step.within) {
-        refuse(at, "is for conditions on single events and one key that all steps share; this step is compared with another one");
-        return;
-      }
-      if (is_max && !types.insert(step.type).second) {
-        refuse(at, fmt::format("is for steps of different types; `{}` stands here a second time", step.type));
-        return;
-      }
-    }
-    const bool has_keys = std::ranges::any_of(pattern_->steps, [](const PatternStep& step) { return !step.condition.equalities.empty(); });
-    if (has_keys && (partition_ != nullptr || !std::ranges::all_of(pattern_->alternatives, [&](const PatternPart& part) { return has_one_key(part); }))) {
-      refuse(pattern_->at,
-             "is for one key that all steps share: one equality with one field of the first step on each of the others, none of them optional, or "
-             "a partition");
-    }
-  }
-
-  bool has_one_key(const PatternPart& sequence) const {
-    const PatternStep& first = pattern_->steps[sequence.steps.front()];
-    if (first.repeats() || first.min == 0 || !first.condition.equalities.empty()) return false;
-    std::optional<std::uint32_t> key;
-    for (const std::uint32_t number : sequence.steps) {
-      if (number == sequence.steps.front()) continue;
-      const PatternStep& step = pattern_->steps[number];
-      if (step.min == 0 || step.condition.equalities.size() != 1) return false;
-      const StepCondition::Equality& equality = step.condition.equalities.front();
-      const catalog::CapturedField& field = pattern_->slots[equality.slot];
-      if (field.step != sequence.steps.front() || key.value_or(equality.slot) != equality.slot) return false;
-      key = equality.slot;
-      // Events of one type have their key in one place.
-      for (const std::uint32_t other : sequence.steps) {
-        if (other == number || pattern_->steps[other].type != step.type) continue;
-        const std::string& text = other == sequence.steps.front() ? field.field : pattern_->steps[other].condition.equalities.front().candidate->text();
-        if (text != equality.candidate->text()) return false;
-      }
-    }
-    return true;
-  }
-
   /// `.not(X where p)`: ends runs; with the type and condition of the last step it says that this step stays away.
   void bind_not(const vpl::Call& call) {
     if (call.arguments.empty() || !call.arguments[0].value) return;
@@ -435,18 +342,17 @@ class PatternBinding {
                  fmt::format("without a time limit nobody knows when `{}` is absent", absence_type_))
           .help = "add `.within(...)`, or `within 5m` to a named pattern";
     }
-    check_selection();
+    if (selection_at_) check_selection(analysis_, *pattern_, *selection_at_);
     name_steps();
+    StepConditions conditions(analysis_, *pattern_, names_);
     for (const Item& item : items_) {
-      StepCondition& condition = item.negated ? pattern_->negations[item.number].condition : pattern_->steps[item.number].condition;
-      const std::uint32_t before = steps_before(item);
-      bind_condition(*item.step, item.negated ? std::nullopt : std::optional(item.number), before, condition);
+      if (item.negated) {
+        conditions.bind_negation(*item.step, item.number, steps_before(item));
+      } else {
+        conditions.bind_step(*item.step, item.number, item.number == 0 ? first_filters_ : std::vector<const vpl::Call*>());
+      }
     }
-    for (const auto& each : nots_) {
-      ConditionScope scope(*this, pattern_->negations[each.number].type, std::nullopt, false, static_cast<std::uint32_t>(pattern_->steps.size()));
-      bind_parts(conjuncts(each.argument->filter), scope, false, pattern_->negations[each.number].condition);
-    }
-    check_compared_selection();
+    for (const Not& each : nots_) conditions.bind_not(*each.argument, each.number);
     add_slots_before();
     if (pattern_->slots.size() > captures_max) {
       analysis_.error(code::pattern_structure, pattern_->at,
@@ -454,6 +360,12 @@ class PatternBinding {
                                   pattern_->slots.size()));
     }
     bind_partition();
+    if (!selection_at_) return;
+    std::vector<SourceSpan> steps_at;
+    for (const Item& item : items_) {
+      if (!item.negated) steps_at.push_back(item.step->type.at);
+    }
+    check_compared_selection(analysis_, *pattern_, *selection_at_, steps_at);
   }
 
   /// Steps of the text before this item, all of which it may refer to.
@@ -484,132 +396,6 @@ class PatternBinding {
     }
   }
 
-  /// What a condition sees: its candidate, and the steps that others may have taken.
-  struct ConditionScope {
-    ConditionScope(PatternBinding& binding, const std::string& type, std::optional<std::uint32_t> step, bool repeats, std::uint32_t steps_before)
-        : shape(binding.analysis_.shape_of(type)), captures{.slots = binding.pattern_->slots} {
-      locals.next = captures_max;
-      scope.shape = &shape;
-      scope.aliases = binding.names_;
-      scope.locals = &locals;
-      scope.is_pattern = true;
-      scope.captures = &captures;
-      scope.absent_field = code::unknown_field;
-      // Every step of a conjunction may come first; in a sequence only those before it.
-      const bool in_order = std::ranges::none_of(binding.pattern_->alternatives, [](const PatternPart& part) {
-        return part.kind != PatternPart::Kind::sequence;
-      });
-      for (auto& [name, alias] : scope.aliases) alias.is_later = in_order && alias.step && *alias.step > steps_before;
-      const auto own_type = scope.aliases.find(type);
-      if (own_type != scope.aliases.end() && !own_type->second.is_declared) {
-        own_type->second.is_event = true;
-        own_type->second.is_later = false;
-      }
-      if (!step) return;
-      for (auto& [name, alias] : scope.aliases) {
-        if (alias.step != step) continue;
-        alias.is_later = false;
-        if (!alias.is_declared) continue;
-        if (repeats) {
-          captures.own_step = step;
-        } else {
-          alias.is_event = true;
-        }
-      }
-    }
-    ConditionScope(const ConditionScope&) = delete;
-    ConditionScope& operator=(const ConditionScope&) = delete;
-
-    Shape shape;
-    Captures captures;
-    Locals locals;
-    Scope scope;
-  };
-
-  void bind_condition(const vpl::Step& step, std::optional<std::uint32_t> number, std::uint32_t before, StepCondition& to) {
-    const bool repeats = number && pattern_->steps[*number].repeats();
-    ConditionScope scope(*this, step.type.text, number, repeats, number ? *number : before - (before > 0 ? 1 : 0));
-    if (!number && step.alias) {
-      scope.scope.aliases[step.alias->text] = {.shape = scope.shape, .is_event = true, .is_declared = true, .step = 0};
-    }
-    std::vector<const vpl::Expression*> parts = conjuncts(step.filter);
-    if (number == 0U) {
-      for (const vpl::Call* filter : first_filters_) add_conjuncts(*filter->arguments[0].value, parts);
-    }
-    bind_parts(parts, scope, repeats, to);
-    if (const vpl::Call* monotone = monotony(step); monotone != nullptr && number) bind_monotony(*monotone, scope, *number, to);
-    for (const vpl::Call& suffix : step.suffixes) {
-      for (const vpl::Argument& argument : suffix.arguments) {
-        if (argument.value) (void)lower(analysis_, scope.scope, *argument.value);
-      }
-    }
-  }
-
-  void bind_parts(const std::vector<const vpl::Expression*>& parts, ConditionScope& scope, bool repeats, StepCondition& to) {
-    for (const vpl::Expression* each : parts) {
-      Captures& captures = scope.captures;
-      const std::set<std::uint32_t> own_before = std::exchange(captures.own_slots, {});
-      captures.reads_earlier = false;
-      catalog::ExpressionPtr condition = lower_condition(analysis_, scope.scope, *each);
-      if (!to.text.empty()) to.text += " and ";
-      to.text += condition->text();
-      const bool reads_own = repeats && !captures.own_slots.empty();
-      const bool reads_earlier = captures.reads_earlier;
-      if (reads_own) {
-        to.to_previous = both(to.to_previous, std::move(condition));
-        for (const std::uint32_t slot : captures.own_slots) add_own_slot(to, slot);
-      } else if (!reads_earlier) {
-        to.local = both(to.local, std::move(condition));
-      } else if (!bind_equality(*each, scope, to)) {
-        to.residual = both(to.residual, std::move(condition));
-      }
-    }
-  }
-
-  static void add_own_slot(StepCondition& to, std::uint32_t slot) {
-    if (std::ranges::find(to.own_slots, slot) == to.own_slots.end()) to.own_slots.push_back(slot);
-  }
-
-  /// `e == a.f`, where e is of the candidate alone.
-  bool bind_equality(const vpl::Expression& condition, ConditionScope& scope, StepCondition& to) {
-    const auto* equality = std::get_if<vpl::Binary>(&condition.node);
-    if (equality == nullptr || equality->op != vpl::BinaryOperator::equal) return false;
-    for (const auto& [own, other] : {std::pair{equality->left.get(), equality->right.get()}, std::pair{equality->right.get(), equality->left.get()}}) {
-      const auto* member = std::get_if<vpl::Member>(&other->node);
-      const std::string* name = member == nullptr ? nullptr : bare_name(*member->object);
-      if (name == nullptr) continue;
-      const auto alias = scope.scope.aliases.find(*name);
-      if (alias == scope.scope.aliases.end() || !alias->second.step || alias->second.is_event) continue;
-      scope.captures.reads_earlier = false;
-      Typed candidate = lower(analysis_, scope.scope, *own);
-      if (scope.captures.reads_earlier) continue;
-      to.equalities.push_back({.candidate = std::move(candidate.expression),
-                               .slot = scope.captures.slot(*alias->second.step, member->name.text)});
-      return true;
-    }
-    return false;
-  }
-
-  /// `T.increasing(f) as r` is `T where f > r.f as r`.
-  void bind_monotony(const vpl::Call& call, ConditionScope& scope, std::uint32_t number, StepCondition& to) {
-    const std::string* field = call.arguments.size() == 1 && call.arguments[0].value ? bare_name(*call.arguments[0].value) : nullptr;
-    if (field == nullptr) {
-      analysis_.error(code::operator_argument, call.at, fmt::format("`.{}` takes the name of a field", call.name.text)).help =
-          fmt::format("for other expressions compare with the event before: `all {0} where a - b {1} x.a - x.b as x`",
-                      pattern_->steps[number].type, call.name.text == "increasing" ? ">" : "<");
-      return;
-    }
-    const bool rises = call.name.text == "increasing";
-    const std::uint32_t slot = scope.captures.slot(number, *field);
-    const std::string text = fmt::format("{}.{}", pattern_->steps[number].alias, *field);
-    catalog::ExpressionPtr relation = expr::binary(rises ? expr::BinaryOperator::greater : expr::BinaryOperator::less, expr::field(*field),
-                                                   expr::captured(text, slot));
-    if (!to.text.empty()) to.text += " and ";
-    to.text += relation->text();
-    to.to_previous = both(to.to_previous, std::move(relation));
-    add_own_slot(to, slot);
-  }
-
   /// The first element of a step that compares its elements is compared with the event before: the steps before capture the same fields.
   void add_slots_before() {
     Captures captures{.slots = pattern_->slots};
@@ -628,10 +414,20 @@ class PatternBinding {
 
   void bind_partition() {
     if (partition_ == nullptr) return;
+    // The key is computed for events of every step and negation, so that it cannot be a field of one step.
+    std::vector<catalog::CapturedField> of_steps;
+    Captures captures{.slots = of_steps};
     Scope scope;
     const Shape open;
     scope.shape = &open;
+    scope.aliases = names_;
+    scope.is_pattern = true;
+    scope.captures = &captures;
     pattern_->partition = lower(analysis_, scope, *partition_).expression;
+    if (!of_steps.empty()) {
+      analysis_.error(code::operator_argument, partition_->at, "the key of a pattern is computed for the events of all steps, not for one of them").help =
+          fmt::format("write `{}`: events of each step must have it", of_steps.front().field);
+    }
     if (const std::string* field = bare_name(*partition_)) pattern_->partition_field = *field;
   }
 
@@ -687,7 +483,7 @@ std::set<const vpl::Call*> calls_of_pattern(const vpl::StreamDeclaration& stream
   for (const vpl::Call* call : preparation_of(stream).calls) calls.insert(call);
   for (const vpl::Link& link : stream.links) {
     const auto* call = std::get_if<vpl::Call>(&link);
-    if (call != nullptr && call->name.text == "partition_by") calls.insert(call);
+    if (call != nullptr && is_partition(*call)) calls.insert(call);
   }
   return calls;
 }

@@ -89,6 +89,22 @@ void check_and(Analysis& analysis, const vpl::Pattern& pattern, bool has_within)
   }
 }
 
+/// `.episode` needs to know whose matches they are, which new events do not tell.
+void check_episode(Analysis& analysis, const vpl::StreamDeclaration& stream) {
+  static constexpr std::array<std::string_view, 7> makers{"emit", "select", "aggregate", "process", "map", "collect", "window"};
+  const vpl::Call* maker = nullptr;
+  for (const vpl::Link& link : stream.links) {
+    const auto* call = std::get_if<vpl::Call>(&link);
+    if (call == nullptr) continue;
+    if (maker == nullptr && std::ranges::find(makers, call->name.text) != makers.end()) maker = call;
+    if (call->name.text != "episode" || maker == nullptr) continue;
+    Diagnostic& found = analysis.error(code::pattern_operator_conflict, call->name.at,
+                                       fmt::format("`.episode` joins matches, and `.{}` has made other events of them", maker->name.text));
+    found.labels.push_back({.at = maker->name.at, .message = "here"});
+    found.help = "put `.episode` before it";
+  }
+}
+
 void check_settings(Analysis& analysis, const vpl::StreamDeclaration& stream) {
   const vpl::Call* selection = last_call(stream, "selection");
   const std::string* mode = selection == nullptr || selection->arguments.empty() || !selection->arguments[0].value
@@ -123,6 +139,7 @@ void check_settings(Analysis& analysis, const vpl::StreamDeclaration& stream) {
       found.help = "remove one of the two";
     }
   }
+  check_episode(analysis, stream);
   // Operators before the last arrow: settings, filters and observers only.
   std::vector<const vpl::Call*> before;
   bool passed_arrow = false;

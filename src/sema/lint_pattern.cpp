@@ -5,6 +5,7 @@
 #include <optional>
 
 #include "data/compare.h"
+#include "sema/conjuncts.h"
 #include "sema/constant_value.h"
 #include "vpl/syntax_equal.h"
 
@@ -13,16 +14,6 @@ namespace {
 
 using data::Value;
 using vpl::BinaryOperator;
-
-void add_conjuncts(const vpl::Expression& condition, std::vector<const vpl::Expression*>& to) {
-  const auto* both = std::get_if<vpl::Binary>(&condition.node);
-  if (both == nullptr || both->op != BinaryOperator::logical_and) {
-    to.push_back(&condition);
-    return;
-  }
-  add_conjuncts(*both->left, to);
-  add_conjuncts(*both->right, to);
-}
 
 BinaryOperator mirrored(BinaryOperator op) {
   switch (op) {
@@ -63,9 +54,7 @@ class ConditionLint {
   ConditionLint(Analysis& analysis, const vpl::Step& step) : analysis_(analysis), step_(step) {}
 
   void run() {
-    std::vector<const vpl::Expression*> parts;
-    add_conjuncts(*step_.filter, parts);
-    for (const vpl::Expression* part : parts) {
+    for (const vpl::Expression* part : conjuncts(step_.filter)) {
       if (add(*part)) return;
     }
   }
