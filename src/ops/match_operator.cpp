@@ -206,14 +206,22 @@ void MatchOperator::end(const Rows& rows, OperatorContext& context, catalog::Emi
 
 void MatchOperator::report(const Rows& rows, OperatorContext& context) {
   const std::uint64_t left_out = results_.take_left_out();
-  if (left_out == 0) return;
-  context.effects.count(catalog::Counter::matches_not_produced, left_out);
+  const std::uint64_t of_arrays = results_.take_left_out_of_arrays();
+  if (left_out == 0 && of_arrays == 0) return;
   std::size_t marked = 0;
   while (marked + 1 < rows.size() && (rows.flags(marked) & data::Keys::truncated) == 0) ++marked;
-  context.effects.warn_once(
-      rows, marked, "matches",
-      fmt::format("a completion has more than {} results: the rest is not produced, and the last one is marked",
-                  context.evaluation.matches_max));
+  if (left_out > 0) {
+    context.effects.count(catalog::Counter::matches_not_produced, left_out);
+    context.effects.warn_once(rows, marked, "matches",
+                              fmt::format("a completion has more than {} results: the rest is not produced, and the last one is marked",
+                                          context.evaluation.matches_max));
+  }
+  if (of_arrays > 0) {
+    context.effects.count(catalog::Counter::left_out_of_array, of_arrays);
+    context.effects.warn_once(rows, marked, "arrays",
+                              fmt::format("collect() left out {} events: an array holds {}, and the match is marked", of_arrays,
+                                          data::array_elements_max));
+  }
 }
 
 // ---- State ----

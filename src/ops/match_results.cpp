@@ -40,6 +40,8 @@ void MatchResults::add(const pattern::Match& match, bool timed_out) {
   durations_.push_back(std::max<std::int64_t>(0, matching_->time_of(match.last) - matching_->time_of(match.first)));
   counts_.push_back(match.events);
   flags_.push_back(cause_.inferred ? data::Keys::inferred : std::uint8_t{0});
+  if (match.left_out > 0) flags_.back() |= data::Keys::truncated;
+  left_out_of_arrays_ += match.left_out;
   for (std::size_t step = 0; step < rows_.size(); ++step) {
     rows_[step].push_back(match.of_step[step] == pattern::none ? pattern::none : matching_->row_of(match.of_step[step]));
   }

@@ -32,7 +32,10 @@ class MatchResults final : public pattern::Matches {
   [[nodiscard]] bool empty() const { return causes_.empty(); }
   /// Which of the rows are runs that timed out; before take().
   [[nodiscard]] data::Bitmap timeouts() const;
+  /// Results that were not produced.
   [[nodiscard]] std::uint64_t take_left_out() { return std::exchange(left_out_, 0); }
+  /// Values that arrays of results could not hold.
+  [[nodiscard]] std::uint64_t take_left_out_of_arrays() { return std::exchange(left_out_of_arrays_, 0); }
   /// The matches so far as rows; none are left. `rows` are those of the epoch.
   [[nodiscard]] data::Rows take(const data::Rows& rows, RootNumbers& roots, const std::shared_ptr<const std::string>& type,
                                 catalog::OperatorContext& context);
@@ -58,7 +61,7 @@ class MatchResults final : public pattern::Matches {
   std::string stream_;
   const pattern::Matching* matching_ = nullptr;
   MatchCause cause_;
-  std::uint64_t left_out_ = 0;
+  std::uint64_t left_out_ = 0, left_out_of_arrays_ = 0;
   // By match.
   std::vector<MatchCause> causes_;
   std::vector<std::int64_t> times_, durations_;

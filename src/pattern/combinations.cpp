@@ -307,6 +307,7 @@ bool Enumerator::report(std::int64_t time, const Events& events, Matches& matche
   ++produced_;
   for (std::size_t at = path_.size(); at-- > 0 && !path_[at].reached;) path_[at].reached = true;
   result_values_.clear();
+  std::uint64_t left_out = 0;
   for (std::size_t v = 0; v < program_.values.size(); ++v) {
     const std::uint32_t place = place_of_step_[program_.values[v].step];
     std::uint32_t begin = 0;
@@ -314,14 +315,15 @@ bool Enumerator::report(std::int64_t time, const Events& events, Matches& matche
     std::uint32_t end = begin;
     while (end < path_.size() && path_[end].place == place) ++end;
     const auto argument = [&](std::uint32_t element) { return events.argument(static_cast<std::uint32_t>(v), path_[element].candidate->row); };
-    result_values_.push_back(value_over(program_.values[v], begin, end, argument));
+    result_values_.push_back(value_over(program_.values[v], begin, end, argument, left_out));
   }
   matches.match({.first = 0,
                  .last = static_cast<std::uint32_t>(path_.size() - 1),
                  .events = static_cast<std::uint32_t>(path_.size()),
                  .of_step = of_step_,
                  .values = result_values_,
-                 .time = time});
+                 .time = time,
+                 .left_out = left_out});
   return true;
 }
 

@@ -102,7 +102,7 @@ class Matcher final : public Matching {
   void report_subsets(std::uint32_t run, std::optional<std::int64_t> time, Events& events, Matches& matches);
   [[nodiscard]] Match view(std::uint32_t run, std::int64_t time, const Events& events);
   [[nodiscard]] data::Value value_of(const SequenceValue& of, std::size_t number, std::uint32_t run,
-                                     const Events& events);
+                                     const Events& events, std::uint64_t& left_out);
   void leave_out_unfilled(std::uint32_t run, const Part& part);
 
   const Program& program_;

@@ -16,6 +16,7 @@ struct Match {
   std::span<const std::uint32_t> of_step;     // the element that a step's alias means, or none
   std::span<const data::Value> values;        // Program::values
   std::int64_t time = 0;
+  std::uint64_t left_out = 0;                 // values that arrays among `values` could not hold
 };
 
 /// Takes matches in the order in which they come out.

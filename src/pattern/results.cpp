@@ -9,9 +9,6 @@ using data::Value;
 
 namespace {
 
-/// Arrays in events have at most this many elements (data::array_elements_max).
-constexpr std::size_t array_max = data::array_elements_max;
-
 /// The value over a step that no event stands for.
 Value value_of_nothing(const SequenceValue& of) {
   using enum SequenceValue::Kind;
@@ -21,7 +18,7 @@ Value value_of_nothing(const SequenceValue& of) {
 
 }  // namespace
 
-Value Matcher::value_of(const SequenceValue& of, std::size_t number, std::uint32_t run, const Events& events) {
+Value Matcher::value_of(const SequenceValue& of, std::size_t number, std::uint32_t run, const Events& events, std::uint64_t& left_out) {
   using enum SequenceValue::Kind;
   const auto argument = [&](std::uint32_t element) {
     return element == none ? Value() : events.argument(static_cast<std::uint32_t>(number), runs_.element(element).row);
@@ -35,16 +32,9 @@ Value Matcher::value_of(const SequenceValue& of, std::size_t number, std::uint32
       return static_cast<std::size_t>(-of.index) <= elements_.size()
                  ? argument(elements_[elements_.size() - static_cast<std::size_t>(-of.index)])
                  : Value();
-    case collect: {
+    case collect:
       runs_.elements_of(run, of.step, elements_);
-      data::Array values;
-      for (const std::uint32_t element : elements_) {
-        if (values.size() == array_max) break;
-        Value value = argument(element);
-        if (!value.is_missing()) values.push_back(std::move(value));
-      }
-      return Value::array(std::move(values));
-    }
+      return value_over(of, 0, static_cast<std::uint32_t>(elements_.size()), [&](std::uint32_t i) { return argument(elements_[i]); }, left_out);
     default: return runs_.value(run, number).result(of);
   }
 }
@@ -64,9 +54,10 @@ Match Matcher::view(std::uint32_t run, std::int64_t time, const Events& events) 
   for (std::uint32_t step = 0; step < of_step_.size(); ++step) of_step_[step] = runs_.last_of(run, step);
   if (!is_sequence_ && is_complete(run)) leave_out_unfilled(run, program_.root);
   result_values_.clear();
+  std::uint64_t left_out = 0;
   for (std::size_t v = 0; v < program_.values.size(); ++v) {
     const SequenceValue& of = program_.values[v];
-    result_values_.push_back(of_step_[of.step] == none ? value_of_nothing(of) : value_of(of, v, run, events));
+    result_values_.push_back(of_step_[of.step] == none ? value_of_nothing(of) : value_of(of, v, run, events, left_out));
   }
   return {.run = run,
           .first = taken.first,
@@ -74,7 +65,8 @@ Match Matcher::view(std::uint32_t run, std::int64_t time, const Events& events) 
           .events = taken.taken,
           .of_step = of_step_,
           .values = result_values_,
-          .time = time};
+          .time = time,
+          .left_out = left_out};
 }
 
 void Matcher::report(std::uint32_t run, std::int64_t time, Events& events, Matches& matches) {
@@ -214,7 +206,6 @@ void Matcher::report_subsets(std::uint32_t run, std::optional<std::int64_t> time
   std::uint64_t results = 0;
   bool more = false;
   SubsetWalk walk(program_, runs_, run, events);
-  std::vector<SequenceState> states(program_.values.size());
   std::vector<std::uint32_t> all;
   const std::vector<std::uint32_t> nothing;
   walk.run([&](const std::vector<std::vector<std::uint32_t>>& chosen) {
@@ -229,33 +220,13 @@ void Matcher::report_subsets(std::uint32_t run, std::optional<std::int64_t> time
       all.insert(all.end(), chosen[place].begin(), chosen[place].end());
     }
     result_values_.clear();
+    std::uint64_t left_out = 0;
     for (std::size_t v = 0; v < program_.values.size(); ++v) {
-      using enum SequenceValue::Kind;
       const SequenceValue& of = program_.values[v];
       const std::uint32_t at_place = place_of_step_[of.step];  // none: a step of another alternative
       const std::vector<std::uint32_t>& own = at_place == none ? nothing : chosen[at_place];
-      const auto argument = [&](std::uint32_t element) {
-        return events.argument(static_cast<std::uint32_t>(v), runs_.element(element).row);
-      };
-      const auto size = static_cast<std::int64_t>(own.size());
-      if (of.kind == first || of.kind == last || of.kind == element_at) {
-        const std::int64_t at = of.kind == first  ? 0
-                                : of.kind == last ? size - 1
-                                : of.index < 0    ? size + of.index
-                                                  : of.index;
-        result_values_.push_back(at >= 0 && at < size ? argument(own[static_cast<std::size_t>(at)]) : Value());
-      } else if (of.kind == collect) {
-        data::Array values;
-        for (const std::uint32_t element : own) {
-          Value value = argument(element);
-          if (!value.is_missing()) values.push_back(std::move(value));
-        }
-        result_values_.push_back(Value::array(std::move(values)));
-      } else {
-        states[v].reset();
-        for (const std::uint32_t element : own) states[v].add(of, of.of_field ? argument(element) : Value(), element);
-        result_values_.push_back(states[v].result(of));
-      }
+      const auto argument = [&](std::uint32_t i) { return events.argument(static_cast<std::uint32_t>(v), runs_.element(own[i]).row); };
+      result_values_.push_back(value_over(of, 0, static_cast<std::uint32_t>(own.size()), argument, left_out));
     }
     matches.match({.run = run,
                    .first = all.front(),
@@ -263,7 +234,8 @@ void Matcher::report_subsets(std::uint32_t run, std::optional<std::int64_t> time
                    .events = static_cast<std::uint32_t>(all.size()),
                    .of_step = of_step_,
                    .values = result_values_,
-                   .time = time ? *time : runs_.element(all.back()).time});
+                   .time = time ? *time : runs_.element(all.back()).time,
+                   .left_out = left_out});
     return true;
   });
   if (more) {

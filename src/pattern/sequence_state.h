@@ -36,9 +36,10 @@ class SequenceState {
   std::unique_ptr<Distinct> distinct_;
 };
 
-/// A value over the elements [begin, end) of one step; `argument` gives an element's field, or the whole event.
+/// A value over the elements [begin, end) of one step; `argument` gives an element's field, or the whole event. Values that an array cannot
+/// hold (data::array_elements_max) are added to `left_out`.
 template <typename Argument>
-[[nodiscard]] data::Value value_over(const SequenceValue& of, std::uint32_t begin, std::uint32_t end, Argument argument) {
+[[nodiscard]] data::Value value_over(const SequenceValue& of, std::uint32_t begin, std::uint32_t end, Argument argument, std::uint64_t& left_out) {
   using enum SequenceValue::Kind;
   const auto size = static_cast<std::int64_t>(end - begin);
   if (of.kind == first || of.kind == last || of.kind == element_at) {
@@ -47,9 +48,11 @@ template <typename Argument>
   }
   if (of.kind == collect) {
     data::Array values;
-    for (std::uint32_t element = begin; element < end && values.size() < data::array_elements_max; ++element) {
+    for (std::uint32_t element = begin; element < end; ++element) {
       data::Value value = argument(element);
-      if (!value.is_missing()) values.push_back(std::move(value));
+      if (value.is_missing()) continue;
+      if (values.size() < data::array_elements_max) values.push_back(std::move(value));
+      else ++left_out;
     }
     return data::Value::array(std::move(values));
   }

@@ -190,6 +190,15 @@ class Cli(unittest.TestCase):
                 self.assertEqual((closed["n"], closed["_inferred"]), (1, True))
                 process.communicate(timeout=60)
 
+    def test_an_array_of_a_match_that_is_full_is_counted_and_marked(self):
+        rule = "stream S = A as a -> all B as b -> C .within(1h) .emit(n: count(b), kept: collect(b.v).len())"
+        records = [{"event_type": "A"}, *({"event_type": "B", "v": i} for i in range(10_003)), {"event_type": "C"}]
+        done = self.run_program("run", "-e", rule, stdin=lines_of(records))
+        self.assertEqual(json.loads(done.stdout) | {"timestamp": ""},
+                         {"event_type": "S", "timestamp": "", "_truncated": True, "n": 10_003, "kept": 10_000})
+        self.assertIn("collect() left out 3 events: an array holds 10000", done.stderr)
+        self.assertIn("3 values left out of arrays that were full", done.stderr)
+
     def test_an_interrupt_is_the_end_of_the_input(self):
         program = "stream Each = Reading .emit(v: value)\nstream Hours = Reading .window(1h) .aggregate(n: count()) .emit(n: n)"
         outputs, narration = self.interrupted_run(program)
