@@ -263,9 +263,11 @@ void MatchOperator::save(state::SnapshotWriter& to) const {
     const pattern::Matcher& matcher = matchers_[m];
     const pattern::Runs& runs = matcher.runs();
     to.put(matcher.last_expired());
+    to.put(runs.next_serial());
     to.put(std::uint64_t{runs.size()});
     for (const std::uint32_t id : runs.in_order()) {
       const pattern::Run& run = runs.run(id);
+      to.put(run.serial);
       to.put(run.start);
       to.put(run.position);
       to.put(plan_->description->partition ? runs.partitions().key(run.partition)[0] : Value());
@@ -287,6 +289,7 @@ void MatchOperator::save(state::SnapshotWriter& to) const {
         to.put(std::uint64_t{element.step});
         to.put(element.time);
         to.put(element.root);
+        to.put(element.position);
       }
     }
   }
@@ -317,16 +320,20 @@ Result<void> MatchOperator::load(state::SnapshotReader& from) {
     std::int64_t last_expired = 0;
     VARPULIS_CHECK(from.get(last_expired));
     matcher.set_last_expired(last_expired);
+    std::uint64_t next_serial = 0;
+    VARPULIS_CHECK(from.get(next_serial));
     VARPULIS_CHECK(from.get(count));
     for (std::uint64_t r = 0; r < count; ++r) {
       pattern::Run opened;
       Value key;
+      VARPULIS_CHECK(from.get(opened.serial));
       VARPULIS_CHECK(from.get(opened.start));
       VARPULIS_CHECK(from.get(opened.position));
       VARPULIS_CHECK(from.get(key));
       const std::uint32_t partition =
           plan_->description->partition ? runs.partitions().find_or_add(std::span<const Value>(&key, 1)).id : 0;
       const std::uint32_t id = runs.open(partition);
+      runs.run(id).serial = opened.serial;
       runs.run(id).start = opened.start;
       runs.run(id).position = opened.position;
       if (program.shows_partition) {
@@ -355,6 +362,7 @@ Result<void> MatchOperator::load(state::SnapshotReader& from) {
         VARPULIS_CHECK(from.get(step));
         VARPULIS_CHECK(from.get(element.time));
         VARPULIS_CHECK(from.get(element.root));
+        VARPULIS_CHECK(from.get(element.position));
         if (step >= program.steps.size()) return damaged();
         element.step = static_cast<std::uint32_t>(step);
         if (!row.is_missing()) {
@@ -367,6 +375,7 @@ Result<void> MatchOperator::load(state::SnapshotReader& from) {
       }
       matcher.resume(id);
     }
+    runs.set_next_serial(next_serial);
   }
   return {};
 }

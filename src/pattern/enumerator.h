@@ -45,6 +45,7 @@ class Enumerator final : public Matching {
   void may_be_empty(std::uint32_t partition) override { touched_.push_back(partition); }
   [[nodiscard]] std::uint64_t take_out_of_order() override { return std::exchange(out_of_order_, 0); }
   [[nodiscard]] std::int64_t time_of(std::uint32_t element) const override { return path_[element].candidate->time; }
+  [[nodiscard]] std::uint64_t position_of(std::uint32_t element) const override { return path_[element].candidate->position; }
   [[nodiscard]] std::uint32_t row_of(std::uint32_t element) const override { return path_[element].candidate->row; }
   [[nodiscard]] const data::Value& partition_of(const Match& match) const override;
   [[nodiscard]] const data::Value& key_of(const Match& /*match*/) const override { return keys_.key(key_)[0]; }

@@ -81,7 +81,7 @@ void Matcher::negate(std::uint32_t run, std::uint32_t negation, std::uint32_t ev
       }
     }
   }
-  if (ends) runs_.close(run, events);
+  if (ends) end(run, Observer::End::cancelled, events);
 }
 
 void Matcher::negate(std::uint32_t event, Events& events) {
@@ -133,6 +133,7 @@ void Matcher::collect(std::uint32_t event, const Events& events) {
 }
 
 void Matcher::take(std::uint32_t event, std::int64_t now, Events& events, Matches& matches) {
+  event_ = event;
   const std::uint64_t items = events.items[event];
   if (program_.within && events.times[event] < now && events.times[event] <= last_expired_ &&
       (items & step_bits_ & ~openers_) != 0) {
@@ -152,7 +153,7 @@ void Matcher::take(std::uint32_t event, std::int64_t now, Events& events, Matche
       // The partition's other runs began before the match ended.
       for (std::uint32_t other = runs_.first_of_partition(partition); other != none;) {
         const std::uint32_t next = runs_.next(other, runs_.all_runs());
-        if (other != run || !goes_on) runs_.close(other, events);
+        if (other != run || !goes_on) end(other, Observer::End::superseded, events);
         other = next;
       }
       return;
@@ -173,7 +174,7 @@ void Matcher::drop_same_first(std::uint32_t partition, Events& events) {
       matched = matched || first.serial == other.serial;
       ends = ends || (first.position == other.position && first.root == root);
     }
-    if (ends && !matched) runs_.close(run, events);
+    if (ends && !matched) end(run, Observer::End::superseded, events);
     run = next;
   }
 }
@@ -189,7 +190,7 @@ Matcher::Outcome Matcher::advance(std::uint32_t run, std::uint32_t event, Events
     return {.took = true, .matched = after_taking(run, place, events.times[event], events, matches)};
   }
   if (!offer(run, program_.root, event, events)) {
-    if (program_.strict) runs_.close(run, events);
+    if (program_.strict) end(run, Observer::End::broken, events);
     return {};
   }
   return {.took = true, .matched = after_taking(run, none, events.times[event], events, matches)};
@@ -202,19 +203,19 @@ void Matcher::pass_over(std::uint32_t run, std::uint32_t event, Events& events, 
   const bool at_last = at.current + 1 == order.steps.size();
   if (waits_for_end_ && at_last && is_complete(run)) {
     report(run, runs_.element(runs_.run(run).last).time, events, matches);
-    runs_.close(run, events);
+    end(run, Observer::End::completed, events);
   } else if (program_.strict) {
     if (waits_for_end_ && is_complete(run)) report(run, runs_.element(runs_.run(run).last).time, events, matches);
-    runs_.close(run, events);
+    end(run, Observer::End::broken, events);
   } else if (at_last && last_repeats_ && order.absent.empty() &&
              (program_.single ||
               (program_.steps[order.steps.back()].refers_to_itself && one_run_ && refers_to_itself_))) {
-    runs_.close(run, events);
+    end(run, Observer::End::broken, events);
   } else if (replaces_anchor_ && at.current == 0 && (events.items[event] >> order.steps[0] & 1U) != 0) {
     // An event that would open a run takes the place of an anchor that nothing has followed.
     const std::uint32_t fresh = runs_.open(runs_.run(run).partition);
     if (fits(fresh, order.steps[0], event, events)) {
-      runs_.close(run, events);
+      end(run, Observer::End::replaced, events);
       runs_.close(fresh, events);
       open(event, false, events, matches);
     } else {
@@ -270,7 +271,7 @@ bool Matcher::after_taking(std::uint32_t run, std::uint32_t place, std::int64_t 
     matched_firsts_.push_back({.position = own.position, .root = runs_.element(own.first).root, .serial = own.serial});
   }
   if (ends) {
-    runs_.close(run, events);
+    end(run, Observer::End::completed, events);
   } else {
     update_waiting(run);
   }
@@ -296,6 +297,7 @@ std::optional<Matcher::Expiry> Matcher::next_expiry() {
 }
 
 void Matcher::expire(Events& events, Matches& matches) {
+  event_ = none;
   const data::DeadlineQueue::Entry front = expiries_.front();
   expiries_.pop();
   last_expired_ = std::max(last_expired_, front.time);
@@ -308,12 +310,13 @@ void Matcher::expire(Events& events, Matches& matches) {
   } else if (program_.reports_timeouts && !is_complete(run)) {
     matches.timed_out(view(run, front.time, events));
   }
-  runs_.close(run, events);
+  end(run, Observer::End::expired, events);
 }
 
 void Matcher::finish(std::uint32_t run, Events& events, Matches& matches) {
+  event_ = none;
   if (comes_out_at_end(run)) report(run, runs_.element(runs_.run(run).last).time, events, matches);
-  runs_.close(run, events);
+  end(run, Observer::End::finished, events);
 }
 
 bool Matcher::comes_out_at_end(std::uint32_t run) const {

@@ -4,6 +4,7 @@
 
 #include "data/deadline_queue.h"
 #include "pattern/matching.h"
+#include "pattern/observer.h"
 #include "pattern/runs.h"
 
 namespace varpulis::pattern {
@@ -14,6 +15,9 @@ namespace varpulis::pattern {
 class Matcher final : public Matching {
  public:
   explicit Matcher(const Program& program);
+
+  /// Who is told what becomes of runs; null: nobody.
+  void set_observer(Observer* observer) { observer_ = observer; }
 
   void take(std::uint32_t event, std::int64_t now, Events& events, Matches& matches) override;
   [[nodiscard]] bool sees_every_event() const override { return scans_; }
@@ -39,6 +43,7 @@ class Matcher final : public Matching {
   [[nodiscard]] data::KeyTable& partitions() override { return runs_.partitions(); }
   void may_be_empty(std::uint32_t partition) override { runs_.may_be_empty(partition); }
   [[nodiscard]] std::int64_t time_of(std::uint32_t element) const override { return runs_.element(element).time; }
+  [[nodiscard]] std::uint64_t position_of(std::uint32_t element) const override { return runs_.element(element).position; }
   [[nodiscard]] std::uint32_t row_of(std::uint32_t element) const override { return runs_.element(element).row; }
   [[nodiscard]] const data::Value& partition_of(const Match& match) const override { return runs_.partition_value(match.run); }
   [[nodiscard]] const data::Value& key_of(const Match& match) const override {
@@ -96,6 +101,10 @@ class Matcher final : public Matching {
   /// Matches that are due because `step` took an element; true if there was one. Ends the run where it ends.
   bool after_taking(std::uint32_t run, std::uint32_t step, std::int64_t time, Events& events, Matches& matches);
   void enter_expiry(std::uint32_t run);
+  void end(std::uint32_t run, Observer::End why, Events& events) {
+    if (observer_ != nullptr) observer_->ended(run, why, event_);
+    runs_.close(run, events);
+  }
 
   // ---- Results (results.cpp) ----
   void report(std::uint32_t run, std::int64_t time, Events& events, Matches& matches);
@@ -106,7 +115,9 @@ class Matcher final : public Matching {
   void leave_out_unfilled(std::uint32_t run, const Part& part);
 
   const Program& program_;
+  Observer* observer_ = nullptr;
   Runs runs_;
+  std::uint32_t event_ = none;  // at hand
   bool is_sequence_;
   bool refers_to_itself_ = false, repeats_ = false;
   bool last_repeats_ = false;

@@ -70,6 +70,7 @@ class Matching {
 
   // ---- What the elements of a match are ----
   [[nodiscard]] virtual std::int64_t time_of(std::uint32_t element) const = 0;
+  [[nodiscard]] virtual std::uint64_t position_of(std::uint32_t element) const = 0;  // of the event, in the whole input
   [[nodiscard]] virtual std::uint32_t row_of(std::uint32_t element) const = 0;  // its kept copy, or none
   /// The partition's key as the first event spells it (Program::shows_partition).
   [[nodiscard]] virtual const data::Value& partition_of(const Match& match) const = 0;

@@ -70,6 +70,7 @@ Match Matcher::view(std::uint32_t run, std::int64_t time, const Events& events) 
 }
 
 void Matcher::report(std::uint32_t run, std::int64_t time, Events& events, Matches& matches) {
+  if (observer_ != nullptr) observer_->matched(run, event_);
   if (program_.emission == Emission::subsets && repeats_ && is_sequence_) {
     report_subsets(run, waits_for_end_ ? std::nullopt : std::optional(time), events, matches);
   } else {

@@ -90,7 +90,7 @@ void Runs::take(std::uint32_t id, std::uint32_t step, std::uint32_t event, Event
     if (program_.shows_partition) partition_values_[id] = events.partition_column->value(event);
   }
   const std::uint32_t element =
-      restore_element(id, {.row = events.keep(step, event), .step = step, .time = events.times[event], .root = events.roots[event]}, events);
+      restore_element(id, {.row = events.keep(step, event), .step = step, .time = events.times[event], .root = events.roots[event], .position = events.positions[event]}, events);
   if (elements_[element].row != none) recent_.push_back(element);
 }
 

@@ -16,6 +16,7 @@ struct Element {
   std::uint32_t step = 0;
   std::int64_t time = 0;
   std::uint64_t root = 0;
+  std::uint64_t position = 0;     // in the whole input
 };
 
 /// How far a run has come in one sequence.
@@ -27,7 +28,7 @@ struct Progress {
 
 /// A partial match.
 struct Run {
-  std::uint64_t serial = 0;     // order of opening
+  std::uint64_t serial = 0;     // order of opening; no other run of the program has it
   std::int64_t start = 0;       // time of the first event
   std::uint64_t position = 0;   // of the event that opened it, in the whole input
   std::uint32_t partition = 0;
@@ -45,6 +46,9 @@ class Runs {
 
   // ---- Runs ----
   [[nodiscard]] std::uint32_t open(std::uint32_t partition);
+  /// Of the next run to open.
+  [[nodiscard]] std::uint64_t next_serial() const { return serial_; }
+  void set_next_serial(std::uint64_t serial) { serial_ = serial; }
   /// Gives up everything that the run holds.
   void close(std::uint32_t run, Events& events);
   [[nodiscard]] Run& run(std::uint32_t id) { return runs_[id]; }

@@ -108,6 +108,10 @@ std::uint32_t Matcher::offer(std::uint32_t run, std::uint32_t sequence, std::uin
     const std::uint32_t step = program_.sequences[sequence].steps[place];
     if (!fits(run, step, event, events)) return false;
     runs_.take(run, step, event, events);
+    if (observer_ != nullptr) {
+      if (runs_.run(run).taken == 1) observer_->opened(run, event);
+      observer_->took(run, step, event);
+    }
     Progress& at = runs_.progress(run, sequence);
     at.taken = at.current == place ? at.taken + 1 : 1;
     at.current = place;
