@@ -23,16 +23,17 @@ Option format_option(std::string_view summary, std::vector<std::string_view> cho
           .choices = std::move(choices)};
 }
 
-engine::Compilation compile(const ProgramText& program, sema::Purpose purpose, const Session& session) {
+engine::Compilation compile(const ProgramText& program, sema::Purpose purpose, const Session& session, bool records_matches) {
   engine::CompileOptions options;
+  options.records_matches = records_matches;
   options.purpose = purpose;
   options.read_file = [](const std::string& path) { return read_file(path); };
   return engine::compile(program.name, program.text, session.catalog, options);
 }
 
 std::shared_ptr<const plan::Plan> load(const ProgramText& program, sema::Purpose purpose, Session& session,
-                                       std::string* findings) {
-  const engine::Compilation compilation = compile(program, purpose, session);
+                                       std::string* findings, bool records_matches) {
+  const engine::Compilation compilation = compile(program, purpose, session, records_matches);
   if (compilation.diagnostics.has_errors()) {
     session.out.flush();
     session.error.write(fmt::format("Error: Load error: {} in {}\n",

@@ -19,12 +19,12 @@ struct ProgramText {
 [[nodiscard]] Option format_option(std::string_view summary, std::vector<std::string_view> choices);
 
 /// Imports are read relative to the program's folder.
-[[nodiscard]] engine::Compilation compile(const ProgramText& program, sema::Purpose purpose, const Session& session);
+[[nodiscard]] engine::Compilation compile(const ProgramText& program, sema::Purpose purpose, const Session& session, bool records_matches = false);
 
 /// Compiles a program to be run. Errors are printed (`Error: Load error: ...` and the diagnostics), warnings too; null
 /// after errors. `findings`, where given, gets the diagnostics as text without colours.
 [[nodiscard]] std::shared_ptr<const plan::Plan> load(const ProgramText& program, sema::Purpose purpose,
-                                                     Session& session, std::string* findings = nullptr);
+                                                     Session& session, std::string* findings = nullptr, bool records_matches = false);
 
 /// Which names the parser takes for operators.
 [[nodiscard]] vpl::ParserOptions parser_options(const catalog::Catalog& catalog);

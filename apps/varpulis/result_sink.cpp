@@ -103,6 +103,7 @@ ResultSink::ResultSink(const Options& options, const plan::Plan& plan, Session& 
       writer_(make_writer(options.style, session)),
       connections_(plan.sinks.size()),
       unsent_(plan.sinks.size(), 0) {
+  if (options.shows_origins) origins_.emplace(plan);
   if (!options.opens_connectors) return;
   for (std::size_t i = 0; i < plan.sinks.size(); ++i) {
     Result<std::unique_ptr<Connection>> connection = Connection::open(plan.sinks[i]);
@@ -115,6 +116,19 @@ ResultSink::~ResultSink() = default;
 
 void ResultSink::output(const data::Rows& rows, std::size_t begin, std::size_t count) {
   if (options_.before_output) options_.before_output(rows, begin, count);
+  if (origins_) {
+    const data::Rows own = origins_->of(rows, begin, count);
+    show(own, 0, own.size());
+  } else {
+    show(rows, begin, count);
+  }
+}
+
+void ResultSink::match(const catalog::MatchRecord& record) {
+  if (origins_) origins_->add(record);
+}
+
+void ResultSink::show(const data::Rows& rows, std::size_t begin, std::size_t count) {
   buffer_.clear();
   switch (options_.style) {
     case OutputStyle::json_lines:
@@ -168,8 +182,13 @@ void ResultSink::write(std::size_t sink, const data::Rows& rows, std::size_t beg
     unsent_[sink] += count;
     return;
   }
-  connections_[sink]->write(rows, begin, count,
-                            options_.style == OutputStyle::json_lines ? session_.error : session_.out);
+  Output& console = options_.style == OutputStyle::json_lines ? session_.error : session_.out;
+  if (origins_) {
+    const data::Rows own = origins_->of(rows, begin, count);
+    connections_[sink]->write(own, 0, own.size(), console);
+  } else {
+    connections_[sink]->write(rows, begin, count, console);
+  }
 }
 
 Result<void> ResultSink::flush() {
@@ -196,6 +215,9 @@ std::vector<std::string> ResultSink::losses() const {
     lines.push_back(fmt::format("{} alerts were printed and not sent to their webhook", webhooks_unsent_));
   if (writer_ && writer_->non_finite() > 0)
     lines.push_back(fmt::format("{} values were written as null: NaN or infinite", writer_->non_finite()));
+  if (origins_ && origins_->forgotten() > 0)
+    lines.push_back(fmt::format("{} matches were forgotten before the run was over: rows of theirs that were held longer came out without `_match`",
+                                origins_->forgotten()));
   return lines;
 }
 

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "apps/varpulis/match_origins.h"
 #include "apps/varpulis/session.h"
 #include "apps/varpulis/text_spool.h"
 #include "codec/writer.h"
@@ -27,6 +28,7 @@ class ResultSink final : public engine::OutputSink {
  public:
   struct Options {
     OutputStyle style = OutputStyle::json_lines;
+    bool shows_origins = false;     // `--provenance`: rows that stem from a match say so; the program must be compiled to record matches
     bool opens_connectors = false;  // `.to` writes to files and the console; else rows are counted as not sent
     std::function<void(const data::Rows& rows, std::size_t begin, std::size_t count)> before_output =
         nullptr;  // sees all outputs first
@@ -41,6 +43,7 @@ class ResultSink final : public engine::OutputSink {
   void alert(std::string_view stream, std::string_view message, std::string_view webhook) override;
   void warning(std::string_view stream, std::string_view message) override;
   void write(std::size_t sink, const data::Rows& rows, std::size_t begin, std::size_t count) override;
+  void match(const catalog::MatchRecord& record) override;
 
   /// Writes out what is buffered; of a connector that cannot be opened or written, the error.
   [[nodiscard]] Result<void> flush();
@@ -51,6 +54,8 @@ class ResultSink final : public engine::OutputSink {
 
  private:
   class Connection;
+  void show(const data::Rows& rows, std::size_t begin, std::size_t count);
+
   Options options_;
   const plan::Plan& plan_;
   Session& session_;
@@ -58,6 +63,7 @@ class ResultSink final : public engine::OutputSink {
   std::vector<std::unique_ptr<Connection>> connections_;  // by sink; null when not opened
   std::vector<std::uint64_t> unsent_;                     // by sink
   std::uint64_t webhooks_unsent_ = 0;
+  std::optional<MatchOrigins> origins_;
   std::optional<Error> failure_;
   TextSpool summary_;
   std::string buffer_;

@@ -60,7 +60,7 @@ int run(const Invocation& invocation, Session& session) {
   const Result<ProgramText> program = program_of(invocation);
   if (!program) return fail(session, program.error());
   std::string findings;
-  const auto plan = load(*program, sema::Purpose::run, session, &findings);
+  const auto plan = load(*program, sema::Purpose::run, session, &findings, invocation.has("provenance"));
   if (!plan) return exit_failed;
   const bool from_terminal =
       is_live(invocation) && session.input_descriptor >= 0 && ::isatty(session.input_descriptor) == 1;
@@ -72,7 +72,7 @@ int run(const Invocation& invocation, Session& session) {
   Result<std::unique_ptr<codec::EventReader>> reader = open_inputs(invocation, *plan, dead_letters ? &*dead_letters : nullptr);
   if (!reader) return fail(session, reader.error());
 
-  ResultSink sink({.style = output_style(invocation, session), .opens_connectors = true}, *plan, session);
+  ResultSink sink({.style = output_style(invocation, session), .shows_origins = invocation.has("provenance"), .opens_connectors = true}, *plan, session);
   if (const auto opened = sink.flush(); !opened) return fail(session, opened.error());
   std::optional<RunReport> report;
   if (invocation.has("report")) {

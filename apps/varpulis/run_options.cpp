@@ -35,6 +35,9 @@ std::vector<Option> engine_options() {
        .default_value = "10000",
        .summary = "Results of one event that completes matches of a pattern; the last one before the others is marked, and they are counted",
        .minimum = 1},
+      {.name = "provenance",
+       .summary = "Add to every output that stems from a match the field _match: the match's id, the hash of its rule and the positions of its "
+                  "events, counted from 0 in the order in which they were taken"},
       {.name = "stats",
        .kind = ValueKind::choice,
        .value_name = "FORMAT",

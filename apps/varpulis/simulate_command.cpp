@@ -98,7 +98,7 @@ int simulate(const Invocation& invocation, Session& session) {
   if (as_text) write_header(invocation, session);
   std::string findings;
   const auto plan =
-      load({.name = invocation.text("program"), .text = *text}, sema::Purpose::simulate, session, &findings);
+      load({.name = invocation.text("program"), .text = *text}, sema::Purpose::simulate, session, &findings, invocation.has("provenance"));
   if (!plan) return exit_failed;
 
   codec::OrderingOptions ordering;
@@ -114,7 +114,7 @@ int simulate(const Invocation& invocation, Session& session) {
   const bool verbose = as_text && invocation.has("verbose"), timed = invocation.has("timed"),
              traced = invocation.has("trace");
   engine::EngineOptions engine_options = engine_options_of(invocation);
-  ResultSink::Options sink_options{.style = output_style(invocation), .opens_connectors = false};
+  ResultSink::Options sink_options{.style = output_style(invocation), .shows_origins = invocation.has("provenance"), .opens_connectors = false};
   TracePrinter trace(as_text ? session.out : session.error, traced ? count_events(invocation) : std::nullopt);
   if (traced) {
     engine_options.tracer = &trace;

@@ -5,6 +5,7 @@
 #include <string>
 #include <string_view>
 
+#include "catalog/match_record.h"
 #include "data/batch.h"
 
 namespace varpulis::catalog {
@@ -61,6 +62,8 @@ class Effects {
   virtual void pass_by(const data::Rows& rows) = 0;
   /// Tells `.on_error` operators before this one that the i-th row had an error here.
   virtual void failed(const data::Rows& rows, std::size_t i) = 0;
+  /// The i-th row is a match.
+  virtual void matched(const data::Rows& /*rows*/, std::size_t /*i*/, MatchRecord /*record*/) {}
 };
 
 }  // namespace varpulis::catalog

@@ -17,6 +17,10 @@ class OperatorSpec;
 /// Hidden columns of matches, on request: the key of their partition, and the time of their first event.
 inline constexpr std::string_view match_partition = "#partition";
 inline constexpr std::string_view match_first_time = "#first_time";
+/// Fields of a match that it has where they are named: its id, the hash of its rule, and the positions of its events in the whole input.
+inline constexpr std::string_view match_id = "match_id";
+inline constexpr std::string_view match_rule = "match_rule";
+inline constexpr std::string_view match_positions = "match_positions";
 
 /// A field of the event that a step took last, kept for conditions of later steps. Numbered: conditions know it by its slot.
 struct CapturedField {
@@ -107,6 +111,8 @@ struct PatternDescription {
   std::shared_ptr<const OperatorSpec> on_timeout;  // what runs that expire before they are complete go through, in place of the pipeline
   std::vector<SequenceValue> values;      // asked for by later operators; complete when the whole stream is bound
   SourceSpan at;
+  std::string rule;                       // hash of what the stream's definition means (sema/rule_hash.h)
+  bool records_matches = false;           // each match is told of with its events (Effects::matched), which are kept whole for it
 };
 using PatternPtr = std::shared_ptr<PatternDescription>;
 

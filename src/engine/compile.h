@@ -20,6 +20,7 @@ struct CompileOptions {
   sema::Purpose purpose = sema::Purpose::run;
   /// Reads an imported file. Paths are as written, joined to the folder of the importing file; null: imports are errors.
   std::function<Result<std::string>(const std::string& path)> read_file;
+  bool records_matches = false;  // OutputSink::match is told of every match, for which patterns keep whole events
 };
 
 struct Compilation {

@@ -32,6 +32,7 @@ struct Engine::Implementation final : runtime::EffectSink {
     sink.alert(name(stage), message, webhook);
   }
   void warning(std::uint32_t stage, std::string_view message) override { sink.warning(name(stage), message); }
+  void match(std::uint32_t, const catalog::MatchRecord& record) override { sink.match(record); }
 
   std::shared_ptr<const plan::Plan> plan;
   OutputSink& sink;

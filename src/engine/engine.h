@@ -28,6 +28,8 @@ class OutputSink {
   virtual void warning(std::string_view stream, std::string_view message) = 0;
   /// Rows for the sink of `.to(connector, ...)`: plan::Plan::sinks[sink].
   virtual void write(std::size_t sink, const data::Rows& rows, std::size_t begin, std::size_t count) = 0;
+  /// A match, before anything that stems from it; of programs compiled with CompileOptions::records_matches.
+  virtual void match(const catalog::MatchRecord& /*record*/) {}
 };
 
 struct EngineOptions {

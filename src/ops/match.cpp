@@ -163,7 +163,8 @@ OperatorDescriptor match_operator() {
       .details = "Not called by name: every pattern stream begins with it. A match is an event of the stream's name with `stream`, "
                  "`match_duration_ms`, `match_count`, `match_rate` and, for every step with an alias, `alias_field` of the last event "
                  "that it took. Behind it `a.f` is that field, and `count(a)`, `sum(a.f)`, `avg`, `min`, `max`, `distinct_count`, "
-                 "`first(a)`, `last(a)`, `a[i]` and `collect(a)` look at all events that step a took.",
+                 "`first(a)`, `last(a)`, `a[i]` and `collect(a)` look at all events that step a took. `match_id`, `match_rule` and "
+                 "`match_positions` name the match, its rule and the places of its events in the input.",
       .example = "stream Paid = Order as o -> Payment where order == o.id as p .within(1h) .emit(order: o.id, sum: p.sum)",
       .traits = {.stateful = true},
       .bind = &bind,

@@ -131,7 +131,8 @@ MatchPlan::MatchPlan(catalog::PatternPtr description_in, catalog::FieldUse of_ou
     programs.push_back(std::move(program));
   }
   // Subsets are told apart after their events were taken: by whatever the conditions read.
-  keeps_whole_events = of_output.everything || from.mode == catalog::EmissionMode::subsets || std::ranges::any_of(from.values, takes_events);
+  names_matches = from.records_matches || of_output.fields.contains(catalog::match_id) || of_output.fields.contains(catalog::match_positions);
+  keeps_whole_events = of_output.everything || from.records_matches || from.mode == catalog::EmissionMode::subsets || std::ranges::any_of(from.values, takes_events);
   compares_kept_rows = from.mode == catalog::EmissionMode::subsets;
   keeps_rows.assign(items(), false);
   // Of a selection, conditions that compare events are evaluated when combinations are looked for.
@@ -151,7 +152,7 @@ MatchPlan::MatchPlan(catalog::PatternPtr description_in, catalog::FieldUse of_ou
     for (const catalog::SequenceValue& value : from.values) {
       keeps_rows[s] = keeps_rows[s] || (value.step == s && (!value.field.empty() || takes_events(value)));
     }
-    keeps_rows[s] = keeps_rows[s] || (from.mode == catalog::EmissionMode::subsets);
+    keeps_rows[s] = keeps_rows[s] || from.records_matches || from.mode == catalog::EmissionMode::subsets;
   }
 }
 
@@ -311,7 +312,7 @@ void MatchPlan::compile_slots_before(pattern::Program& program) const {
 catalog::FieldUse fields_read(const PatternDescription& pattern, catalog::FieldUse of_output) {
   if (pattern.on_timeout) pattern.on_timeout->collect_fields(of_output);
   catalog::FieldUse use;
-  use.everything = of_output.everything || pattern.mode == catalog::EmissionMode::subsets;
+  use.everything = of_output.everything || pattern.records_matches || pattern.mode == catalog::EmissionMode::subsets;
   for (const PatternStep& step : pattern.steps) {
     add_condition(use, step.condition);
     if (step.alias.empty()) continue;

@@ -13,6 +13,7 @@ MatchResults::MatchResults(std::shared_ptr<const MatchPlan> plan, MatchEvents& e
     : plan_(std::move(plan)),
       events_(events),
       stream_(std::move(stream)),
+      naming_(*plan_->description),
       rows_(plan_->description->steps.size()),
       values_(plan_->description->values.size()) {}
 
@@ -47,6 +48,27 @@ void MatchResults::add(const pattern::Match& match, bool timed_out) {
   }
   for (std::size_t v = 0; v < values_.size(); ++v) values_[v].push_back(match.values[v]);
   if (plan_->programs.front().shows_partition) partitions_.push_back(matching_->partition_of(match));
+  if (plan_->names_matches) {
+    identities_.push_back(naming_.of(match, *matching_, keys_.back()));
+    if (plan_->description->records_matches) naming_.add_fields(identities_.back(), events_.rows());
+  }
+}
+
+/// Tells of the matches where that is asked for.
+void MatchResults::record(const data::Rows& results, catalog::OperatorContext& context) {
+  for (std::size_t i = 0; i < identities_.size(); ++i) {
+    catalog::MatchRecord record{.id = identities_[i].id,
+                                .stream = stream_,
+                                .pattern = plan_->description,
+                                .root = results.root(i),
+                                .time = {times_[i]},
+                                .deadline = std::nullopt,
+                                .partition = keys_[i],
+                                .timed_out = timed_out_[i],
+                                .events = std::move(identities_[i].events)};
+    if (causes_[i].deadline != EventTime::max().ns) record.deadline = EventTime{causes_[i].deadline};
+    context.effects.matched(results, i, std::move(record));
+  }
 }
 
 void MatchResults::left_out(std::uint64_t results) {
@@ -95,6 +117,11 @@ void MatchResults::update_layout() {
   };
   add_hidden(catalog::match_partition, Column::Source::partition_key);
   add_hidden(catalog::match_first_time, Column::Source::first_time);
+  // A step's field of the same name is meant first.
+  for (const auto& [name, source] : {std::pair{catalog::match_id, Column::Source::id}, std::pair{catalog::match_rule, Column::Source::rule},
+                                     std::pair{catalog::match_positions, Column::Source::positions}}) {
+    if (find(std::string(name)) == columns_.end()) add_hidden(name, source);
+  }
   std::vector<std::string> names;
   for (const Column& column : columns_) names.push_back(column.name);
   schema_ = std::make_shared<const data::Schema>(std::move(names));
@@ -133,6 +160,13 @@ ColumnPtr MatchResults::build(const Column& column) {
       break;
     case Column::Source::first_time:
       for (std::size_t i = 0; i < size; ++i) builder.value(i, Value::timestamp({first_times_[i]}));
+      break;
+    case Column::Source::id:
+      for (std::size_t i = 0; i < size; ++i) builder.value(i, Value::text(identities_[i].id));
+      break;
+    case Column::Source::rule: return data::repeat(Value::text(plan_->description->rule), size);
+    case Column::Source::positions:
+      for (std::size_t i = 0; i < size; ++i) builder.value(i, identities_[i].positions());
       break;
     case Column::Source::field: {
       const auto& [step, field] = column.fields.front();
@@ -236,6 +270,7 @@ data::Rows MatchResults::take(const data::Rows& rows, RootNumbers& roots, const 
   results.selection = data::Selection::all(causes_.size());
   results.batch = std::move(batch);
   results.type = type;
+  if (plan_->description->records_matches) record(results, context);
   causes_.clear();
   times_.clear();
   durations_.clear();
@@ -245,6 +280,7 @@ data::Rows MatchResults::take(const data::Rows& rows, RootNumbers& roots, const 
   first_times_.clear();
   keys_.clear();
   partitions_.clear();
+  identities_.clear();
   for (std::vector<std::uint32_t>& of_step : rows_) of_step.clear();
   for (std::vector<Value>& values : values_) values.clear();
   return results;

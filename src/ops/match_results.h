@@ -4,6 +4,7 @@
 
 #include "ops/derived_rows.h"
 #include "ops/match_events.h"
+#include "ops/match_identity.h"
 #include "pattern/matching.h"
 
 namespace varpulis::ops {
@@ -43,7 +44,7 @@ class MatchResults final : public pattern::Matches {
  private:
   /// A column of the results.
   struct Column {
-    enum class Source : std::uint8_t { stream, duration, count, rate, field, value, partition, partition_key, first_time };
+    enum class Source : std::uint8_t { stream, duration, count, rate, field, value, partition, partition_key, first_time, id, rule, positions };
     std::string name;
     Source source = Source::stream;
     std::uint32_t number = 0;                                     // of the value
@@ -51,6 +52,7 @@ class MatchResults final : public pattern::Matches {
     bool hidden = false;                                          // no field of the event
   };
   void add(const pattern::Match& match, bool timed_out);
+  void record(const data::Rows& results, catalog::OperatorContext& context);
   void update_layout();
   [[nodiscard]] data::ColumnPtr build(const Column& column);
   void add_shapes(data::Batch& batch);
@@ -61,6 +63,7 @@ class MatchResults final : public pattern::Matches {
   std::string stream_;
   const pattern::Matching* matching_ = nullptr;
   MatchCause cause_;
+  MatchIdentities naming_;
   std::uint64_t left_out_ = 0, left_out_of_arrays_ = 0;
   // By match.
   std::vector<MatchCause> causes_;
@@ -73,6 +76,7 @@ class MatchResults final : public pattern::Matches {
   std::vector<std::vector<std::uint32_t>> rows_;       // by step: kept rows, or none
   std::vector<std::vector<data::Value>> values_;       // by value
   std::vector<data::Value> partitions_;
+  std::vector<MatchIdentity> identities_;              // where the plan names matches
   // The layout, and for how many kept fields it was made.
   std::size_t fields_ = static_cast<std::size_t>(-1);
   std::vector<Column> columns_;

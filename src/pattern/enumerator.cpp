@@ -1,6 +1,7 @@
 #include "pattern/enumerator.h"
 
 #include <bit>
+#include <numeric>
 
 namespace varpulis::pattern {
 
@@ -300,6 +301,11 @@ void Enumerator::end_epoch(const Events& events) {
     keys_.erase(touched_);
   }
   touched_.clear();
+}
+
+void Enumerator::elements_of(const Match& /*match*/, std::vector<std::uint32_t>& into) const {
+  into.resize(path_.size());
+  std::iota(into.begin(), into.end(), 0U);
 }
 
 const Value& Enumerator::partition_of(const Match& match) const {

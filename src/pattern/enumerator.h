@@ -47,6 +47,9 @@ class Enumerator final : public Matching {
   [[nodiscard]] std::int64_t time_of(std::uint32_t element) const override { return path_[element].candidate->time; }
   [[nodiscard]] std::uint64_t position_of(std::uint32_t element) const override { return path_[element].candidate->position; }
   [[nodiscard]] std::uint32_t row_of(std::uint32_t element) const override { return path_[element].candidate->row; }
+  [[nodiscard]] std::uint32_t step_of(std::uint32_t element) const override { return places_[path_[element].place].item; }
+  void elements_of(const Match& match, std::vector<std::uint32_t>& into) const override;
+  [[nodiscard]] std::span<const data::Value> captured_of(const Match& /*match*/) const override { return registers_; }
   [[nodiscard]] const data::Value& partition_of(const Match& match) const override;
   [[nodiscard]] const data::Value& key_of(const Match& /*match*/) const override { return keys_.key(key_)[0]; }
   [[nodiscard]] Usage usage() const override;

@@ -45,6 +45,9 @@ class Matcher final : public Matching {
   [[nodiscard]] std::int64_t time_of(std::uint32_t element) const override { return runs_.element(element).time; }
   [[nodiscard]] std::uint64_t position_of(std::uint32_t element) const override { return runs_.element(element).position; }
   [[nodiscard]] std::uint32_t row_of(std::uint32_t element) const override { return runs_.element(element).row; }
+  [[nodiscard]] std::uint32_t step_of(std::uint32_t element) const override { return runs_.element(element).step; }
+  void elements_of(const Match& match, std::vector<std::uint32_t>& into) const override;
+  [[nodiscard]] std::span<const data::Value> captured_of(const Match& match) const override { return runs_.captured(match.run); }
   [[nodiscard]] const data::Value& partition_of(const Match& match) const override { return runs_.partition_value(match.run); }
   [[nodiscard]] const data::Value& key_of(const Match& match) const override {
     return runs_.partitions().key(runs_.run(match.run).partition)[0];

@@ -2,6 +2,7 @@
 #include <cstdint>
 #include <optional>
 #include <span>
+#include <vector>
 
 #include "data/key_table.h"
 #include "pattern/events.h"
@@ -17,6 +18,7 @@ struct Match {
   std::span<const data::Value> values;        // Program::values
   std::int64_t time = 0;
   std::uint64_t left_out = 0;                 // values that arrays among `values` could not hold
+  std::span<const std::uint32_t> chosen = {};  // of a run's elements those that are part of the match; empty: all are
 };
 
 /// Takes matches in the order in which they come out.
@@ -72,6 +74,11 @@ class Matching {
   [[nodiscard]] virtual std::int64_t time_of(std::uint32_t element) const = 0;
   [[nodiscard]] virtual std::uint64_t position_of(std::uint32_t element) const = 0;  // of the event, in the whole input
   [[nodiscard]] virtual std::uint32_t row_of(std::uint32_t element) const = 0;  // its kept copy, or none
+  [[nodiscard]] virtual std::uint32_t step_of(std::uint32_t element) const = 0;
+  /// All elements of a match, in the order in which they were taken.
+  virtual void elements_of(const Match& match, std::vector<std::uint32_t>& into) const = 0;
+  /// What the conditions of later steps know of the match's events.
+  [[nodiscard]] virtual std::span<const data::Value> captured_of(const Match& match) const = 0;
   /// The partition's key as the first event spells it (Program::shows_partition).
   [[nodiscard]] virtual const data::Value& partition_of(const Match& match) const = 0;
 

@@ -69,6 +69,16 @@ Match Matcher::view(std::uint32_t run, std::int64_t time, const Events& events) 
           .left_out = left_out};
 }
 
+void Matcher::elements_of(const Match& match, std::vector<std::uint32_t>& into) const {
+  if (!match.chosen.empty()) {
+    into.assign(match.chosen.begin(), match.chosen.end());
+    return;
+  }
+  runs_.elements_of(match.run, into);
+  // Alternatives that were not filled are no part of it.
+  std::erase_if(into, [&](std::uint32_t element) { return match.of_step[runs_.element(element).step] == none; });
+}
+
 void Matcher::report(std::uint32_t run, std::int64_t time, Events& events, Matches& matches) {
   if (observer_ != nullptr) observer_->matched(run, event_);
   if (program_.emission == Emission::subsets && repeats_ && is_sequence_) {
@@ -236,7 +246,8 @@ void Matcher::report_subsets(std::uint32_t run, std::optional<std::int64_t> time
                    .of_step = of_step_,
                    .values = result_values_,
                    .time = time ? *time : runs_.element(all.back()).time,
-                   .left_out = left_out});
+                   .left_out = left_out,
+                   .chosen = all});
     return true;
   });
   if (more) {

@@ -16,6 +16,7 @@ class Recorder final : public engine::OutputSink {
   void alert(std::string_view stream, std::string_view message, std::string_view webhook) override;
   void warning(std::string_view stream, std::string_view message) override;
   void write(std::size_t sink, const data::Rows& rows, std::size_t begin, std::size_t count) override;
+  void match(const catalog::MatchRecord& record) override { next_.match(record); }
 
  private:
   Collector& collector_;

@@ -28,6 +28,11 @@ void EffectBuffer::add_warning(const data::Rows& rows, std::size_t i, WarningTop
   chunks_.back().lines.back().which = topic.which;
 }
 
+void EffectBuffer::add_match(std::uint32_t stage, std::uint32_t op, const data::Rows& rows, std::size_t i, catalog::MatchRecord record) {
+  add_line(EffectKind::match, stage, op, rows, i, {});
+  chunks_.back().lines.back().match = std::make_shared<const catalog::MatchRecord>(std::move(record));
+}
+
 void EffectBuffer::set_turns(const std::vector<catalog::ShardNotes::Turn>& turns) {
   for (Chunk& chunk : chunks_) chunk.turns = &turns;
 }
@@ -64,6 +69,7 @@ void EffectBuffer::deliver(const Chunk& chunk, std::size_t begin, std::size_t co
       case EffectKind::print: sink.print(chunk.stage, line.text); break;
       case EffectKind::log: sink.log(chunk.stage, line.level, line.text); break;
       case EffectKind::alert: sink.alert(chunk.stage, line.text, line.extra); break;
+      case EffectKind::match: sink.match(chunk.stage, *line.match); break;
       default:
         if (warnings.admit({.stage = chunk.stage, .op = chunk.op, .text = line.extra, .which = line.which})) sink.warning(chunk.stage, line.text);
         break;
@@ -85,6 +91,18 @@ bool EffectBuffer::in_order(const Chunk& chunk) {
 }
 
 void EffectBuffer::flush(std::uint32_t positions, EffectSink& sink, GivenWarnings& warnings) {
+  const auto tells_matches = [](const Chunk& chunk) { return chunk.kind == EffectKind::match; };
+  if (std::ranges::any_of(chunks_, tells_matches)) {
+    EffectBuffer matches;
+    const auto others = std::ranges::stable_partition(chunks_, tells_matches);
+    std::move(chunks_.begin(), others.begin(), std::back_inserter(matches.chunks_));
+    chunks_.erase(chunks_.begin(), others.begin());
+    matches.flush_in_order(positions, sink, warnings);
+  }
+  flush_in_order(positions, sink, warnings);
+}
+
+void EffectBuffer::flush_in_order(std::uint32_t positions, EffectSink& sink, GivenWarnings& warnings) {
   if (chunks_.size() == 1 && in_order(chunks_.front())) {
     deliver(chunks_.front(), 0, chunks_.front().size(), sink, warnings);
     chunks_.clear();

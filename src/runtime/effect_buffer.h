@@ -1,6 +1,7 @@
 #pragma once
 // The ordered buffer of one epoch: what operators put in, in whatever course they ran, comes out in order-key order
 // (position, deadline, stage rank, list, operator, row). Where rows were divided among shards, lists of several shards go by their turns.
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -19,9 +20,11 @@ class EffectSink {
   virtual void log(std::uint32_t stage, catalog::LogLevel level, std::string_view line) = 0;
   virtual void alert(std::uint32_t stage, std::string_view message, std::string_view webhook) = 0;
   virtual void warning(std::uint32_t stage, std::string_view message) = 0;
+  /// Comes before everything else of the epoch.
+  virtual void match(std::uint32_t stage, const catalog::MatchRecord& record) = 0;
 };
 
-enum class EffectKind : std::uint8_t { output, write, print, log, alert, warning };
+enum class EffectKind : std::uint8_t { output, write, print, log, alert, warning, match };
 
 class EffectBuffer {
  public:
@@ -32,6 +35,7 @@ class EffectBuffer {
 
   /// A warning about the i-th row; the buffer that all come to passes each on once.
   void add_warning(const data::Rows& rows, std::size_t i, WarningTopic topic, std::string text);
+  void add_match(std::uint32_t stage, std::uint32_t op, const data::Rows& rows, std::size_t i, catalog::MatchRecord record);
   /// What is in the buffer was made by one shard of several; `turns` outlives it.
   void set_turns(const std::vector<catalog::ShardNotes::Turn>& turns);
 
@@ -51,6 +55,7 @@ class EffectBuffer {
     std::string extra;       // an alert's webhook, a warning's topic
     catalog::LogLevel level;
     std::int8_t which = -1;  // WarningTopic::which
+    std::shared_ptr<const catalog::MatchRecord> match = nullptr;
   };
   /// Effects of one kind, operator and call.
   struct Chunk {
@@ -69,6 +74,7 @@ class EffectBuffer {
   [[nodiscard]] std::uint32_t position(Item item) const;
   [[nodiscard]] bool before(Item a, Item b) const;
   [[nodiscard]] static bool in_order(const Chunk& chunk);
+  void flush_in_order(std::uint32_t positions, EffectSink& sink, GivenWarnings& warnings);
   static void deliver(const Chunk& chunk, std::size_t begin, std::size_t count, EffectSink& sink, GivenWarnings& warnings);
 
   std::vector<Chunk> chunks_;

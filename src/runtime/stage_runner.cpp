@@ -98,6 +98,9 @@ class StageRunner::OperatorEffects final : public catalog::Effects {
     if (!rows.empty()) runner_.passed_by_.push_back(rows);
   }
   void failed(const Rows& rows, std::size_t i) override { failed_.emplace_back(rows.position(i), rows.list(i)); }
+  void matched(const Rows& rows, std::size_t i, catalog::MatchRecord record) override {
+    runner_.effects_.add_match(rank(), op_, rows, i, std::move(record));
+  }
 
   [[nodiscard]] const std::vector<std::pair<std::uint32_t, std::uint32_t>>& failed_rows() const { return failed_; }
 

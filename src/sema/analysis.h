@@ -11,6 +11,7 @@
 #include "sema/analyze.h"
 #include "sema/codes.h"
 #include "sema/declarations.h"
+#include "sema/rule_hash.h"
 
 namespace varpulis::sema {
 
@@ -23,6 +24,7 @@ struct Analysis {
   BoundProgram bound;
   Table<Shape> stream_shapes;                        // final events of the streams bound so far
   std::set<std::string, std::less<>> emitted_types;  // by functions and `.emit as T` anywhere in the program
+  RuleHashes rule_hashes{program};
   std::size_t errors = 0;                            // reported by the analysis itself, to see whether a part was right
 
   Diagnostic& error(std::string_view code, SourceSpan at, std::string message) {

@@ -14,6 +14,7 @@ enum class Purpose { check, run, simulate };
 
 struct AnalysisOptions {
   Purpose purpose = Purpose::check;
+  bool records_matches = false;  // catalog::PatternDescription::records_matches
 };
 
 /// Names, types, binding, lints. Adds every finding to `diagnostics` (a syntax error elsewhere does not stop it: it analyses what was

@@ -132,6 +132,8 @@ class StreamBinding {
     pipeline_.pattern = pattern;
     const catalog::OperatorDescriptor* match = analysis_.catalog.find_operator("->");
     if (!pattern || match == nullptr) return;
+    pattern->rule = analysis_.rule_hashes.of(stream_.name.text);
+    pattern->records_matches = analysis_.options.records_matches;
     catalog::BoundCall call{.name = "->", .at = stream_.source.at, .stream = stream_.name.text, .pattern = pattern};
     if (catalog::OperatorSpecPtr spec = match->bind(call, analysis_.diagnostics)) {
       bound_.operators.push_back({.name = call.name, .spec = std::move(spec), .at = call.at});

@@ -1,0 +1,88 @@
+"""Where matches come from, as users ask for it: --provenance, timelines, whynot.
+
+usage: explain_test.py PROGRAM
+"""
+import json
+import os
+import pathlib
+import subprocess
+import sys
+import tempfile
+import unittest
+
+PROGRAM = None
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+RULES = "examples/rules"
+SSH, ATTACK = f"{RULES}/security/ssh_brute_force.vpl", f"{RULES}/attack.jsonl"
+
+
+class Explain(unittest.TestCase):
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        self.folder = folder.name
+
+    def path(self, name, text):
+        path = os.path.join(self.folder, name)
+        with open(path, "w", encoding="utf-8") as file:
+            file.write(text)
+        return path
+
+    def run_program(self, *arguments, code=0, stdin="", **environment):
+        done = subprocess.run([PROGRAM, *arguments], capture_output=True, text=True, input=stdin, timeout=60, cwd=ROOT,
+                              env=os.environ | {"NO_COLOR": "1"} | environment)
+        self.assertEqual(done.returncode, code, (arguments, done.stdout[-500:], done.stderr[-500:]))
+        return done
+
+    def outputs(self, *arguments, **more):
+        return [json.loads(line) for line in self.run_program(*arguments, **more).stdout.splitlines()]
+
+    # ---- provenance
+
+    def test_outputs_say_which_match_they_stem_from(self):
+        (alert,) = self.outputs("simulate", "-p", SSH, "-e", ATTACK, "--json", "--provenance")
+        self.assertEqual(alert["_match"]["positions"], [0, 1, 3, 4])
+        self.assertEqual(len(alert["_match"]["id"]), 32)
+        self.assertEqual(len(alert["_match"]["rule"]), 32)
+        self.assertEqual(alert["failures"], 3)
+
+    def test_without_the_option_outputs_say_nothing(self):
+        (alert,) = self.outputs("simulate", "-p", SSH, "-e", ATTACK, "--json")
+        self.assertNotIn("_match", alert)
+
+    def test_the_same_in_every_way_to_run_it(self):
+        program = self.path("p.vpl", "stream M = A as a -> all B where k == a.k as b .partition_by(k) .within(1m) .emit(k: k, id: match_id)\n"
+                                     "stream Down = M .where(k > 1) .emit(k: k)\n"
+                                     "stream Long = A as a -> all B as b .longest() .within(10s) .emit()\n")
+        events = self.path("e.jsonl", "".join(json.dumps({"event_type": "AB"[i % 3 > 0], "timestamp": 1_700_000_000_000 + 1000 * i, "k": i % 7}) + "\n"
+                                              for i in range(200)))
+        whole = self.outputs("simulate", "-p", program, "-e", events, "--json", "--provenance")
+        self.assertGreater(len(whole), 50)
+        for output in whole:
+            if output["event_type"] == "Long":
+                self.assertEqual(len(output["_match"]["positions"]), output["match_count"])
+        for output in whole:
+            if "id" in output:
+                self.assertEqual(output["id"], output["_match"]["id"])
+        for arguments in (["--batch-size", "1"], ["--batch-size", "7"], ["--workers", "4"]):
+            self.assertEqual(whole, self.outputs("simulate", "-p", program, "-e", events, "--json", "--provenance", *arguments), arguments)
+        self.assertEqual(whole, self.outputs("run", "-f", program, events, "--json", "--provenance"))
+
+    def test_rows_of_no_match_have_no_field(self):
+        program = self.path("p.vpl", "stream S = A .where(k > 1) .emit(k: k)\nstream N = A as a -> B as b .window(2) .aggregate(n: count()) .emit(n: n)\n")
+        events = self.path("e.evt", "@0s A {k: 2}\n@1s B {}\n@2s A {k: 3}\n@3s B {}\n")
+        for output in self.outputs("simulate", "-p", program, "-e", events, "--json", "--provenance"):
+            self.assertNotIn("_match", output)
+
+    def test_files_of_connectors_say_it_too(self):
+        path = os.path.join(self.folder, "out.jsonl")
+        program = self.path("p.vpl", f'connector Out = file (path: "{path}")\nstream M = A as a -> B as b .to(Out)\n')
+        events = self.path("e.evt", "@0s A {k: 2}\n@1s B {}\n")
+        self.run_program("run", "-f", program, events, "--provenance")
+        with open(path, encoding="utf-8") as file:
+            self.assertEqual([json.loads(line)["_match"]["positions"] for line in file], [[0, 1]])
+
+
+if __name__ == "__main__":
+    PROGRAM = os.path.abspath(sys.argv.pop(1))
+    unittest.main()
