@@ -2,7 +2,7 @@
 #include <cmath>
 #include <cstdint>
 
-#include "functions/exact_sum.h"
+#include "sums/exact_sum.h"
 #include "functions/number.h"
 #include "state/snapshot.h"
 
@@ -16,9 +16,9 @@ struct DifferenceSums {
 
   void add(double difference) {
     double lost = 0;
-    two_sum(sum, difference, sum, lost);
+    sums::two_sum(sum, difference, sum, lost);
     sum_low += lost;
-    two_sum(squares, difference * difference, squares, lost);
+    sums::two_sum(squares, difference * difference, squares, lost);
     squares_low += lost;
     ++count;
   }

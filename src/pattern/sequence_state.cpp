@@ -31,6 +31,8 @@ SequenceState::SequenceState(SequenceState&&) noexcept = default;
 SequenceState& SequenceState::operator=(SequenceState&&) noexcept = default;
 SequenceState::~SequenceState() = default;
 
+bool is_summed(const Value& value) { return value.is_number() && !std::isnan(value.as_double()); }
+
 void SequenceState::reset() { *this = SequenceState(); }
 
 void SequenceState::add(const SequenceValue& of, const Value& value, std::uint32_t element) {
@@ -42,17 +44,17 @@ void SequenceState::add(const SequenceValue& of, const Value& value, std::uint32
       return;
     case sum:
     case avg:
+      if (!is_summed(value)) return;
+      ++numbers_;
+      if (!sum_) sum_ = std::make_unique<sums::Sum>();
+      sum_->add(value);
+      return;
     case min:
     case max: {
-      if (!value.is_number()) return;
+      if (!is_summed(value)) return;
       const double number = value.as_double();
-      if (std::isnan(number)) return;
       if (numbers_++ == 0) extreme_ = number;
-      if (of.kind == min) extreme_ = std::min(extreme_, number);
-      if (of.kind == max) extreme_ = std::max(extreme_, number);
-      const double total = sum_ + number;
-      compensation_ += std::abs(sum_) >= std::abs(number) ? (sum_ - total) + number : (number - total) + sum_;
-      sum_ = total;
+      extreme_ = of.kind == min ? std::min(extreme_, number) : std::max(extreme_, number);
       return;
     }
     case distinct_count:
@@ -77,10 +79,8 @@ Value SequenceState::result(const SequenceValue& of) const {
   if (of.kind == count) return whole(of.of_field ? present_ : events_);
   if (of.kind == distinct_count) return whole(distinct_ ? distinct_->size() : 0);
   if (numbers_ == 0) return {};
-  // An infinite sum has no meaningful compensation.
-  const double total = std::isfinite(sum_) ? sum_ + compensation_ : sum_;
-  if (of.kind == sum) return Value::real(total);
-  if (of.kind == avg) return Value::real(total / static_cast<double>(numbers_));
+  if (of.kind == sum) return Value::real(sum_->total());
+  if (of.kind == avg) return Value::real(sum_->total() / static_cast<double>(numbers_));
   return Value::real(extreme_);
 }
 

@@ -5,8 +5,12 @@
 
 #include "data/value.h"
 #include "pattern/program.h"
+#include "sums/exact_sum.h"
 
 namespace varpulis::pattern {
+
+/// Whether a value counts for sum, avg, min and max: NaN does not.
+[[nodiscard]] bool is_summed(const data::Value& value);
 
 /// One SequenceValue of one run, brought up to date as events are taken: O(1) each, O(log n) for distinct values. What needs the events
 /// themselves (`collect`, elements counted from the end) is not kept here.
@@ -30,9 +34,9 @@ class SequenceState {
   class Distinct;
   std::uint64_t events_ = 0, numbers_ = 0;
   std::uint64_t present_ = 0;              // neither missing nor null
-  double sum_ = 0, compensation_ = 0;      // Neumaier's sum
   double extreme_ = 0;
   std::uint32_t element_ = none;
+  std::unique_ptr<sums::Sum> sum_;  // made when it is asked for, as the other
   std::unique_ptr<Distinct> distinct_;
 };
 

@@ -1,13 +1,16 @@
 // sum(x) and avg(x).
 #include "data/large_memory.h"
-#include "functions/exact_sum.h"
 #include "functions/inputs.h"
 #include "functions/window/argument.h"
 #include "functions/window/number_view.h"
 #include "functions/window/run_script.h"
+#include "sums/exact_sum.h"
 
 namespace varpulis::functions {
 namespace {
+
+using sums::ExactSum;
+using sums::Sum;
 
 class Total : public catalog::Accumulator {
  public:

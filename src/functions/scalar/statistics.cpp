@@ -1,5 +1,5 @@
 // sum, avg, variance of the numbers of an array, computed as the aggregates of these names do.
-#include "functions/exact_sum.h"
+#include "sums/exact_sum.h"
 #include "functions/moments.h"
 #include "functions/vocabulary.h"
 
@@ -8,7 +8,7 @@ namespace {
 
 Value call_sum(Arguments arguments, const CallContext&) {
   if (arguments[0].kind() != Kind::array) return {};
-  Sum sum;
+  sums::Sum sum;
   for (const Value& element : arguments[0].as_array()) {
     if (element.is_number()) sum.add(element);
   }
@@ -17,7 +17,7 @@ Value call_sum(Arguments arguments, const CallContext&) {
 
 Value call_avg(Arguments arguments, const CallContext&) {
   if (arguments[0].kind() != Kind::array) return {};
-  Sum sum;
+  sums::Sum sum;
   for (const Value& element : arguments[0].as_array()) {
     if (element.is_number()) sum.add(element);
   }

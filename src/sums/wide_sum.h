@@ -4,7 +4,7 @@
 
 #include "state/snapshot.h"
 
-namespace varpulis::functions {
+namespace varpulis::sums {
 
 /// The exact sum of any finite doubles, as one fixed-point number that reaches from the smallest double's last bit to beyond the greatest
 /// one. 10 times slower than a pair of doubles, so only sums that need it have one. After U. Kulisch's long accumulator.
@@ -24,4 +24,4 @@ class WideSum {
   std::array<std::uint64_t, limbs> bits_{};  // two's complement, lowest first; bit 0 is worth 2^lowest_exponent
 };
 
-}  // namespace varpulis::functions
+}  // namespace varpulis::sums

@@ -3,10 +3,10 @@
 #include <cstdint>
 
 #include "data/value.h"
-#include "functions/wide_sum.h"
+#include "sums/wide_sum.h"
 #include "state/snapshot.h"
 
-namespace varpulis::functions {
+namespace varpulis::sums {
 
 /// high + low = sum + x exactly, unless it overflows: then low is NaN. Knuth's two-sum (TAOCP vol. 2, 4.2.2, theorem B).
 inline void two_sum(double sum, double x, double& high, double& low) {
@@ -115,4 +115,4 @@ class Sum {
   ExactSum sum_;
 };
 
-}  // namespace varpulis::functions
+}  // namespace varpulis::sums

@@ -1,9 +1,9 @@
-#include "functions/exact_sum.h"
+#include "sums/exact_sum.h"
 
 #include <limits>
 #include <span>
 
-namespace varpulis::functions {
+namespace varpulis::sums {
 namespace {
 
 constexpr double nan = std::numeric_limits<double>::quiet_NaN();
@@ -175,4 +175,4 @@ Result<void> ExactSum::load(state::SnapshotReader& from) {
   return {};
 }
 
-}  // namespace varpulis::functions
+}  // namespace varpulis::sums

@@ -1,4 +1,4 @@
-#include "functions/exact_sum.h"
+#include "sums/exact_sum.h"
 
 #include <gtest/gtest.h>
 
@@ -6,7 +6,7 @@
 #include <random>
 #include <vector>
 
-namespace varpulis::functions {
+namespace varpulis::sums {
 namespace {
 
 constexpr double infinity = std::numeric_limits<double>::infinity();
@@ -121,4 +121,4 @@ TEST(ExactSum, agrees_with_the_wide_sum) {
 }
 
 }  // namespace
-}  // namespace varpulis::functions
+}  // namespace varpulis::sums

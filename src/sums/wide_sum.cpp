@@ -1,10 +1,10 @@
-#include "functions/wide_sum.h"
+#include "sums/wide_sum.h"
 
 #include <bit>
 #include <cmath>
 #include <limits>
 
-namespace varpulis::functions {
+namespace varpulis::sums {
 
 void WideSum::add(double x) {
   const auto word = std::bit_cast<std::uint64_t>(x);
@@ -81,4 +81,4 @@ Result<void> WideSum::load(state::SnapshotReader& from) {
   return {};
 }
 
-}  // namespace varpulis::functions
+}  // namespace varpulis::sums
