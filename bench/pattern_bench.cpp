@@ -49,7 +49,7 @@ void runs_in_a_repeated_step(benchmark::State& state) {
   run(state, waiting, static_cast<std::uint64_t>(open),
       [&](const data::Projection& projection) { return burst(projection, 100'000, open, true); });
 }
-BENCHMARK(runs_in_a_repeated_step)->Arg(1)->Arg(10)->Arg(100)->Unit(benchmark::kMillisecond);
+BENCHMARK(runs_in_a_repeated_step)->Arg(1)->Arg(10)->Arg(100)->Arg(10'000)->Unit(benchmark::kMillisecond);
 
 }  // namespace
 }  // namespace varpulis::bench

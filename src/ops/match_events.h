@@ -27,7 +27,10 @@ class MatchEvents final : public pattern::Events {
   [[nodiscard]] bool holds(std::uint32_t item, std::uint32_t event, std::span<const data::Value> captured) override;
   [[nodiscard]] bool related(std::uint32_t step, std::uint32_t event, std::span<const data::Value> captured) override;
   [[nodiscard]] std::uint32_t keep(std::uint32_t step, std::uint32_t event) override;
-  void add_reference(std::uint32_t row) override { ++references_[row]; }
+  void add_reference(std::uint32_t row) override {
+    if (KeptRows::is_of_epoch(row)) ++references_of_event_[row & ~KeptRows::id_of(0)];
+    else ++references_[row];
+  }
   void release(std::uint32_t row) override;
   [[nodiscard]] std::uint32_t settled(std::uint32_t row) const override;
   [[nodiscard]] data::Value argument(std::uint32_t value, std::uint32_t row) const override;

@@ -245,54 +245,15 @@ void MatchOperator::save(state::SnapshotWriter& to) const {
   // Kept events first, each once, in the order in which runs refer to them.
   std::map<std::uint32_t, std::uint64_t> number_of_row;
   std::vector<std::uint32_t> rows;
-  std::vector<std::uint32_t> elements;
   const auto add_row = [&](std::uint32_t row) {
     if (row != pattern::none && number_of_row.try_emplace(row, rows.size()).second) rows.push_back(row);
   };
   for (const pattern::Enumerator& enumerator : enumerators_) std::ranges::for_each(enumerator.rows(), add_row);
-  for (const pattern::Matcher& matcher : matchers_) {
-    for (const std::uint32_t run : matcher.runs().in_order()) {
-      matcher.runs().elements_of(run, elements);
-      for (const std::uint32_t element : elements) add_row(matcher.runs().element(element).row);
-    }
-  }
+  for (const pattern::Matcher& matcher : matchers_) matcher.runs().each_row(add_row);
   to.put(std::uint64_t{rows.size()});
   for (const std::uint32_t row : rows) to.put(Value::map(events_.rows().map(row)));
   for (const pattern::Enumerator& enumerator : enumerators_) enumerator.save(to, number_of_row);
-  for (std::size_t m = 0; m < matchers_.size(); ++m) {
-    const pattern::Matcher& matcher = matchers_[m];
-    const pattern::Runs& runs = matcher.runs();
-    to.put(matcher.last_expired());
-    to.put(runs.next_serial());
-    to.put(std::uint64_t{runs.size()});
-    for (const std::uint32_t id : runs.in_order()) {
-      const pattern::Run& run = runs.run(id);
-      to.put(run.serial);
-      to.put(run.start);
-      to.put(run.position);
-      to.put(plan_->description->partition ? runs.partitions().key(run.partition)[0] : Value());
-      if (plan_->programs.front().shows_partition) to.put(runs.partition_value(id));
-      for (const Value& value : runs.captured(id)) to.put(value);
-      const std::size_t sequences = plan_->programs[m].sequences.size();
-      for (std::uint32_t s = 0; s < sequences; ++s) {
-        const pattern::Progress& at = runs.progress(id, s);
-        to.put(std::uint64_t{at.current});
-        to.put(std::uint64_t{at.taken});
-        to.put(at.blocked);
-      }
-      runs.elements_of(id, elements);
-      to.put(std::uint64_t{elements.size()});
-      for (const std::uint32_t each : elements) {
-        const pattern::Element& element = runs.element(each);
-        to.put(element.row == pattern::none ? Value()
-                                            : Value::integer(static_cast<std::int64_t>(number_of_row.at(element.row))));
-        to.put(std::uint64_t{element.step});
-        to.put(element.time);
-        to.put(element.root);
-        to.put(element.position);
-      }
-    }
-  }
+  for (const pattern::Matcher& matcher : matchers_) matcher.save(to, number_of_row);
 }
 
 Result<void> MatchOperator::load(state::SnapshotReader& from) {
@@ -313,70 +274,7 @@ Result<void> MatchOperator::load(state::SnapshotReader& from) {
     rows.push_back(events_.restore(fields.as_map()));
   }
   for (pattern::Enumerator& enumerator : enumerators_) VARPULIS_CHECK(enumerator.load(from, rows, events_));
-  for (std::size_t m = 0; m < matchers_.size(); ++m) {
-    pattern::Matcher& matcher = matchers_[m];
-    pattern::Runs& runs = matcher.runs();
-    const pattern::Program& program = plan_->programs[m];
-    std::int64_t last_expired = 0;
-    VARPULIS_CHECK(from.get(last_expired));
-    matcher.set_last_expired(last_expired);
-    std::uint64_t next_serial = 0;
-    VARPULIS_CHECK(from.get(next_serial));
-    VARPULIS_CHECK(from.get(count));
-    for (std::uint64_t r = 0; r < count; ++r) {
-      pattern::Run opened;
-      Value key;
-      VARPULIS_CHECK(from.get(opened.serial));
-      VARPULIS_CHECK(from.get(opened.start));
-      VARPULIS_CHECK(from.get(opened.position));
-      VARPULIS_CHECK(from.get(key));
-      const std::uint32_t partition =
-          plan_->description->partition ? runs.partitions().find_or_add(std::span<const Value>(&key, 1)).id : 0;
-      const std::uint32_t id = runs.open(partition);
-      runs.run(id).serial = opened.serial;
-      runs.run(id).start = opened.start;
-      runs.run(id).position = opened.position;
-      if (program.shows_partition) {
-        VARPULIS_CHECK(from.get(key));
-        runs.set_partition_value(id, key);
-      }
-      for (Value& value : runs.captured(id)) VARPULIS_CHECK(from.get(value));
-      for (std::uint32_t s = 0; s < program.sequences.size(); ++s) {
-        std::uint64_t current = 0;
-        std::uint64_t taken = 0;
-        pattern::Progress& at = runs.progress(id, s);
-        VARPULIS_CHECK(from.get(current));
-        VARPULIS_CHECK(from.get(taken));
-        VARPULIS_CHECK(from.get(at.blocked));
-        at.current = static_cast<std::uint32_t>(current);
-        at.taken = static_cast<std::uint32_t>(taken);
-        if (at.current != pattern::none && at.current >= program.sequences[s].steps.size()) return damaged();
-      }
-      std::uint64_t elements = 0;
-      VARPULIS_CHECK(from.get(elements));
-      for (std::uint64_t e = 0; e < elements; ++e) {
-        pattern::Element element;
-        Value row;
-        std::uint64_t step = 0;
-        VARPULIS_CHECK(from.get(row));
-        VARPULIS_CHECK(from.get(step));
-        VARPULIS_CHECK(from.get(element.time));
-        VARPULIS_CHECK(from.get(element.root));
-        VARPULIS_CHECK(from.get(element.position));
-        if (step >= program.steps.size()) return damaged();
-        element.step = static_cast<std::uint32_t>(step);
-        if (!row.is_missing()) {
-          if (row.kind() != data::Kind::integer || static_cast<std::uint64_t>(row.as_integer()) >= rows.size())
-            return damaged();
-          element.row = rows[static_cast<std::size_t>(row.as_integer())];
-          events_.add_reference(element.row);
-        }
-        runs.restore_element(id, element, events_);
-      }
-      matcher.resume(id);
-    }
-    runs.set_next_serial(next_serial);
-  }
+  for (pattern::Matcher& matcher : matchers_) VARPULIS_CHECK(matcher.load(from, rows, events_));
   return {};
 }
 

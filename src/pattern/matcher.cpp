@@ -56,12 +56,14 @@ Matcher::Matcher(const Program& program)
     one_run_ = program.single;
     scans_ = true;
   }
+  runs_.set_shared_steps(shareable_steps());
   expiry_matters_ = program.within && (absence || waits_for_end_ || program.reports_timeouts);
 }
 
 // ---- Negation ----
 
 void Matcher::negate(std::uint32_t run, std::uint32_t negation, std::uint32_t event, Events& events) {
+  runs_.refresh(run);
   if (!condition_holds(run, program_.item_of_negation(negation), event, events)) return;
   bool ends = std::ranges::find(program_.cancels, negation) != program_.cancels.end() ||
               std::ranges::find(program_.absent, negation) != program_.absent.end();
@@ -140,10 +142,11 @@ void Matcher::take(std::uint32_t event, std::int64_t now, Events& events, Matche
     ++out_of_order_;
   }
   if ((items & negation_bits_) != 0) negate(event, events);
+  const std::uint32_t partition = events.partitions == nullptr ? 0 : events.partitions[event];
+  begin_shared(event, partition, events);
   collect(event, events);
   bool completed = false;
   matched_firsts_.clear();
-  const std::uint32_t partition = events.partitions == nullptr ? 0 : events.partitions[event];
   for (const std::uint32_t run : candidates_) {
     const std::uint64_t serial = runs_.run(run).serial;
     const Outcome outcome = advance(run, event, events, matches);
@@ -159,8 +162,59 @@ void Matcher::take(std::uint32_t event, std::int64_t now, Events& events, Matche
       return;
     }
   }
+  take_shared(event, partition, events);
   if ((items & openers_) != 0) open(event, completed, events, matches);
   if (!matched_firsts_.empty()) drop_same_first(partition, events);
+}
+
+/// Steps whose events all runs that wait for them with one key take alike: unlimited repetition, where no run is compared with the event but
+/// by that key, nothing comes out by the event, and it takes no bar of a negation away.
+std::uint64_t Matcher::shareable_steps() const {
+  if (!is_sequence_ || scans_ || one_run_ || program_.emission == Emission::each || program_.distinct_roots) return 0;
+  const Sequence& order = only_sequence();
+  std::uint64_t steps = 0;
+  bool more_is_needed = false;
+  for (std::uint32_t place = static_cast<std::uint32_t>(order.steps.size()); place-- > 0;) {
+    const Step& step = program_.steps[order.steps[place]];
+    const bool is_local = !step.condition.residual && step.condition.equalities.empty() && !step.refers_to_itself && !step.within;
+    const auto is_behind = [&](const Gap& gap) { return gap.after >= place; };
+    if (more_is_needed && step.max == Step::unlimited && is_local && std::ranges::none_of(order.gaps, is_behind)) {
+      steps |= std::uint64_t{1} << order.steps[place];
+    }
+    more_is_needed = more_is_needed || step.min > 0;
+  }
+  return steps;
+}
+
+/// An event earlier than the first of a run does not belong to it, so that runs differ.
+void Matcher::begin_shared(std::uint32_t event, std::uint32_t partition, Events& events) {
+  if (runs_.shared_steps() == 0) return;
+  runs_.begin_event();
+  joining_.clear();
+  if (!program_.in_order) return;
+  for (std::uint64_t bits = events.items[event] & runs_.shared_steps(); bits != 0; bits &= bits - 1) {
+    const std::uint32_t shared = runs_.repetition_for(static_cast<std::uint32_t>(std::countr_zero(bits)), event, partition, events);
+    if (shared != none && events.times[event] < runs_.repetition(shared).latest_start) runs_.stop_sharing(shared, events);
+  }
+}
+
+/// Behind the runs that take the event for themselves.
+void Matcher::take_shared(std::uint32_t event, std::uint32_t partition, Events& events) {
+  for (std::uint64_t bits = events.items[event] & runs_.shared_steps(); bits != 0; bits &= bits - 1) {
+    const std::uint32_t shared = runs_.repetition_for(static_cast<std::uint32_t>(std::countr_zero(bits)), event, partition, events);
+    if (shared == none || runs_.repetition(shared).first == none) continue;
+    enough_.clear();
+    runs_.take_shared(shared, event, events, enough_);
+    for (const std::uint32_t run : enough_) update_waiting(run);
+  }
+  join_shared(event, events);
+}
+
+void Matcher::join_shared(std::uint32_t event, Events& events) {
+  for (const Joining& each : joining_) {
+    if (runs_.run(each.run).live && runs_.run(each.run).serial == each.serial) runs_.join(each.run, each.step, event, events);
+  }
+  joining_.clear();
 }
 
 /// `.skip(to_next)`: the other runs that began with the first event of a match.
@@ -168,7 +222,7 @@ void Matcher::drop_same_first(std::uint32_t partition, Events& events) {
   for (std::uint32_t run = runs_.first_of_partition(partition); run != none;) {
     const std::uint32_t next = runs_.next(run, runs_.all_runs());
     const Run& other = runs_.run(run);
-    const std::uint64_t root = runs_.element(other.first).root;
+    const std::uint64_t root = runs_.element(runs_.first_of(run)).root;
     bool ends = false, matched = false;
     for (const MatchedFirst& first : matched_firsts_) {
       matched = matched || first.serial == other.serial;
@@ -181,6 +235,7 @@ void Matcher::drop_same_first(std::uint32_t partition, Events& events) {
 
 /// Offers the event to one run.
 Matcher::Outcome Matcher::advance(std::uint32_t run, std::uint32_t event, Events& events, Matches& matches) {
+  runs_.refresh(run);
   if (is_sequence_) {
     const std::uint32_t place = offer(run, 0, event, events);
     if (place == none) {
@@ -202,10 +257,10 @@ void Matcher::pass_over(std::uint32_t run, std::uint32_t event, Events& events, 
   const Sequence& order = only_sequence();
   const bool at_last = at.current + 1 == order.steps.size();
   if (waits_for_end_ && at_last && is_complete(run)) {
-    report(run, runs_.element(runs_.run(run).last).time, events, matches);
+    report(run, runs_.element(runs_.last_of(run)).time, events, matches);
     end(run, Observer::End::completed, events);
   } else if (program_.strict) {
-    if (waits_for_end_ && is_complete(run)) report(run, runs_.element(runs_.run(run).last).time, events, matches);
+    if (waits_for_end_ && is_complete(run)) report(run, runs_.element(runs_.last_of(run)).time, events, matches);
     end(run, Observer::End::broken, events);
   } else if (at_last && last_repeats_ && order.absent.empty() &&
              (program_.single ||
@@ -237,6 +292,7 @@ bool Matcher::open(std::uint32_t event, bool completed, Events& events, Matches&
     runs_.close(run, events);
     return false;
   }
+  join_shared(event, events);
   enter_expiry(run);
   return after_taking(run, place, events.times[event], events, matches);
 }
@@ -268,7 +324,7 @@ bool Matcher::after_taking(std::uint32_t run, std::uint32_t place, std::int64_t 
   }
   if (matched && program_.skip == Skip::to_next) {
     const Run& own = runs_.run(run);
-    matched_firsts_.push_back({.position = own.position, .root = runs_.element(own.first).root, .serial = own.serial});
+    matched_firsts_.push_back({.position = own.position, .root = runs_.element(runs_.first_of(run)).root, .serial = own.serial});
   }
   if (ends) {
     end(run, Observer::End::completed, events);
@@ -306,7 +362,7 @@ void Matcher::expire(Events& events, Matches& matches) {
   if (absence && is_complete(run)) {
     report(run, front.time, events, matches);
   } else if (is_sequence_ && waits_for_end_ && is_complete(run)) {
-    report(run, runs_.element(runs_.run(run).last).time, events, matches);
+    report(run, runs_.element(runs_.last_of(run)).time, events, matches);
   } else if (program_.reports_timeouts && !is_complete(run)) {
     matches.timed_out(view(run, front.time, events));
   }
@@ -315,7 +371,7 @@ void Matcher::expire(Events& events, Matches& matches) {
 
 void Matcher::finish(std::uint32_t run, Events& events, Matches& matches) {
   event_ = none;
-  if (comes_out_at_end(run)) report(run, runs_.element(runs_.run(run).last).time, events, matches);
+  if (comes_out_at_end(run)) report(run, runs_.element(runs_.last_of(run)).time, events, matches);
   end(run, Observer::End::finished, events);
 }
 
@@ -327,14 +383,24 @@ std::int64_t Matcher::held() const {
   std::int64_t smallest = INT64_MAX;
   if (!is_sequence_ || !waits_for_end_) return smallest;
   for (std::uint32_t run = 0; run < runs_.end(); ++run) {
-    if (runs_.run(run).live && is_complete(run)) smallest = std::min(smallest, runs_.element(runs_.run(run).last).time);
+    if (runs_.run(run).live && is_complete(run)) smallest = std::min(smallest, runs_.element(runs_.last_of(run)).time);
   }
   return smallest;
 }
 
-void Matcher::resume(std::uint32_t run) {
-  enter_expiry(run);
-  update_waiting(run);
+void Matcher::save(state::SnapshotWriter& to, const std::map<std::uint32_t, std::uint64_t>& number_of_row) const {
+  to.put(last_expired_);
+  runs_.save(to, number_of_row);
+}
+
+Result<void> Matcher::load(state::SnapshotReader& from, std::span<const std::uint32_t> rows, Events& events) {
+  VARPULIS_CHECK(from.get(last_expired_));
+  VARPULIS_CHECK(runs_.load(from, rows, events));
+  for (const std::uint32_t run : runs_.in_order()) {
+    enter_expiry(run);
+    update_waiting(run);
+  }
+  return {};
 }
 
 }  // namespace varpulis::pattern

@@ -10,14 +10,17 @@
 namespace varpulis::pattern {
 
 /// Matches one program, event by event: skip till next match with overlapping runs and what modes and policies make of it. An event costs
-/// O(1) besides the runs that it can extend; where runs end by events that they do not take (strict, single, a breaking last repetition),
-/// besides the runs of its partition.
+/// O(1) besides the runs that it can extend, and those that wait in one repeated step for events of one key are extended together. Where
+/// runs end by events that they do not take (strict, single, a breaking last repetition) it costs O(1) for each run of its partition.
 class Matcher final : public Matching {
  public:
   explicit Matcher(const Program& program);
 
-  /// Who is told what becomes of runs; null: nobody.
-  void set_observer(Observer* observer) { observer_ = observer; }
+  /// Who is told what becomes of runs; null: nobody. Before the first event: an observed run takes each event for itself.
+  void set_observer(Observer* observer) {
+    observer_ = observer;
+    runs_.set_shared_steps(observer == nullptr ? shareable_steps() : 0);
+  }
 
   void take(std::uint32_t event, std::int64_t now, Events& events, Matches& matches) override;
   [[nodiscard]] bool sees_every_event() const override { return scans_; }
@@ -58,10 +61,8 @@ class Matcher final : public Matching {
   [[nodiscard]] const Runs& runs() const { return runs_; }
   [[nodiscard]] std::uint64_t take_out_of_order() override { return std::exchange(out_of_order_, 0); }
 
-  [[nodiscard]] std::int64_t last_expired() const { return last_expired_; }
-  void set_last_expired(std::int64_t deadline) { last_expired_ = deadline; }
-  /// Brings the lists of waiting runs up to date with what a run, just loaded, has taken.
-  void resume(std::uint32_t run);
+  void save(state::SnapshotWriter& to, const std::map<std::uint32_t, std::uint64_t>& number_of_row) const;
+  [[nodiscard]] Result<void> load(state::SnapshotReader& from, std::span<const std::uint32_t> rows, Events& events);
 
  private:
   static constexpr std::uint32_t not_taken = none;
@@ -77,6 +78,12 @@ class Matcher final : public Matching {
   std::uint32_t offer(std::uint32_t run, std::uint32_t sequence, std::uint32_t event, Events& events);
   bool offer(std::uint32_t run, const Part& part, std::uint32_t event, Events& events);
   void update_waiting(std::uint32_t run);
+
+  // ---- Repetitions that runs share ----
+  [[nodiscard]] std::uint64_t shareable_steps() const;
+  void begin_shared(std::uint32_t event, std::uint32_t partition, Events& events);
+  void take_shared(std::uint32_t event, std::uint32_t partition, Events& events);
+  void join_shared(std::uint32_t event, Events& events);
 
   // ---- State of a run ----
   [[nodiscard]] bool is_open(const data::DeadlineQueue::Entry& expiry) const {
@@ -138,6 +145,14 @@ class Matcher final : public Matching {
   // Scratch memory.
   std::vector<std::uint32_t> candidates_;
   std::uint32_t visit_ = 0;
+  /// A run that takes the event for the first time for a step that it will share.
+  struct Joining {
+    std::uint32_t run = none;
+    std::uint64_t serial = 0;
+    std::uint32_t step = 0;
+  };
+  std::vector<Joining> joining_;
+  std::vector<std::uint32_t> enough_;
   std::vector<data::Value> registers_, result_values_;
   std::vector<std::uint32_t> of_step_, elements_;
   /// The first event of a run that this event made match, and the run.

@@ -24,19 +24,17 @@ Value Matcher::value_of(const SequenceValue& of, std::size_t number, std::uint32
     return element == none ? Value() : events.argument(static_cast<std::uint32_t>(number), runs_.element(element).row);
   };
   switch (of.kind) {
-    case first: return argument(runs_.value(run, number).element());
     case last: return argument(runs_.last_of(run, of.step));
-    case element_at:
-      if (of.index >= 0) return argument(runs_.value(run, number).element());
-      runs_.elements_of(run, of.step, elements_);
-      return static_cast<std::size_t>(-of.index) <= elements_.size()
-                 ? argument(elements_[elements_.size() - static_cast<std::size_t>(-of.index)])
-                 : Value();
+    case first:
+    case element_at: return argument(runs_.element_at(run, number, elements_));
     case collect:
       runs_.elements_of(run, of.step, elements_);
       return value_over(of, 0, static_cast<std::uint32_t>(elements_.size()), [&](std::uint32_t i) { return argument(elements_[i]); }, left_out);
-    default: return runs_.value(run, number).result(of);
+    default: break;
   }
+  if (std::optional<Value> result = runs_.result(run, number)) return std::move(*result);
+  runs_.elements_of(run, of.step, elements_);
+  return value_over(of, 0, static_cast<std::uint32_t>(elements_.size()), [&](std::uint32_t i) { return argument(elements_[i]); }, left_out);
 }
 
 /// What alternatives inside a conjunction have taken without being filled is no part of the match.
@@ -50,7 +48,6 @@ void Matcher::leave_out_unfilled(std::uint32_t run, const Part& part) {
 }
 
 Match Matcher::view(std::uint32_t run, std::int64_t time, const Events& events) {
-  const Run& taken = runs_.run(run);
   for (std::uint32_t step = 0; step < of_step_.size(); ++step) of_step_[step] = runs_.last_of(run, step);
   if (!is_sequence_ && is_complete(run)) leave_out_unfilled(run, program_.root);
   result_values_.clear();
@@ -60,9 +57,9 @@ Match Matcher::view(std::uint32_t run, std::int64_t time, const Events& events) 
     result_values_.push_back(of_step_[of.step] == none ? value_of_nothing(of) : value_of(of, v, run, events, left_out));
   }
   return {.run = run,
-          .first = taken.first,
-          .last = taken.last,
-          .events = taken.taken,
+          .first = runs_.first_of(run),
+          .last = runs_.last_of(run),
+          .events = runs_.events_of(run),
           .of_step = of_step_,
           .values = result_values_,
           .time = time,

@@ -17,6 +17,12 @@ Runs::Runs(const Program& program) : program_(program), items_(program.items()),
     tables_[item].width = keys + (program.partitioned ? 1 : 0);
     tables_[item].keys = data::KeyTable(tables_[item].width);
   }
+  values_of_step_.resize(program.steps.size());
+  for (std::uint32_t v = 0; v < program.values.size(); ++v) {
+    std::vector<std::uint32_t>& own = values_of_step_[program.values[v].step];
+    place_of_value_.push_back(static_cast<std::uint32_t>(own.size()));
+    own.push_back(v);
+  }
 }
 
 // ---- Runs ----
@@ -45,10 +51,11 @@ void Runs::close(std::uint32_t id, Events& events) {
   Run& run = runs_[id];
   VARPULIS_ASSERT(run.live);
   for (std::uint32_t item = 0; item < links_each_; ++item) stop_waiting(id, item);
+  run.repetition = none;
   for (std::uint32_t element = run.last; element != none;) {
     const std::uint32_t previous = elements_[element].previous;
-    if (elements_[element].row != none) events.release(std::exchange(elements_[element].row, none));
-    free_elements_.push_back(element);
+    if (elements_[element].share != none) drop_share(elements_[element].share, events);
+    free_element(element, events);
     element = previous;
   }
   for (Value& value : captured(id)) value = Value();
@@ -81,32 +88,47 @@ std::uint32_t Runs::new_element() {
   return id;
 }
 
-void Runs::take(std::uint32_t id, std::uint32_t step, std::uint32_t event, Events& events) {
-  Run& run = runs_[id];
-  for (const std::uint32_t slot : program_.steps[step].slots) captured(id)[slot] = events.slot(slot, event);
-  if (run.first == none) {
-    run.start = events.times[event];
-    run.position = events.positions[event];
-    if (program_.shows_partition) partition_values_[id] = events.partition_column->value(event);
-  }
-  const std::uint32_t element =
-      restore_element(id, {.row = events.keep(step, event), .step = step, .time = events.times[event], .root = events.roots[event], .position = events.positions[event]}, events);
-  if (elements_[element].row != none) recent_.push_back(element);
+void Runs::free_element(std::uint32_t element, Events& events) {
+  if (elements_[element].row != none) events.release(elements_[element].row);
+  elements_[element] = {};
+  free_elements_.push_back(element);
 }
 
-std::uint32_t Runs::restore_element(std::uint32_t id, const Element& taken, Events& events) {
+void Runs::begin_run(std::uint32_t id, std::uint32_t event, const Events& events) {
+  runs_[id].start = events.times[event];
+  runs_[id].position = events.positions[event];
+  if (program_.shows_partition) partition_values_[id] = events.partition_column->value(event);
+}
+
+void Runs::take(std::uint32_t id, std::uint32_t step, std::uint32_t event, Events& events) {
+  leave(id, events);
+  for (const std::uint32_t slot : program_.steps[step].slots) captured(id)[slot] = events.slot(slot, event);
+  if (runs_[id].first == none) begin_run(id, event, events);
+  const Element taken{.row = events.keep(step, event),
+                      .step = step,
+                      .time = events.times[event],
+                      .root = events.roots[event],
+                      .position = events.positions[event]};
+  const std::uint32_t element = restore_element(id, taken, events);
+  if (taken.row != none) recent_.push_back(element);
+}
+
+void Runs::put(std::uint32_t id, std::uint32_t element) {
   Run& run = runs_[id];
-  const std::uint32_t element = new_element();
-  elements_[element] = taken;
   elements_[element].previous = run.last;
   run.last = element;
   if (run.first == none) run.first = element;
-  ++run.taken;
-  last_of_step_[id * program_.steps.size() + taken.step] = element;
-  for (std::size_t v = 0; v < program_.values.size(); ++v) {
+  last_of_step_[id * program_.steps.size() + elements_[element].step] = element;
+}
+
+std::uint32_t Runs::restore_element(std::uint32_t id, const Element& taken, Events& events) {
+  const std::uint32_t element = new_element();
+  elements_[element] = taken;
+  put(id, element);
+  ++runs_[id].taken;
+  for (const std::uint32_t v : values_of(taken.step)) {
     const SequenceValue& of = program_.values[v];
-    if (of.step != taken.step) continue;
-    value(id, v).add(of, of.of_field && taken.row != none ? events.argument(static_cast<std::uint32_t>(v), taken.row) : Value(), element);
+    value(id, v).add(of, of.of_field && taken.row != none ? events.argument(v, taken.row) : Value(), element);
   }
   return element;
 }
@@ -118,16 +140,18 @@ void Runs::settle(const Events& events) {
   recent_.clear();
 }
 
-void Runs::elements_of(std::uint32_t run, std::vector<std::uint32_t>& into) const {
-  into.clear();
-  for (std::uint32_t element = runs_[run].last; element != none; element = elements_[element].previous) into.push_back(element);
-  std::ranges::reverse(into);
-}
+void Runs::elements_of(std::uint32_t run, std::vector<std::uint32_t>& into) const { elements_of(run, none, into); }
 
 void Runs::elements_of(std::uint32_t run, std::uint32_t step, std::vector<std::uint32_t>& into) const {
   into.clear();
   for (std::uint32_t element = runs_[run].last; element != none; element = elements_[element].previous) {
-    if (elements_[element].step == step) into.push_back(element);
+    if (step != none && elements_[element].step != step) continue;
+    if (elements_[element].share == none) {
+      into.push_back(element);
+      continue;
+    }
+    const Share& share = shares_[elements_[element].share];
+    for (std::uint64_t at = end_of(share); at-- > share.from;) into.push_back(event_at(share, at));
   }
   std::ranges::reverse(into);
 }
@@ -157,42 +181,56 @@ void Runs::wait(std::uint32_t id, std::uint32_t item) {
     link.list = table.keys.find_or_add(key_).id;
   }
   if (table.lists.size() <= link.list) table.lists.resize(link.list + 1);
-  List& list = table.lists[link.list];
-  link.previous = list.last;
-  link.next = none;
-  if (list.last != none) {
-    links_[list.last * links_each_ + item].next = id;
-  } else {
-    list.first = id;
-  }
-  list.last = id;
+  this->link(id, item, table.lists[link.list].first, table.lists[link.list].last);
+}
+
+/// Adds the run at the end of a list.
+void Runs::link(std::uint32_t id, std::uint32_t item, std::uint32_t& first, std::uint32_t& last) {
+  Link& own = links_[id * links_each_ + item];
+  own.previous = last;
+  own.next = none;
+  (last != none ? links_[last * links_each_ + item].next : first) = id;
+  last = id;
+}
+
+void Runs::unlink(std::uint32_t id, std::uint32_t item, std::uint32_t& first, std::uint32_t& last) {
+  const Link& own = links_[id * links_each_ + item];
+  (own.previous != none ? links_[own.previous * links_each_ + item].next : first) = own.next;
+  (own.next != none ? links_[own.next * links_each_ + item].previous : last) = own.previous;
 }
 
 void Runs::stop_waiting(std::uint32_t id, std::uint32_t item) {
-  Link& link = links_[id * links_each_ + item];
-  if (link.list == none) return;
-  Table& table = tables_[item];
-  List& list = table.lists[link.list];
-  if (link.previous != none) {
-    links_[link.previous * links_each_ + item].next = link.next;
+  Link& own = links_[id * links_each_ + item];
+  if (own.list == none) return;
+  const std::uint32_t shared = runs_[id].repetition;
+  if (shared != none && repetitions_[shared].step == item) {
+    unlink(id, item, repetitions_[shared].first, repetitions_[shared].last);
   } else {
-    list.first = link.next;
+    List& list = tables_[item].lists[own.list];
+    unlink(id, item, list.first, list.last);
+    forget_unused(item, own.list);
   }
-  if (link.next != none) {
-    links_[link.next * links_each_ + item].previous = link.previous;
-  } else {
-    list.last = link.previous;
-  }
-  if (list.first == none && table.width > 0) table.keys.erase(link.list);
-  link = {};
+  own = {};
+}
+
+/// Lets go of a key for which nothing waits.
+void Runs::forget_unused(std::uint32_t item, std::uint32_t list) {
+  const List& own = tables_[item].lists[list];
+  if (tables_[item].width > 0 && own.first == none && own.repetition == none) tables_[item].keys.erase(list);
+}
+
+/// The list of those that wait for an item with the event's key, or none.
+std::uint32_t Runs::list_for(std::uint32_t item, std::uint32_t event, std::uint32_t partition, const Events& events) const {
+  const Table& table = tables_[item];
+  if (table.width == 0) return partition < table.lists.size() ? partition : none;
+  const Events::Lookup& lookup = events.lookups[item];
+  const std::uint32_t list = table.keys.find(lookup.columns, event, lookup.hashes[event]);
+  return list == data::KeyTable::none ? none : list;
 }
 
 std::uint32_t Runs::first_waiting(std::uint32_t item, std::uint32_t event, std::uint32_t partition, const Events& events) const {
-  const Table& table = tables_[item];
-  if (table.width == 0) return partition < table.lists.size() ? table.lists[partition].first : none;
-  const Events::Lookup& lookup = events.lookups[item];
-  const std::uint32_t list = table.keys.find(lookup.columns, event, lookup.hashes[event]);
-  return list == data::KeyTable::none ? none : table.lists[list].first;
+  const std::uint32_t list = list_for(item, event, partition, events);
+  return list == none ? none : tables_[item].lists[list].first;
 }
 
 std::uint32_t Runs::first_of_partition(std::uint32_t partition) const {
@@ -213,6 +251,12 @@ std::uint64_t Runs::bytes() const {
                                 program_.values.size() * sizeof(SequenceState);
   std::uint64_t bytes = live_ * per_run + elements() * sizeof(Element) + partitions_.bytes();
   for (const Table& table : tables_) bytes += table.keys.bytes();
+  bytes += (shares_.size() - free_shares_.size()) * sizeof(Share);
+  for (const Repetition& each : repetitions_) {
+    if (!each.live) continue;
+    bytes += sizeof(Repetition) + each.elements.bytes() + each.begins.bytes() + each.waiting.bytes();
+    for (const std::unique_ptr<SuffixValue>& value : each.values) bytes += value ? value->bytes() : 0;
+  }
   return bytes;
 }
 

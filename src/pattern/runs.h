@@ -1,19 +1,24 @@
 #pragma once
+#include <functional>
+#include <map>
+#include <optional>
 #include <span>
 #include <vector>
 
 #include "data/key_table.h"
 #include "pattern/events.h"
+#include "pattern/repetition.h"
 #include "pattern/sequence_state.h"
 #include "state/snapshot.h"
 
 namespace varpulis::pattern {
 
-/// An event that a run has taken.
+/// An event that a run has taken, or several in a row that it shares with others.
 struct Element {
   std::uint32_t row = none;       // its kept copy
   std::uint32_t previous = none;  // of the run
   std::uint32_t step = 0;
+  std::uint32_t share = none;     // of several; then only this, `previous` and `step` mean something
   std::int64_t time = 0;
   std::uint64_t root = 0;
   std::uint64_t position = 0;     // in the whole input
@@ -22,7 +27,7 @@ struct Element {
 /// How far a run has come in one sequence.
 struct Progress {
   std::uint32_t current = none;  // step, counted in the sequence; none: nothing taken
-  std::uint32_t taken = 0;       // by the current step
+  std::uint32_t taken = 0;       // by the current step; while it shares a Repetition: 1, and its minimum when it has that
   std::uint64_t blocked = 0;     // gaps, by number in the sequence, in which a negated event was seen
 };
 
@@ -34,7 +39,8 @@ struct Run {
   std::uint32_t partition = 0;
   std::uint32_t last = none;    // element
   std::uint32_t first = none;   // element
-  std::uint32_t taken = 0;      // events
+  std::uint32_t taken = 0;      // events, but for those of a share that grows
+  std::uint32_t repetition = none;  // that it shares now; then `last` stands for its part of it
   bool live = false;
   std::uint32_t visited = 0;    // scratch
 };
@@ -43,12 +49,11 @@ struct Run {
 class Runs {
  public:
   explicit Runs(const Program& program);
+  /// Steps whose events are taken alike by all runs that wait in one list: given before the first run.
+  void set_shared_steps(std::uint64_t steps) { shared_steps_ = steps; }
 
   // ---- Runs ----
   [[nodiscard]] std::uint32_t open(std::uint32_t partition);
-  /// Of the next run to open.
-  [[nodiscard]] std::uint64_t next_serial() const { return serial_; }
-  void set_next_serial(std::uint64_t serial) { serial_ = serial; }
   /// Gives up everything that the run holds.
   void close(std::uint32_t run, Events& events);
   [[nodiscard]] Run& run(std::uint32_t id) { return runs_[id]; }
@@ -67,16 +72,46 @@ class Runs {
     return progress_[run * program_.sequences.size() + sequence];
   }
   /// The last element that a step took, or none.
-  [[nodiscard]] std::uint32_t last_of(std::uint32_t run, std::uint32_t step) const { return last_of_step_[run * program_.steps.size() + step]; }
+  [[nodiscard]] std::uint32_t last_of(std::uint32_t run, std::uint32_t step) const {
+    return last_event(last_of_step_[run * program_.steps.size() + step]);
+  }
+  /// Of all events of a run; it has taken one.
+  [[nodiscard]] std::uint32_t first_of(std::uint32_t run) const {
+    const std::uint32_t first = runs_[run].first;
+    return elements_[first].share == none ? first : event_at(shares_[elements_[first].share], shares_[elements_[first].share].from);
+  }
+  [[nodiscard]] std::uint32_t last_of(std::uint32_t run) const { return last_event(runs_[run].last); }
+  /// How many it has taken.
+  [[nodiscard]] std::uint32_t events_of(std::uint32_t run) const;
   /// The partition's key as the first event spells it (Program::shows_partition).
   [[nodiscard]] const data::Value& partition_value(std::uint32_t run) const { return partition_values_[run]; }
-  void set_partition_value(std::uint32_t run, data::Value value) { partition_values_[run] = std::move(value); }
-  [[nodiscard]] SequenceState& value(std::uint32_t run, std::size_t value) { return values_[run * program_.values.size() + value]; }
+  /// A value over a step that has taken something; nothing where it has to be computed from the elements.
+  [[nodiscard]] std::optional<data::Value> result(std::uint32_t run, std::size_t value) const;
+  /// The element of a step by its place, or none: `first`, and `a[i]`. O(length) from the end where the events are not shared.
+  [[nodiscard]] std::uint32_t element_at(std::uint32_t run, std::size_t value, std::vector<std::uint32_t>& scratch) const;
 
   /// The run takes an event for a step: captures, element, values.
   void take(std::uint32_t run, std::uint32_t step, std::uint32_t event, Events& events);
-  /// The same for an event that is kept already; for loading, with the captures set apart.
-  std::uint32_t restore_element(std::uint32_t run, const Element& element, Events& events);
+  // ---- Repetitions that runs share (repetitions.cpp) ----
+  [[nodiscard]] bool shares(std::uint32_t step) const { return (shared_steps_ >> step & 1U) != 0; }
+  [[nodiscard]] std::uint64_t shared_steps() const { return shared_steps_; }
+  /// Another event begins; for take_shared().
+  void begin_event() { ++event_; }
+  /// The one that runs with the event's key share, or none.
+  [[nodiscard]] std::uint32_t repetition_for(std::uint32_t step, std::uint32_t event, std::uint32_t partition, const Events& events) const;
+  [[nodiscard]] const Repetition& repetition(std::uint32_t id) const { return repetitions_[id]; }
+  /// All runs in the step take the event. Those that have enough by that are added to `enough`.
+  void take_shared(std::uint32_t repetition, std::uint32_t event, Events& events, std::vector<std::uint32_t>& enough);
+  /// The run takes the event, its first one of the step, and shares the step's events from now on.
+  void join(std::uint32_t run, std::uint32_t step, std::uint32_t event, Events& events);
+  /// The run takes no more of the events that it shares, if it does; what it has of them stays.
+  void leave(std::uint32_t run, Events& events);
+  /// All runs in the step get elements of their own, and wait each for itself.
+  void stop_sharing(std::uint32_t repetition, Events& events);
+  /// Captured values of the step that a run shares are up to date in it from now to the next event.
+  void refresh(std::uint32_t run);
+  [[nodiscard]] std::uint64_t repetitions() const { return repetitions_.size() - free_repetitions_.size(); }
+
   /// After an epoch: kept events are called by their new numbers.
   void settle(const Events& events);
   [[nodiscard]] const Element& element(std::uint32_t id) const { return elements_[id]; }
@@ -107,6 +142,13 @@ class Runs {
   [[nodiscard]] std::uint64_t elements() const { return elements_.size() - free_elements_.size(); }
   [[nodiscard]] std::uint64_t bytes() const;
 
+  // ---- Snapshots (runs_state.cpp) ----
+  /// Calls use(row) for every kept copy that something refers to, maybe several times.
+  void each_row(const std::function<void(std::uint32_t)>& use) const;
+  void save(state::SnapshotWriter& to, const std::map<std::uint32_t, std::uint64_t>& number_of_row) const;
+  /// Fills an empty one; `rows` are the kept copies by the numbers of save(). The caller lets the runs wait for what they can take next.
+  [[nodiscard]] Result<void> load(state::SnapshotReader& from, std::span<const std::uint32_t> rows, Events& events);
+
  private:
   struct Link {
     std::uint32_t next = none, previous = none;
@@ -114,6 +156,7 @@ class Runs {
   };
   struct List {
     std::uint32_t first = none, last = none;
+    std::uint32_t repetition = none;  // of those that are in the step
   };
   /// The lists of one item, by key.
   struct Table {
@@ -122,6 +165,42 @@ class Runs {
     std::vector<List> lists;           // by key or partition
   };
   [[nodiscard]] std::uint32_t new_element();
+  void free_element(std::uint32_t element, Events& events);
+  /// Of the program's values, those over a step.
+  [[nodiscard]] std::span<const std::uint32_t> values_of(std::uint32_t step) const { return values_of_step_[step]; }
+  [[nodiscard]] SequenceState& value(std::uint32_t run, std::size_t value) { return values_[run * program_.values.size() + value]; }
+  [[nodiscard]] const SequenceState& value(std::uint32_t run, std::size_t value) const {
+    return values_[run * program_.values.size() + value];
+  }
+  void begin_run(std::uint32_t run, std::uint32_t event, const Events& events);
+  void put(std::uint32_t run, std::uint32_t element);
+  /// take() of an event that is kept already, without captures.
+  std::uint32_t restore_element(std::uint32_t run, const Element& element, Events& events);
+  [[nodiscard]] std::uint32_t list_for(std::uint32_t item, std::uint32_t event, std::uint32_t partition, const Events& events) const;
+  void link(std::uint32_t run, std::uint32_t item, std::uint32_t& first, std::uint32_t& last);
+  void unlink(std::uint32_t run, std::uint32_t item, std::uint32_t& first, std::uint32_t& last);
+  void forget_unused(std::uint32_t item, std::uint32_t list);
+
+  // ---- Repetitions ----
+  [[nodiscard]] const Share* share_of(std::uint32_t run, std::uint32_t step) const {
+    const std::uint32_t last = last_of_step_[run * program_.steps.size() + step];
+    return last == none || elements_[last].share == none ? nullptr : &shares_[elements_[last].share];
+  }
+  [[nodiscard]] std::uint64_t end_of(const Share& share) const {
+    return share.to == Share::open ? repetitions_[share.repetition].elements.end() : share.to;
+  }
+  [[nodiscard]] std::uint32_t event_at(const Share& share, std::uint64_t place) const { return repetitions_[share.repetition].elements[place]; }
+  [[nodiscard]] std::uint32_t last_event(std::uint32_t element) const {
+    if (element == none || elements_[element].share == none) return element;
+    const Share& share = shares_[elements_[element].share];
+    return event_at(share, end_of(share) - 1);
+  }
+  [[nodiscard]] std::uint32_t make_repetition(std::uint32_t step, std::uint32_t list);
+  [[nodiscard]] std::uint32_t make_share(Share share, std::uint32_t step);
+  void add_event(Repetition& to, std::uint32_t element, Events& events);
+  void drop_share(std::uint32_t share, Events& events);
+  void free_repetition(std::uint32_t repetition);
+  void attach_repetitions();
 
   const Program& program_;
   std::uint32_t items_;
@@ -138,6 +217,14 @@ class Runs {
   std::vector<Element> elements_;
   std::vector<std::uint32_t> recent_;  // elements made since the last settle()
   std::vector<std::uint32_t> free_elements_;
+  std::uint64_t shared_steps_ = 0;
+  std::uint64_t event_ = 0;            // counted for Repetition::event
+  std::vector<Repetition> repetitions_;
+  std::vector<std::uint32_t> free_repetitions_;
+  std::vector<Share> shares_;
+  std::vector<std::uint32_t> free_shares_;
+  std::vector<std::vector<std::uint32_t>> values_of_step_;
+  std::vector<std::uint32_t> place_of_value_;  // among those of its step
   std::vector<Link> links_;
   std::vector<Table> tables_;
   data::KeyTable partitions_{1};

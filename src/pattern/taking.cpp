@@ -80,7 +80,7 @@ bool Matcher::fits(std::uint32_t run, std::uint32_t step, std::uint32_t event, E
   if ((events.items[event] >> step & 1U) == 0) return false;
   const Run& taken = runs_.run(run);
   const Step& own = program_.steps[step];
-  if (taken.taken > 0) {
+  if (taken.first != none) {
     const std::int64_t time = events.times[event];
     if (program_.in_order && time < taken.start) return false;
     if (program_.within && time > taken.start &&
@@ -106,10 +106,17 @@ std::uint32_t Matcher::offer(std::uint32_t run, std::uint32_t sequence, std::uin
   std::uint32_t taken_by = none;
   each_reachable(run, sequence, [&](std::uint32_t place) {
     const std::uint32_t step = program_.sequences[sequence].steps[place];
+    // What all runs in a step take, none takes for itself.
+    if (runs_.run(run).repetition != none && place == runs_.progress(run, sequence).current) return false;
     if (!fits(run, step, event, events)) return false;
-    runs_.take(run, step, event, events);
+    if (runs_.shares(step) && place != runs_.progress(run, sequence).current) {
+      runs_.leave(run, events);
+      joining_.push_back({.run = run, .serial = runs_.run(run).serial, .step = step});
+    } else {
+      runs_.take(run, step, event, events);
+    }
     if (observer_ != nullptr) {
-      if (runs_.run(run).taken == 1) observer_->opened(run, event);
+      if (runs_.events_of(run) == 1) observer_->opened(run, event);
       observer_->took(run, step, event);
     }
     Progress& at = runs_.progress(run, sequence);
