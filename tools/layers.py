@@ -9,7 +9,8 @@ import re
 LAYERS = [
     ["base"],
     ["data", "vpl", "net"],
-    ["codec", "state", "sums", "pattern", "trend", "forecast"],
+    ["codec", "state", "sums", "pattern"],
+    ["trend", "forecast"],
     ["catalog"],
     ["expr", "functions", "connect"],
     ["sema", "ops"],
