@@ -32,6 +32,7 @@ std::string_view describe(Counter counter) {
     case Counter::join_buffer_full: return "rows that a join forgot because a key had too many";
     case Counter::matches_not_produced: return "results of a completed match beyond the greatest number";
     case Counter::ticks_passed_over: return "timer ticks passed over in gaps of the clock";
+    case Counter::rounded_count: return "numbers of trends that were rounded";
     case Counter::count_: break;
   }
   return "";
@@ -54,6 +55,7 @@ std::string_view name(Counter counter) {
     case Counter::join_buffer_full: return "join_buffer_full";
     case Counter::matches_not_produced: return "matches_not_produced";
     case Counter::ticks_passed_over: return "ticks_passed_over";
+    case Counter::rounded_count: return "rounded_count";
     case Counter::count_: break;
   }
   return "";

@@ -30,6 +30,7 @@ enum class Counter : std::uint8_t {
   join_buffer_full,          // rows that a join forgot because a key had too many
   matches_not_produced,      // results of one completion beyond the greatest number
   ticks_passed_over,         // ticks of a timer that did not fire because a gap had too many
+  rounded_count,             // numbers of trends that did not fit an int
   count_
 };
 [[nodiscard]] std::string_view describe(Counter counter);

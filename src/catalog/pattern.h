@@ -40,6 +40,15 @@ struct StepCondition {
   // Relation of a repeated step's element to the one before it (a condition that mentions the step's own alias); null: there is none.
   ExpressionPtr to_previous;
   std::vector<std::uint32_t> own_slots;  // of the fields of its own alias in `to_previous`
+  std::vector<std::uint32_t> slots_read;  // all captured fields that `residual` and `to_previous` read
+  /// `candidate op captured field`, where that is all that `residual` and `to_previous` say.
+  struct Comparison {
+    enum class Op : std::uint8_t { less, less_equal, greater, greater_equal };
+    ExpressionPtr candidate;  // of the candidate alone
+    Op op = Op::less;
+    std::uint32_t slot = 0;
+  };
+  std::optional<Comparison> comparison;
   std::string text;                   // as written, for plans; empty: no condition
 };
 
@@ -89,6 +98,22 @@ struct SequenceValue {
   std::string name;        // the canonical text: the name of the (hidden) column that holds it
 };
 
+/// A function of `.trend_aggregate`, over all trends of a pattern.
+struct TrendValue {
+  enum class Kind : std::uint8_t { trends, events, sum, avg, min, max };
+  std::string name;  // of the field of the result
+  Kind kind = Kind::trends;
+  std::optional<std::uint32_t> step;  // whose events; none: those of all steps
+  std::string field;                  // of sum, avg, min and max
+};
+
+/// What `.trend_aggregate` says, with the window that stands in its stream.
+struct TrendDescription {
+  std::vector<TrendValue> values;
+  std::optional<std::uint64_t> window;  // ns; none: a result for each event that completes a trend
+  SourceSpan at;
+};
+
 enum class EmissionMode : std::uint8_t { unset, each, longest, subsets };
 enum class RunPolicy : std::uint8_t { unset, strict, next_single, next_overlapping };  // .strict, .stnm, .stam
 enum class MatchSelection : std::uint8_t { next, any, last, max };
@@ -109,6 +134,7 @@ struct PatternDescription {
   AfterMatch after_match = AfterMatch::none;
   bool distinct_roots = false;            // some input is a stream, so that two rows may stem from one event
   std::shared_ptr<const OperatorSpec> on_timeout;  // what runs that expire before they are complete go through, in place of the pipeline
+  std::shared_ptr<const TrendDescription> trends;  // `.trend_aggregate` takes the place of matches; null: there is none
   std::vector<SequenceValue> values;      // asked for by later operators; complete when the whole stream is bound
   SourceSpan at;
   std::string rule;                       // hash of what the stream's definition means (sema/rule_hash.h)

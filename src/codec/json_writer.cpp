@@ -84,6 +84,7 @@ class JsonLinesWriter final : public OutputWriter {
     if (const std::uint8_t flags = rows.flags(i); flags != 0) {
       if ((flags & data::Keys::inferred) != 0) put(", \"_inferred\": true");
       if ((flags & data::Keys::truncated) != 0) put(", \"_truncated\": true");
+      if ((flags & data::Keys::rounded) != 0) put(", \"_rounded\": true");
     }
     batch.for_each_field(row, [&](std::size_t column) {
       put(names_[column]);

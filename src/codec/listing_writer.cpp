@@ -68,6 +68,7 @@ class TerminalWriter final : public OutputWriter {
     const std::uint8_t flags = rows.flags(i);
     if ((flags & data::Keys::inferred) != 0) out += "  (inferred)";
     if ((flags & data::Keys::truncated) != 0) out += "  (truncated)";
+    if ((flags & data::Keys::rounded) != 0) out += "  (rounded)";
     while (out.size() > begin && out.back() == ' ') out.pop_back();
     out += '\n';
   }
@@ -100,6 +101,7 @@ class TableWriter final : public OutputWriter {
       const std::uint8_t flag = rows.flags(i);
       if ((flag & data::Keys::inferred) != 0) set(column_of("_inferred"), "true", false);
       if ((flag & data::Keys::truncated) != 0) set(column_of("_truncated"), "true", false);
+      if ((flag & data::Keys::rounded) != 0) set(column_of("_rounded"), "true", false);
       if (rows_.size() >= table_rows_max) flush(out);
     }
   }

@@ -7,7 +7,8 @@
 
 namespace varpulis::codec {
 
-/// Turns output rows into text. The marks of a row (data::Keys::flags) become `_inferred: true` and `_truncated: true` beside its type and time.
+/// Turns output rows into text. The marks of a row (data::Keys::flags) become `_inferred: true`, `_truncated: true` and
+/// `_rounded: true` beside its type and time.
 class OutputWriter {
  public:
   virtual ~OutputWriter() = default;

@@ -68,6 +68,7 @@ struct Keys {
   /// Bits of `flags`: marks in the envelope of the output.
   static constexpr std::uint8_t inferred = 1;   // came out because an idle input let time pass
   static constexpr std::uint8_t truncated = 2;  // something was left out of it, or behind it
+  static constexpr std::uint8_t rounded = 4;    // a number in it was too large to be exact
 
   std::uint64_t first_position = 0;  // of the epoch, in the whole input
   Buffer<std::uint32_t> position;  // offset from the epoch's first position

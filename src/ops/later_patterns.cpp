@@ -88,17 +88,6 @@ OperatorDescriptor step_within_operator() {
                  "stream Paid = Order as o -> Payment where order == o.id as p .step_within(10m)");
 }
 
-OperatorDescriptor trend_aggregate_operator() {
-  return {
-      .name = "trend_aggregate",
-      .summary = "Aggregates over all matches of a pattern with a repeated step, without listing them.",
-      .details = "Functions: count_trends(), count_events(a), sum_trends(a.f), avg_trends(a.f), min_trends(a.f), max_trends(a.f).",
-      .example = "stream Trends = Quote as a -> all Quote where px > a.px as q .within(1m) .trend_aggregate(n: count_trends())",
-      .traits = {.open_arguments = true, .open_kind = ParameterKind::expression, .needs_pattern = true, .stateful = true},
-      .unavailable = "this engine does not aggregate trends yet",
-  };
-}
-
 OperatorDescriptor forecast_operator() {
   return {
       .name = "forecast",

@@ -37,6 +37,7 @@ class ProgramRun::Collector final : public engine::OutputSink {
     data::Map fields = data::row_as_map(*rows.batch, rows.row(i));
     if ((rows.flags(i) & data::Keys::inferred) != 0) fields.set("_inferred", data::Value::boolean(true));
     if ((rows.flags(i) & data::Keys::truncated) != 0) fields.set("_truncated", data::Value::boolean(true));
+    if ((rows.flags(i) & data::Keys::rounded) != 0) fields.set("_rounded", data::Value::boolean(true));
     return fields;
   }
 

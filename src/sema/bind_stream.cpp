@@ -2,6 +2,7 @@
 
 #include "sema/bind_connector.h"
 #include "sema/bind_pattern.h"
+#include "sema/bind_trend.h"
 #include "sema/check_join.h"
 #include "sema/check_pattern.h"
 #include "sema/check_pipeline.h"
@@ -34,6 +35,10 @@ class StreamBinding {
                    {.stream = stream_, .calls = calls_, .is_pattern = pipeline_.scope.is_pattern, .is_join = is_join_});
     if (pipeline_.scope.is_pattern) {
       std::erase_if(calls_, [read = calls_of_pattern(stream_)](const vpl::Call* call) { return read.contains(call); });
+    }
+    if (has_trends_) {
+      std::erase_if(calls_, [](const vpl::Call* call) { return is_of_trend(*call); });
+      pipeline_.scope.is_pattern = false;
     }
     if (is_join_) std::erase_if(calls_, [](const vpl::Call* call) { return is_join_setting(*call); });
     std::vector<catalog::BoundOperator> operators = bind_operators(analysis_, pipeline_, calls_);
@@ -130,14 +135,31 @@ class StreamBinding {
     pipeline_.shape = {};
     pipeline_.scope.shape = &pipeline_.shape;
     pipeline_.pattern = pattern;
-    const catalog::OperatorDescriptor* match = analysis_.catalog.find_operator("->");
+    const vpl::Call* const trends = trend_call(stream_);
+    has_trends_ = trends != nullptr;
+    if (has_trends_ && pattern && !bind_trends(*trends, *pattern)) return;
+    const catalog::OperatorDescriptor* match = analysis_.catalog.find_operator(has_trends_ ? "trend_aggregate" : "->");
     if (!pattern || match == nullptr) return;
     pattern->rule = analysis_.rule_hashes.of(stream_.name.text);
     pattern->records_matches = analysis_.options.records_matches;
-    catalog::BoundCall call{.name = "->", .at = stream_.source.at, .stream = stream_.name.text, .pattern = pattern};
+    catalog::BoundCall call{.name = std::string(match->name),
+                            .at = has_trends_ ? trends->at : stream_.source.at,
+                            .stream = stream_.name.text,
+                            .pattern = pattern};
     if (catalog::OperatorSpecPtr spec = match->bind(call, analysis_.diagnostics)) {
       bound_.operators.push_back({.name = call.name, .spec = std::move(spec), .at = call.at});
     }
+  }
+
+  /// Results of trends have fields of their own; what stands behind them does not see the pattern's steps.
+  bool bind_trends(const vpl::Call& call, catalog::PatternDescription& pattern) {
+    pattern.trends = bind_trend(analysis_, stream_, call, pipeline_, pattern);
+    pipeline_.scope.aliases.clear();
+    pipeline_.scope.sequence_values = nullptr;
+    pipeline_.pattern = nullptr;
+    if (!pattern.trends) return false;
+    pipeline_.shape = trend_shape(pattern);
+    return true;
   }
 
   /// The operators before the first arrow are a stream of their own, which the first step reads.
@@ -196,6 +218,7 @@ class StreamBinding {
   Pipeline pipeline_;
   BoundStream bound_;
   bool is_join_ = false;
+  bool has_trends_ = false;
 };
 
 }  // namespace

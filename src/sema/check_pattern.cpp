@@ -202,11 +202,12 @@ void check_pattern_stream(Analysis& analysis, const vpl::StreamDeclaration& stre
   if (named == nullptr) {
     check_names(analysis, facts.steps);
     check_negation(analysis, facts);
-    check_bound(analysis, facts);
+    if (last_call(stream, "trend_aggregate") == nullptr) check_bound(analysis, facts);
     lint_conditions(analysis, facts.steps);
     lint_order(analysis, facts.steps);
   }
   check_settings(analysis, stream);
+  if (last_call(stream, "trend_aggregate") != nullptr) return;  // what is not listed does not explode
   if (const vpl::Call* subsets = last_call(stream, "subsets")) {
     lint_combinations(analysis, facts.steps, *subsets);
   } else if (const vpl::Call* selection = last_call(stream, "selection"); selection != nullptr && !selection->arguments.empty()) {

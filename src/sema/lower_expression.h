@@ -40,6 +40,7 @@ struct Captures {
   std::optional<std::uint32_t> own_step = {};  // a repeated step whose elements are compared with each other
   bool reads_earlier = false;             // some other step
   std::set<std::uint32_t> own_slots = {};      // of the own step
+  std::set<std::uint32_t> slots_read = {};     // of all steps
 
   [[nodiscard]] std::uint32_t slot(std::uint32_t step, std::string_view field);
 };

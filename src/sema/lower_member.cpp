@@ -85,6 +85,7 @@ class MemberLowering {
     if (alias.is_event) return {expr::field(field), type};
     Captures& captures = *scope_.captures;
     const std::uint32_t slot = captures.slot(*alias.step, field);
+    captures.slots_read.insert(slot);
     if (captures.own_step == alias.step) {
       captures.own_slots.insert(slot);
     } else {

@@ -15,8 +15,23 @@ catalog::ExpressionPtr both(catalog::ExpressionPtr a, catalog::ExpressionPtr b) 
   return a ? expr::binary(expr::BinaryOperator::logical_and, std::move(a), std::move(b)) : b;
 }
 
-void add_own_slot(StepCondition& to, std::uint32_t slot) {
-  if (std::ranges::find(to.own_slots, slot) == to.own_slots.end()) to.own_slots.push_back(slot);
+void add_slot(std::vector<std::uint32_t>& to, std::uint32_t slot) {
+  if (std::ranges::find(to, slot) == to.end()) to.push_back(slot);
+}
+
+void add_own_slot(StepCondition& to, std::uint32_t slot) { add_slot(to.own_slots, slot); }
+
+using Comparison = StepCondition::Comparison;
+
+std::optional<Comparison::Op> ordered(vpl::BinaryOperator op, bool mirrored) {
+  using enum Comparison::Op;
+  switch (op) {
+    case vpl::BinaryOperator::less: return mirrored ? greater : less;
+    case vpl::BinaryOperator::less_equal: return mirrored ? greater_equal : less_equal;
+    case vpl::BinaryOperator::greater: return mirrored ? less : greater;
+    case vpl::BinaryOperator::greater_equal: return mirrored ? less_equal : greater_equal;
+    default: return std::nullopt;
+  }
 }
 
 }  // namespace
@@ -99,19 +114,27 @@ void StepConditions::bind_parts(const std::vector<const vpl::Expression*>& parts
   for (const vpl::Expression* each : parts) {
     Captures& captures = seen.captures;
     captures.own_slots.clear();
+    captures.slots_read.clear();
     captures.reads_earlier = false;
     catalog::ExpressionPtr condition = lower_condition(analysis_, seen.scope, *each);
     if (!to.text.empty()) to.text += " and ";
     to.text += condition->text();
     const bool reads_earlier = captures.reads_earlier;
-    if (seen.repeats && !captures.own_slots.empty()) {
-      to.to_previous = both(to.to_previous, std::move(condition));
-      for (const std::uint32_t slot : captures.own_slots) add_own_slot(to, slot);
-    } else if (!reads_earlier) {
+    const std::set<std::uint32_t> own_slots = captures.own_slots;
+    const std::set<std::uint32_t> slots_read = captures.slots_read;
+    const bool is_relation = seen.repeats && !own_slots.empty();
+    if (!is_relation && !reads_earlier) {
       to.local = both(to.local, std::move(condition));
-    } else if (!bind_equality(*each, seen, to)) {
-      to.residual = both(to.residual, std::move(condition));
+      continue;
     }
+    if (!is_relation && bind_equality(*each, seen, to)) continue;
+    const bool is_only_one = !to.to_previous && !to.residual;
+    to.comparison.reset();
+    if (is_only_one) bind_comparison(*each, seen, to);
+    catalog::ExpressionPtr& part = is_relation ? to.to_previous : to.residual;
+    part = both(part, std::move(condition));
+    for (const std::uint32_t slot : own_slots) add_own_slot(to, slot);
+    for (const std::uint32_t slot : slots_read) add_slot(to.slots_read, slot);
   }
 }
 
@@ -135,6 +158,27 @@ bool StepConditions::bind_equality(const vpl::Expression& condition, Seen& seen,
   return false;
 }
 
+void StepConditions::bind_comparison(const vpl::Expression& condition, Seen& seen, StepCondition& to) {
+  const auto* comparison = std::get_if<vpl::Binary>(&condition.node);
+  if (comparison == nullptr) return;
+  for (const bool mirrored : {false, true}) {
+    const vpl::Expression& own = mirrored ? *comparison->right : *comparison->left;
+    const vpl::Expression& other = mirrored ? *comparison->left : *comparison->right;
+    const std::optional<Comparison::Op> op = ordered(comparison->op, mirrored);
+    const auto* member = std::get_if<vpl::Member>(&other.node);
+    const std::string* name = member == nullptr ? nullptr : bare_name(*member->object);
+    if (!op || name == nullptr || member->null_safe) continue;
+    const auto alias = seen.scope.aliases.find(*name);
+    if (alias == seen.scope.aliases.end() || !alias->second.step || alias->second.is_event) continue;
+    seen.captures.slots_read.clear();
+    Typed candidate = lower(analysis_, seen.scope, own);
+    if (!seen.captures.slots_read.empty()) continue;
+    to.comparison = Comparison{
+        .candidate = std::move(candidate.expression), .op = *op, .slot = seen.captures.slot(*alias->second.step, member->name.text)};
+    return;
+  }
+}
+
 /// `T.increasing(f) as r` is `T where f > r.f as r`.
 void StepConditions::bind_monotony(const vpl::Call& call, Seen& seen, std::uint32_t number, StepCondition& to) {
   const std::string* field = call.arguments.size() == 1 && call.arguments[0].value ? bare_name(*call.arguments[0].value) : nullptr;
@@ -152,8 +196,14 @@ void StepConditions::bind_monotony(const vpl::Call& call, Seen& seen, std::uint3
                                                  expr::captured(text, slot));
   if (!to.text.empty()) to.text += " and ";
   to.text += relation->text();
+  to.comparison.reset();
+  if (!to.to_previous && !to.residual) {
+    to.comparison = Comparison{
+        .candidate = expr::field(*field), .op = rises ? Comparison::Op::greater : Comparison::Op::less, .slot = slot};
+  }
   to.to_previous = both(to.to_previous, std::move(relation));
   add_own_slot(to, slot);
+  add_slot(to.slots_read, slot);
 }
 
 }  // namespace varpulis::sema

@@ -28,6 +28,8 @@ class StepConditions {
  private:
   struct Seen;
   void bind_parts(const std::vector<const vpl::Expression*>& parts, Seen& seen, catalog::StepCondition& to);
+  /// Notes what is compared, if the condition is `e < a.f` or its like, with e of the candidate alone.
+  void bind_comparison(const vpl::Expression& condition, Seen& seen, catalog::StepCondition& to);
   [[nodiscard]] bool bind_equality(const vpl::Expression& condition, Seen& seen, catalog::StepCondition& to);
   void bind_monotony(const vpl::Call& call, Seen& seen, std::uint32_t number, catalog::StepCondition& to);
 

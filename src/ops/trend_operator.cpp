@@ -1,0 +1,316 @@
+#include "ops/trend_operator.h"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+#include "data/text.h"
+
+namespace varpulis::ops {
+
+using catalog::OperatorContext;
+using data::Rows;
+using data::Value;
+
+TrendOperator::TrendOperator(std::shared_ptr<const TrendPlan> plan, RootNumbers roots, std::shared_ptr<const std::string> type)
+    : plan_(std::move(plan)),
+      roots_(roots),
+      type_(std::move(type)),
+      events_(plan_->match),
+      results_(plan_, *type_),
+      trends_(trend::make_trends(plan_->program)),
+      values_(plan_->columns.size()) {}
+
+void TrendOperator::process(const Rows& rows, OperatorContext& context, catalog::Emitter& out) {
+  time_ = std::max(time_, context.time.ns);
+  begin(rows, context);
+  for (std::uint32_t event = 0; event < rows.size(); ++event) take_row(event);
+  end(rows, context, out);
+}
+
+void TrendOperator::advance(catalog::TimeSteps steps, const Rows& rows, OperatorContext& context, catalog::Emitter& out) {
+  begin(rows, context);
+  // A row out of order may open a window that is due already: it closes at the next position, whatever stands there.
+  constexpr std::uint32_t never = std::numeric_limits<std::uint32_t>::max();
+  const std::uint32_t positions = context.epoch.positions;
+  const auto size = static_cast<std::uint32_t>(rows.size());
+  std::uint32_t overdue = (positions > 0 || context.end_of_input) && is_due() ? 0 : never;
+  std::size_t step = 0;
+  std::uint32_t event = 0;
+  while (step < steps.size() || event < size || overdue != never) {
+    std::uint32_t position = overdue;
+    if (step < steps.size()) position = std::min(position, steps[step].position);
+    if (event < size) position = std::min(position, rows.position(event));
+    for (; step < steps.size() && steps[step].position == position; ++step) {
+      time_ = std::max(time_, steps[step].time.ns);
+      inferred_ = steps[step].inferred;
+    }
+    close_due(position);
+    for (; event < size && rows.position(event) == position; ++event) take_row(event);
+    overdue = position + 1 < positions && is_due() ? position + 1 : never;
+  }
+  end(rows, context, out);
+}
+
+void TrendOperator::begin(const Rows& rows, OperatorContext& context) {
+  if (rows.empty()) return;
+  events_.begin(rows, context);
+  find_values(rows);
+  if (plan_->window()) find_step_types(rows);
+  const std::size_t size = rows.size();
+  if (events_.partition_column) {
+    const std::vector<data::ColumnPtr> key{events_.partition_column};
+    partitions_ = keys_.find_or_add(key, size);
+  } else {
+    partitions_.resize(size);
+    std::ranges::fill(partitions_, 0U);
+  }
+  const std::size_t known = events_.partition_column ? keys_.id_end() : 1;
+  if (spelled_.size() < known) {
+    spelled_.resize(known);
+    is_queued_.resize(known);
+  }
+}
+
+/// Finite numbers of the fields that aggregates are over.
+void TrendOperator::find_values(const Rows& rows) {
+  columns_.clear();
+  for (std::size_t c = 0; c < values_.size(); ++c) {
+    const data::Column* const column = rows.batch->find(plan_->columns[c]);
+    values_[c].resize(rows.size());
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+      const Value value = column == nullptr ? Value() : column->value(rows.row(i));
+      const double number = value.is_number() ? value.as_double() : std::numeric_limits<double>::quiet_NaN();
+      values_[c][i] = std::isfinite(number) ? number : std::numeric_limits<double>::quiet_NaN();
+    }
+    columns_.push_back(values_[c].data());
+  }
+}
+
+/// A window begins with any event of a step, whether it meets the step's condition or not.
+void TrendOperator::find_step_types(const Rows& rows) {
+  const auto steps = static_cast<std::uint32_t>(plan_->description().steps.size());
+  const auto is_step = [&](std::string_view type) {
+    for (std::uint32_t step = 0; step < steps; ++step) {
+      if (plan_->match->type(step) == type) return true;
+    }
+    return false;
+  };
+  if (!rows.types) {
+    is_of_step_.assign(rows.size(), is_step(*rows.type));
+    return;
+  }
+  std::vector<bool> names;
+  for (const std::string& name : rows.types->names) names.push_back(is_step(name));
+  is_of_step_.resize(rows.size());
+  for (std::size_t i = 0; i < rows.size(); ++i) is_of_step_[i] = names[rows.types->of_row[rows.row(i)]];
+}
+
+void TrendOperator::take_row(std::uint32_t event) {
+  const std::uint32_t partition = partitions_[event];
+  const std::int64_t now = std::max(time_, events_.times[event]);
+  const std::uint64_t items = events_.items[event];
+  if (plan_->window()) {
+    if (is_of_step_[event]) join_window(event, partition);
+  } else if (items == 0) {
+    return;
+  } else if (events_.partition_column) {
+    const bool counts = (items & ((std::uint64_t{2} << (plan_->program.steps.size() - 1)) - 1)) != 0;
+    if (counts && (spelled_[partition].is_missing() || trends_->is_over(partition, now))) {
+      spelled_[partition] = events_.partition_column->value(event);
+    }
+  }
+  if (!is_queued_[partition] && events_.partition_column) {
+    if (plan_->window()) {
+      is_queued_[partition] = true;
+      closed_.push_back(partition);
+    } else if (plan_->program.within) {
+      is_queued_[partition] = true;
+      idle_.push({.time = later_by(now, static_cast<std::uint64_t>(*plan_->program.within)), .id = partition});
+    }
+  }
+  if (items == 0) return;
+  if (plan_->window() && !windows_.is_open(partition)) return;
+  const bool completes = trends_->take(partition, event, now, {.events = events_, .columns = columns_});
+  if (!completes || plan_->window()) return;
+  results_.add({.index = event}, events_.times[event], trends_->total(partition), spelled_[partition]);
+}
+
+// ---- Windows ----
+
+void TrendOperator::join_window(std::uint32_t event, std::uint32_t partition) {
+  const std::int64_t time = events_.times[event];
+  if (windows_.is_open(partition) && time >= windows_.of(partition).end) close_window(partition, {.index = event});
+  if (windows_.is_open(partition)) {
+    windows_.extend(partition, time);
+    return;
+  }
+  if (events_.partition_column) spelled_[partition] = events_.partition_column->value(event);
+  // Under `.watermark` the order of arrival shows nowhere.
+  const bool by_time = plan_->match->event_time;
+  std::string text;
+  if (by_time && events_.partition_column) text = data::display(spelled_[partition]);
+  windows_.open(partition, time, *plan_->window(), by_time ? time : static_cast<std::int64_t>(events_.positions[event]), std::move(text));
+}
+
+void TrendOperator::close_window(std::uint32_t partition, const TrendCause& cause) {
+  const std::int64_t last = windows_.of(partition).last;
+  windows_.close(partition);
+  results_.add(cause, last, trends_->total(partition), spelled_[partition]);
+  trends_->forget(partition);
+  if (!is_queued_[partition]) {
+    is_queued_[partition] = true;
+    closed_.push_back(partition);
+  }
+}
+
+bool TrendOperator::is_due() const {
+  const TrendWindows::Due* const due = windows_.next();
+  return due != nullptr && due->end <= time_;
+}
+
+void TrendOperator::close_due(std::uint32_t position) {
+  while (is_due()) {
+    const TrendWindows::Due due = *windows_.next();
+    close_window(due.partition, {.position = position, .deadline = due.end, .inferred = inferred_});
+  }
+}
+
+std::optional<catalog::Deadline> TrendOperator::next_deadline() {
+  const TrendWindows::Due* const due = windows_.next();
+  if (due == nullptr) return std::nullopt;
+  return catalog::Deadline{.time = {due->end}, .inclusive = true, .first = due->first, .first_text = due->text};
+}
+
+void TrendOperator::fire(const catalog::Firing& firing, OperatorContext& context, catalog::Emitter& out) {
+  time_ = std::max(time_, context.time.ns);
+  if (windows_.next() != nullptr) {
+    const std::uint32_t partition = windows_.next()->partition;
+    close_window(partition, {.position = firing.position, .deadline = firing.deadline.ns, .inferred = firing.inferred});
+  }
+  end({}, context, out);
+}
+
+EventTime TrendOperator::held() { return {windows_.held()}; }
+
+void TrendOperator::finish(OperatorContext& context, catalog::Emitter& out) {
+  while (windows_.next() != nullptr) {
+    const std::uint32_t partition = windows_.next()->partition;
+    close_window(partition, {});
+  }
+  end({}, context, out);
+}
+
+// ---- The end of an epoch ----
+
+void TrendOperator::end(const Rows& rows, OperatorContext& context, catalog::Emitter& out) {
+  if (!results_.empty()) {
+    Rows results = results_.take(rows, roots_, type_, context);
+    if (const std::uint64_t rounded = results_.take_rounded(); rounded > 0) {
+      std::size_t marked = 0;
+      while ((results.flags(marked) & data::Keys::rounded) == 0) ++marked;
+      context.effects.count(catalog::Counter::rounded_count, rounded);
+      context.effects.warn_once(results, marked, "rounded",
+                                "there are more trends than an int can say: from here on their number is a float, which is rounded, and the result is marked");
+    }
+    out.emit(std::move(results));
+  }
+  if (const std::uint64_t late = trends_->take_out_of_order(); late > 0) context.effects.count(catalog::Counter::out_of_order, late);
+  if (!rows.empty()) events_.end();
+  forget_partitions();
+}
+
+void TrendOperator::forget_partitions() {
+  for (const std::uint32_t partition : closed_) {
+    is_queued_[partition] = false;
+    if (!windows_.is_open(partition)) forget(partition);
+  }
+  closed_.clear();
+  while (!idle_.empty() && idle_.front().time < time_) {
+    const std::uint32_t partition = idle_.front().id;
+    idle_.pop();
+    if (trends_->is_over(partition, time_)) {
+      is_queued_[partition] = false;
+      forget(partition);
+    } else {
+      idle_.push({.time = later_by(time_, static_cast<std::uint64_t>(*plan_->program.within)), .id = partition});
+    }
+  }
+}
+
+void TrendOperator::forget(std::uint32_t partition) {
+  trends_->forget(partition);
+  spelled_[partition] = Value();
+  if (keys_.holds(partition)) keys_.erase(partition);
+}
+
+// ---- State ----
+
+catalog::StateUsage TrendOperator::usage() const {
+  const trend::Trends::Usage own = trends_->usage();
+  return {.keys = keys_.size(), .rows = own.totals, .bytes = own.bytes + keys_.bytes()};
+}
+
+void TrendOperator::save(state::SnapshotWriter& to) const {
+  to.section("trends");
+  roots_.save(to);
+  to.put(time_);
+  to.put(inferred_);
+  std::vector<std::uint32_t> partitions;
+  for (std::uint32_t partition = 0; partition < spelled_.size(); ++partition) {
+    if (!plan_->description().partition || keys_.holds(partition)) partitions.push_back(partition);
+  }
+  to.put(std::uint64_t{partitions.size()});
+  for (const std::uint32_t partition : partitions) {
+    if (plan_->description().partition) to.put(keys_.key(partition)[0]);
+    to.put(spelled_[partition]);
+    const TrendWindows::Open window = windows_.of(partition);
+    to.put(window.is_open);
+    if (window.is_open) {
+      to.put(window.end);
+      to.put(window.last);
+      to.put(window.first);
+      to.put(window.text);
+    }
+    trends_->save(partition, to);
+  }
+}
+
+Result<void> TrendOperator::load(state::SnapshotReader& from) {
+  VARPULIS_CHECK(from.section("trends"));
+  VARPULIS_CHECK(roots_.load(from));
+  VARPULIS_CHECK(from.get(time_));
+  VARPULIS_CHECK(from.get(inferred_));
+  std::uint64_t count = 0;
+  VARPULIS_CHECK(from.get(count));
+  for (std::uint64_t k = 0; k < count; ++k) {
+    std::uint32_t partition = 0;
+    if (plan_->description().partition) {
+      Value key;
+      VARPULIS_CHECK(from.get(key));
+      partition = keys_.find_or_add(std::span<const Value>(&key, 1)).id;
+    }
+    if (partition >= spelled_.size()) {
+      spelled_.resize(partition + std::size_t{1});
+      is_queued_.resize(partition + std::size_t{1});
+    }
+    VARPULIS_CHECK(from.get(spelled_[partition]));
+    TrendWindows::Open window;
+    VARPULIS_CHECK(from.get(window.is_open));
+    if (window.is_open) {
+      VARPULIS_CHECK(from.get(window.end));
+      VARPULIS_CHECK(from.get(window.last));
+      VARPULIS_CHECK(from.get(window.first));
+      VARPULIS_CHECK(from.get(window.text));
+      windows_.restore(partition, std::move(window));
+    }
+    VARPULIS_CHECK(trends_->load(partition, from));
+    if (plan_->description().partition && plan_->program.within && !plan_->window()) {
+      is_queued_[partition] = true;
+      idle_.push({.time = time_, .id = partition});
+    }
+  }
+  return {};
+}
+
+}  // namespace varpulis::ops

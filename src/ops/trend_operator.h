@@ -1,0 +1,61 @@
+#pragma once
+#include "data/key_table.h"
+#include "ops/match_events.h"
+#include "ops/time_queue.h"
+#include "ops/trend_results.h"
+#include "ops/trend_windows.h"
+#include "trend/trends.h"
+
+namespace varpulis::ops {
+
+/// `.trend_aggregate`: takes events to the trends of their partitions, and says what comes out and when.
+class TrendOperator final : public catalog::Operator {
+ public:
+  TrendOperator(std::shared_ptr<const TrendPlan> plan, RootNumbers roots, std::shared_ptr<const std::string> type);
+
+  void process(const data::Rows& rows, catalog::OperatorContext& context, catalog::Emitter& out) override;
+  void advance(catalog::TimeSteps steps, const data::Rows& rows, catalog::OperatorContext& context, catalog::Emitter& out) override;
+  [[nodiscard]] std::optional<catalog::Deadline> next_deadline() override;
+  void fire(const catalog::Firing& firing, catalog::OperatorContext& context, catalog::Emitter& out) override;
+  [[nodiscard]] EventTime held() override;
+  void finish(catalog::OperatorContext& context, catalog::Emitter& out) override;
+
+  [[nodiscard]] catalog::StateUsage usage() const override;
+  void save(state::SnapshotWriter& to) const override;
+  Result<void> load(state::SnapshotReader& from) override;
+
+ private:
+  void begin(const data::Rows& rows, catalog::OperatorContext& context);
+  void find_values(const data::Rows& rows);
+  void find_step_types(const data::Rows& rows);
+  void take_row(std::uint32_t event);
+  void join_window(std::uint32_t event, std::uint32_t partition);
+  void close_window(std::uint32_t partition, const TrendCause& cause);
+  [[nodiscard]] bool is_due() const;
+  void close_due(std::uint32_t position);
+  void end(const data::Rows& rows, catalog::OperatorContext& context, catalog::Emitter& out);
+  void forget_partitions();
+  void forget(std::uint32_t partition);
+
+  std::shared_ptr<const TrendPlan> plan_;
+  RootNumbers roots_;
+  std::shared_ptr<const std::string> type_;
+  MatchEvents events_;
+  TrendResults results_;
+  std::unique_ptr<trend::Trends> trends_;
+  std::int64_t time_ = EventTime::min().ns;  // stream time
+  bool inferred_ = false;                    // it has gone on while the input was idle
+  data::KeyTable keys_{1};                   // of partitions
+  std::vector<data::Value> spelled_;         // by partition: its key as the first event that counts has it; missing: none does
+  TrendWindows windows_;
+  TimeQueue idle_;                           // partitions by when nothing of them may be live any more
+  std::vector<bool> is_queued_;              // by partition, in idle_ or closed_
+  std::vector<std::uint32_t> closed_;        // partitions that may have no window
+  // Of the epoch.
+  data::Buffer<std::uint32_t> partitions_;
+  std::vector<data::Buffer<double>> values_;
+  std::vector<const double*> columns_;
+  std::vector<bool> is_of_step_;             // by event: its type is that of a step
+};
+
+}  // namespace varpulis::ops

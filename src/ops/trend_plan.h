@@ -1,0 +1,34 @@
+#pragma once
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "ops/match_plan.h"
+#include "trend/program.h"
+
+namespace varpulis::ops {
+
+/// The immutable plan of `.trend_aggregate`: the automaton, and where results are found in its totals.
+struct TrendPlan {
+  TrendPlan(const catalog::PatternPtr& description, bool event_time);
+
+  struct Output {
+    std::string name;
+    catalog::TrendValue::Kind kind = catalog::TrendValue::Kind::trends;
+    std::uint32_t cell = 0;  // of a total
+  };
+  [[nodiscard]] const catalog::PatternDescription& description() const { return *match->description; }
+  [[nodiscard]] std::optional<std::uint64_t> window() const { return description().trends->window; }
+  /// Fields of the input that are read.
+  [[nodiscard]] catalog::FieldUse fields_read() const;
+
+  std::shared_ptr<const MatchPlan> match;  // item bits, slots and conditions
+  trend::Program program;
+  std::vector<Output> outputs;
+  std::vector<std::string> columns;  // fields that aggregates are over, by value column
+};
+
+/// How many states the automaton of a pattern would have.
+[[nodiscard]] std::size_t trend_states(const catalog::PatternPtr& description);
+
+}  // namespace varpulis::ops
