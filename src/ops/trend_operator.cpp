@@ -5,6 +5,7 @@
 #include <limits>
 
 #include "data/text.h"
+#include "ops/evaluate.h"
 
 namespace varpulis::ops {
 
@@ -19,7 +20,8 @@ TrendOperator::TrendOperator(std::shared_ptr<const TrendPlan> plan, RootNumbers 
       events_(plan_->match),
       results_(plan_, *type_),
       trends_(trend::make_trends(plan_->program)),
-      values_(plan_->columns.size()) {}
+      values_(plan_->columns.size()),
+      compared_values_(plan_->comparisons.size()) {}
 
 void TrendOperator::process(const Rows& rows, OperatorContext& context, catalog::Emitter& out) {
   time_ = std::max(time_, context.time.ns);
@@ -45,7 +47,7 @@ void TrendOperator::advance(catalog::TimeSteps steps, const Rows& rows, Operator
       time_ = std::max(time_, steps[step].time.ns);
       inferred_ = steps[step].inferred;
     }
-    close_due(position);
+    close_due(position, event);
     for (; event < size && rows.position(event) == position; ++event) take_row(event);
     overdue = position + 1 < positions && is_due() ? position + 1 : never;
   }
@@ -55,7 +57,9 @@ void TrendOperator::advance(catalog::TimeSteps steps, const Rows& rows, Operator
 void TrendOperator::begin(const Rows& rows, OperatorContext& context) {
   if (rows.empty()) return;
   events_.begin(rows, context);
+  taken_ = 0;
   find_values(rows);
+  find_compared(rows, context);
   if (plan_->window()) find_step_types(rows);
   const std::size_t size = rows.size();
   if (events_.partition_column) {
@@ -84,6 +88,21 @@ void TrendOperator::find_values(const Rows& rows) {
       values_[c][i] = std::isfinite(number) ? number : std::numeric_limits<double>::quiet_NaN();
     }
     columns_.push_back(values_[c].data());
+  }
+}
+
+/// The numbers that ordered comparisons of steps are about.
+void TrendOperator::find_compared(const Rows& rows, OperatorContext& context) {
+  compared_.assign(compared_values_.size(), nullptr);
+  for (std::uint32_t step = 0; step < compared_values_.size(); ++step) {
+    if (plan_->comparisons[step].order == trend::Order::all) continue;
+    const data::ColumnPtr column = ops::evaluate(*plan_->match->condition(step).comparison->candidate, rows, context);
+    data::Buffer<double>& values = compared_values_[step];
+    values.resize(rows.size());
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+      values[i] = trend::exact_number(column->value(i)).value_or(std::numeric_limits<double>::quiet_NaN());
+    }
+    compared_[step] = values.data();
   }
 }
 
@@ -129,21 +148,26 @@ void TrendOperator::take_row(std::uint32_t event) {
       idle_.push({.time = later_by(now, static_cast<std::uint64_t>(*plan_->program.within)), .id = partition});
     }
   }
-  if (items == 0) return;
-  if (plan_->window() && !windows_.is_open(partition)) return;
-  const bool completes = trends_->take(partition, event, now, {.events = events_, .columns = columns_});
-  if (!completes || plan_->window()) return;
+  if (items == 0 || plan_->window()) return;
+  const bool completes = trends_->take(partition, event, now, {.events = events_, .columns = columns_, .compared = compared_});
+  if (!completes) return;
   results_.add({.index = event}, events_.times[event], trends_->total(partition), spelled_[partition]);
 }
 
 // ---- Windows ----
 
+/// Events before `end` that are in no trends yet: results are asked for when windows close, so that they are taken many at a time.
+void TrendOperator::take_run(std::uint32_t end) {
+  if (taken_ < end) trends_->take_run(partitions_, taken_, end, {.events = events_, .columns = columns_, .compared = compared_});
+  taken_ = end;
+}
+
 void TrendOperator::join_window(std::uint32_t event, std::uint32_t partition) {
   const std::int64_t time = events_.times[event];
-  if (windows_.is_open(partition) && time >= windows_.of(partition).end) close_window(partition, {.index = event});
+  if (windows_.extend(partition, time)) return;
   if (windows_.is_open(partition)) {
-    windows_.extend(partition, time);
-    return;
+    take_run(event);
+    close_window(partition, {.index = event});
   }
   if (events_.partition_column) spelled_[partition] = events_.partition_column->value(event);
   // Under `.watermark` the order of arrival shows nowhere.
@@ -169,7 +193,8 @@ bool TrendOperator::is_due() const {
   return due != nullptr && due->end <= time_;
 }
 
-void TrendOperator::close_due(std::uint32_t position) {
+void TrendOperator::close_due(std::uint32_t position, std::uint32_t event) {
+  if (is_due()) take_run(event);
   while (is_due()) {
     const TrendWindows::Due due = *windows_.next();
     close_window(due.partition, {.position = position, .deadline = due.end, .inferred = inferred_});
@@ -204,6 +229,7 @@ void TrendOperator::finish(OperatorContext& context, catalog::Emitter& out) {
 // ---- The end of an epoch ----
 
 void TrendOperator::end(const Rows& rows, OperatorContext& context, catalog::Emitter& out) {
+  if (plan_->window()) take_run(static_cast<std::uint32_t>(rows.size()));
   if (!results_.empty()) {
     Rows results = results_.take(rows, roots_, type_, context);
     if (const std::uint64_t rounded = results_.take_rounded(); rounded > 0) {
@@ -217,6 +243,7 @@ void TrendOperator::end(const Rows& rows, OperatorContext& context, catalog::Emi
   }
   if (const std::uint64_t late = trends_->take_out_of_order(); late > 0) context.effects.count(catalog::Counter::out_of_order, late);
   if (!rows.empty()) events_.end();
+  taken_ = 0;
   forget_partitions();
 }
 

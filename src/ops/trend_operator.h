@@ -27,12 +27,14 @@ class TrendOperator final : public catalog::Operator {
  private:
   void begin(const data::Rows& rows, catalog::OperatorContext& context);
   void find_values(const data::Rows& rows);
+  void find_compared(const data::Rows& rows, catalog::OperatorContext& context);
   void find_step_types(const data::Rows& rows);
   void take_row(std::uint32_t event);
+  void take_run(std::uint32_t end);
   void join_window(std::uint32_t event, std::uint32_t partition);
   void close_window(std::uint32_t partition, const TrendCause& cause);
   [[nodiscard]] bool is_due() const;
-  void close_due(std::uint32_t position);
+  void close_due(std::uint32_t position, std::uint32_t event);
   void end(const data::Rows& rows, catalog::OperatorContext& context, catalog::Emitter& out);
   void forget_partitions();
   void forget(std::uint32_t partition);
@@ -53,8 +55,10 @@ class TrendOperator final : public catalog::Operator {
   std::vector<std::uint32_t> closed_;        // partitions that may have no window
   // Of the epoch.
   data::Buffer<std::uint32_t> partitions_;
+  std::uint32_t taken_ = 0;  // events before this one are in their trends; of programs with windows
   std::vector<data::Buffer<double>> values_;
-  std::vector<const double*> columns_;
+  std::vector<data::Buffer<double>> compared_values_;  // by step
+  std::vector<const double*> columns_, compared_;
   std::vector<bool> is_of_step_;             // by event: its type is that of a step
 };
 

@@ -17,6 +17,18 @@ std::uint32_t place_of(std::vector<trend::Part>& parts, trend::Part part) {
   return static_cast<std::uint32_t>(parts.size() - 1);
 }
 
+/// Where the captured value stands that an event is compared with.
+trend::Order order_of(catalog::StepCondition::Comparison::Op op) {
+  using enum catalog::StepCondition::Comparison::Op;
+  switch (op) {
+    case less: return trend::Order::above;
+    case less_equal: return trend::Order::from;
+    case greater: return trend::Order::below;
+    case greater_equal: return trend::Order::up_to;
+  }
+  return trend::Order::all;
+}
+
 }  // namespace
 
 TrendPlan::TrendPlan(const catalog::PatternPtr& pattern, bool event_time)
@@ -25,7 +37,11 @@ TrendPlan::TrendPlan(const catalog::PatternPtr& pattern, bool event_time)
   for (std::uint32_t item = 0; item < match->items(); ++item) reads.push_back(match->condition(item).slots_read);
   std::vector<std::uint32_t> step_of_slot;
   for (const catalog::CapturedField& slot : pattern->slots) step_of_slot.push_back(slot.step);
-  program = trend::compile(match->programs, reads, step_of_slot);
+  for (const catalog::PatternStep& step : pattern->steps) {
+    const auto& comparison = step.condition.comparison;
+    comparisons.push_back(comparison ? trend::Comparison{.order = order_of(comparison->op), .slot = comparison->slot} : trend::Comparison());
+  }
+  program = trend::compile(match->programs, reads, step_of_slot, comparisons);
   program.windowed = pattern->trends->window.has_value();
   trend::Layout& layout = program.layout;
   std::vector<std::uint32_t> places;

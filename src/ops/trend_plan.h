@@ -23,6 +23,7 @@ struct TrendPlan {
   [[nodiscard]] catalog::FieldUse fields_read() const;
 
   std::shared_ptr<const MatchPlan> match;  // item bits, slots and conditions
+  std::vector<trend::Comparison> comparisons;  // by step
   trend::Program program;
   std::vector<Output> outputs;
   std::vector<std::string> columns;  // fields that aggregates are over, by value column

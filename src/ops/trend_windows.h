@@ -37,9 +37,11 @@ class TrendWindows {
     held_.hold(partition, window.last);
     reach(partition) = std::move(window);
   }
-  void extend(std::uint32_t partition, std::int64_t time) {
-    Open& window = reach(partition);
-    window.last = std::max(window.last, time);
+  /// An event joins the partition's window; false: it is past the window, or there is none.
+  bool extend(std::uint32_t partition, std::int64_t time) {
+    if (partition >= open_.size() || !open_[partition].is_open || time >= open_[partition].end) return false;
+    open_[partition].last = std::max(open_[partition].last, time);
+    return true;
   }
   void close(std::uint32_t partition) {
     Open& window = reach(partition);

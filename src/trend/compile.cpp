@@ -14,8 +14,9 @@ std::uint32_t states_of(const pattern::Step& step) {
 
 class Compilation {
  public:
-  Compilation(const std::vector<pattern::Program>& alternatives, const SlotsRead& reads, const std::vector<std::uint32_t>& step_of_slot)
-      : alternatives_(alternatives), reads_(reads), step_of_slot_(step_of_slot) {}
+  Compilation(const std::vector<pattern::Program>& alternatives, const SlotsRead& reads, const std::vector<std::uint32_t>& step_of_slot,
+              const std::vector<Comparison>& comparisons)
+      : alternatives_(alternatives), reads_(reads), step_of_slot_(step_of_slot), comparisons_(comparisons) {}
 
   Program run() {
     const pattern::Program& first = alternatives_.front();
@@ -30,15 +31,67 @@ class Compilation {
     for (State& state : program_.states) {
       for (Edge& edge : state.in) edge.unconditional = is_unconditional(state.step);
     }
-    const bool captures = std::ranges::any_of(program_.states, [](const State& state) { return !state.slots.empty(); });
-    program_.cost = captures ? Cost::scanned : Cost::running;
+    for (std::uint32_t state = 0; state < program_.states.size(); ++state) order(state);
+    program_.cost = cost();
     return std::move(program_);
   }
 
  private:
+  /// Conditions that read what is never captured are conditions, too.
+  Cost cost() const {
+    const auto compares = [&](const State& state) { return !is_unconditional(state.step); };
+    const auto reads = [](const pattern::Condition& condition) {
+      return !condition.keys.empty() || !condition.equalities.empty() || condition.residual;
+    };
+    if (std::ranges::none_of(program_.states, compares) && std::ranges::none_of(program_.negations, reads)) return Cost::running;
+    const auto is_scanned = [&](const State& state) { return !state.slots.empty() && !state.is_ordered; };
+    const bool scans = std::ranges::any_of(program_.states, is_scanned) || std::ranges::none_of(program_.states, &State::is_ordered);
+    return scans ? Cost::scanned : Cost::ordered;
+  }
+
   bool is_unconditional(std::uint32_t step) const {
     const pattern::Step& own = program_.steps[step];
     return own.condition.keys.empty() && own.condition.equalities.empty() && !own.condition.residual && !own.refers_to_itself;
+  }
+
+  /// Orders the trends of a state by the number that they captured last, if that is all that is ever asked of them.
+  void order(std::uint32_t number) {
+    State& state = program_.states[number];
+    if (state.slots.size() != 1 || state.gaps > 0 || step_of_slot_[state.slots.front()] != state.step) return;
+    const std::uint32_t slot = state.slots.front();
+    const auto reads_slots = [&](std::uint32_t negation) {
+      std::set<std::uint32_t> read;
+      add_reads(program_.item_of_negation(negation), read);
+      return !read.empty();
+    };
+    if (std::ranges::any_of(program_.cancels, reads_slots)) return;
+    std::vector<std::pair<Edge*, Order>> orders;
+    for (State& to : program_.states) {
+      for (Edge& edge : to.in) {
+        if (edge.from != number) continue;
+        if (to.step != state.step && std::ranges::find(to.slots, slot) != to.slots.end()) return;
+        const std::optional<Order> order = order_of(edge, to.step, slot);
+        if (!order) return;
+        orders.emplace_back(&edge, *order);
+      }
+    }
+    state.is_ordered = true;
+    for (const auto& [edge, order] : orders) edge->order = order;
+  }
+
+  /// Which numbers in a slot the trends must have that take an edge; none: more than an order decides.
+  std::optional<Order> order_of(const Edge& edge, std::uint32_t step, std::uint32_t slot) const {
+    if (edge.unconditional) return Order::all;
+    const pattern::Step& own = program_.steps[step];
+    const Comparison& comparison = comparisons_[step];
+    if (comparison.order == Order::all || !own.condition.keys.empty() || !own.condition.equalities.empty()) return std::nullopt;
+    std::uint32_t compared = comparison.slot;
+    if (own.refers_to_itself && !edge.within_step) {
+      const bool is_own = own.own_slots.size() == 1 && own.own_slots.front() == compared;
+      if (!is_own || own.condition.residual) return std::nullopt;
+      compared = edge.slots_before.front();
+    }
+    return compared == slot ? std::optional(comparison.order) : std::nullopt;
   }
 
   void add(const pattern::Program& alternative) {
@@ -182,6 +235,7 @@ class Compilation {
   const std::vector<pattern::Program>& alternatives_;
   const SlotsRead& reads_;
   const std::vector<std::uint32_t>& step_of_slot_;
+  const std::vector<Comparison>& comparisons_;
   Program program_;
   std::vector<std::uint32_t> place_of_;       // of states, in their sequence
   std::vector<std::uint32_t> place_of_step_;  // likewise
@@ -199,8 +253,9 @@ std::size_t states_of(const std::vector<pattern::Program>& alternatives) {
   return count;
 }
 
-Program compile(const std::vector<pattern::Program>& alternatives, const SlotsRead& reads, const std::vector<std::uint32_t>& step_of_slot) {
-  return Compilation(alternatives, reads, step_of_slot).run();
+Program compile(const std::vector<pattern::Program>& alternatives, const SlotsRead& reads, const std::vector<std::uint32_t>& step_of_slot,
+                const std::vector<Comparison>& comparisons) {
+  return Compilation(alternatives, reads, step_of_slot, comparisons).run();
 }
 
 }  // namespace varpulis::trend

@@ -85,21 +85,11 @@ std::uint64_t Partials::bytes() const {
   return bytes;
 }
 
-void Partials::save(const Layout& layout, std::uint32_t base, state::SnapshotWriter& to) const {
-  std::vector<std::uint32_t> kept;
+void Partials::save(const Layout& layout, state::SnapshotWriter& to) const {
+  to.put(std::uint64_t{size()});
   for (std::uint32_t group = 0; group < size(); ++group) {
-    Lane live = total(group);
-    live.trim(layout, base);
-    if (!live.empty()) kept.push_back(group);
-  }
-  to.put(std::uint64_t{kept.size()});
-  for (const std::uint32_t group : kept) {
     for (const Value& each : captured(group)) to.put(each);
-    for (std::uint32_t lane = 0; lane < lanes_; ++lane) {
-      Lane live = totals_[std::size_t{group} * lanes_ + lane];
-      live.trim(layout, base);
-      live.save(layout, to);
-    }
+    for (std::uint32_t lane = 0; lane < lanes_; ++lane) totals_[std::size_t{group} * lanes_ + lane].save(layout, to);
   }
 }
 

@@ -30,7 +30,7 @@ class Partials {
   void clear();
 
   [[nodiscard]] std::uint64_t bytes() const;
-  void save(const Layout& layout, std::uint32_t base, state::SnapshotWriter& to) const;
+  void save(const Layout& layout, state::SnapshotWriter& to) const;
   [[nodiscard]] Result<void> load(const Layout& layout, state::SnapshotReader& from);
 
  private:

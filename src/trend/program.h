@@ -10,6 +10,15 @@
 
 namespace varpulis::trend {
 
+/// Which captured numbers an event may follow, compared with a number of its own.
+enum class Order : std::uint8_t { all, below, up_to, above, from };
+
+/// What a step's condition says of earlier events, where that is one ordered comparison.
+struct Comparison {
+  Order order = Order::all;  // where the captured value has to stand
+  std::uint32_t slot = none;
+};
+
 /// The way of a trend from one state to another, on an event of the step that the latter stands for.
 struct Edge {
   std::uint32_t from = 0;
@@ -19,6 +28,7 @@ struct Edge {
   // Of a step that compares its elements, entered from another one: by own slot, the slot of the same field of the event before; none where
   // that event was not asked for the field.
   std::vector<std::uint32_t> slots_before;
+  Order order = Order::all;            // from a state whose trends are ordered
 };
 
 /// "The last event was taken by this step, as its n-th."
@@ -30,6 +40,7 @@ struct State {
   std::uint32_t gaps = 0;  // gapped edges that leave it
   std::vector<Edge> in;
   std::vector<std::uint32_t> slots;  // captured values that conditions of later events read: trends that wait here are kept apart by them
+  bool is_ordered = false;           // by the one number that they captured: OrderedTotals
 };
 
 /// A negation between steps: trends that wait at `state` cannot take the gapped edge any more once an event of it has come.
@@ -75,7 +86,8 @@ using SlotsRead = std::vector<std::vector<std::uint32_t>>;
 [[nodiscard]] std::size_t states_of(const std::vector<pattern::Program>& alternatives);
 
 /// Requires alternatives that are sequences without absences, with states_of() <= states_max. `step_of_slot`: whose event fills a slot.
+/// `comparisons`: by step; Order::all where a condition says something else.
 [[nodiscard]] Program compile(const std::vector<pattern::Program>& alternatives, const SlotsRead& reads,
-                              const std::vector<std::uint32_t>& step_of_slot);
+                              const std::vector<std::uint32_t>& step_of_slot, const std::vector<Comparison>& comparisons);
 
 }  // namespace varpulis::trend

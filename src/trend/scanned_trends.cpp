@@ -1,6 +1,7 @@
 #include "trend/scanned_trends.h"
 
 #include <algorithm>
+#include <cmath>
 
 #include "data/compare.h"
 
@@ -13,6 +14,7 @@ ScannedTrends::Partition& ScannedTrends::open(std::uint32_t partition) {
   Partition& own = partitions_[partition];
   if (own.waiting.empty()) {
     for (const State& state : program_.states) own.waiting.emplace_back(static_cast<std::uint32_t>(state.slots.size()), state.gaps);
+    own.ordered.resize(program_.states.size());
   }
   return own;
 }
@@ -65,6 +67,7 @@ void ScannedTrends::end_cohorts(Partition& partition, std::int64_t now) {
         for (std::uint32_t gap = 0; gap < program_.states[state].gaps; ++gap) end(waiting.open(group, gap));
       }
     }
+    for (OrderedTotals& each : partition.ordered) each.change_all(program_.layout, end);
     for (Arrival& each : partition.deferred) end(each.trends);
   });
   partition.completed.trim(program_.layout, partition.cohorts.base());
@@ -72,7 +75,14 @@ void ScannedTrends::end_cohorts(Partition& partition, std::int64_t now) {
 
 /// The arrivals of the last event begin to wait.
 void ScannedTrends::settle(Partition& partition) {
-  for (Arrival& each : partition.deferred) partition.waiting[each.state].add(program_.layout, std::move(each.captured), each.trends);
+  for (Arrival& each : partition.deferred) {
+    const bool is_ordered = program_.states[each.state].is_ordered;
+    if (const std::optional<double> number = is_ordered ? exact_number(each.captured.front()) : std::nullopt) {
+      partition.ordered[each.state].add(program_.layout, *number, each.trends, partition.cohorts.base());
+    } else {
+      partition.waiting[each.state].add(program_.layout, std::move(each.captured), each.trends);
+    }
+  }
   partition.deferred.clear();
 }
 
@@ -86,6 +96,7 @@ void ScannedTrends::cancel(Partition& partition, std::uint32_t event, const Sour
     if ((items >> item & 1U) == 0) continue;
     for (std::uint32_t state = 0; state < program_.states.size(); ++state) {
       Partials& waiting = partition.waiting[state];
+      partition.ordered[state].clear();  // of states that no negation asks for captured values
       for (std::uint32_t group = waiting.size(); group-- > 0;) {
         set_registers(program_.states[state], waiting.captured(group));
         if (condition_holds(item, event, source)) waiting.remove(group);
@@ -118,6 +129,7 @@ void ScannedTrends::arrive(Partition& partition, std::uint32_t number, std::uint
   for (const Edge& edge : state.in) {
     Partials& waiting = partition.waiting[edge.from];
     const State& from = program_.states[edge.from];
+    if (from.is_ordered) arrive_in_order(partition, edge, number, event, source);
     for (std::uint32_t group = waiting.size(); group-- > 0;) {
       waiting.total(group).trim(program_.layout, partition.cohorts.base());
       if (waiting.total(group).empty()) {
@@ -134,6 +146,27 @@ void ScannedTrends::arrive(Partition& partition, std::uint32_t number, std::uint
       clear_registers(from);
     }
   }
+}
+
+/// The same for trends that are ordered by a number.
+void ScannedTrends::arrive_in_order(Partition& partition, const Edge& edge, std::uint32_t number, std::uint32_t event, const Source& source) {
+  const State& from = program_.states[edge.from];
+  const OrderedTotals& ordered = partition.ordered[edge.from];
+  if (ordered.size() == 0) return;
+  const std::uint32_t step = program_.states[number].step;
+  const double own = edge.order == Order::all ? 0 : source.compared[step][event];
+  Lane found;
+  if (!std::isnan(own)) {
+    ordered.collect(program_.layout, edge.order, own, found);
+  } else {
+    ordered.for_each([&](double key, const Lane& trends) {
+      registers_[from.slots.front()] = Value::real(key);
+      if (fits(edge, step, event, source)) found.add(program_.layout, trends);
+    });
+    registers_[from.slots.front()] = Value();
+  }
+  found.trim(program_.layout, partition.cohorts.base());
+  if (!found.empty()) move(partition, found, source.events.times[event], arrival(number, event, source).trends);
 }
 
 /// Where trends with these captured values arrive. Registers hold what they captured.
@@ -241,6 +274,10 @@ Trends::Usage ScannedTrends::usage() const {
       usage.totals += waiting.size();
       usage.bytes += waiting.bytes();
     }
+    for (const OrderedTotals& ordered : each.ordered) {
+      usage.totals += ordered.size();
+      usage.bytes += ordered.bytes();
+    }
     usage.bytes += each.completed.bytes();
   }
   return usage;
@@ -252,7 +289,8 @@ void ScannedTrends::save(std::uint32_t number, state::SnapshotWriter& to) const 
   if (!is_used) return;
   const Partition& partition = partitions_[number];
   partition.cohorts.save(to);
-  for (const Partials& waiting : partition.waiting) waiting.save(program_.layout, partition.cohorts.base(), to);
+  for (const Partials& waiting : partition.waiting) waiting.save(program_.layout, to);
+  for (const OrderedTotals& ordered : partition.ordered) ordered.save(program_.layout, to);
   partition.completed.save(program_.layout, to);
   to.put(partition.deferred_root);
   to.put(std::uint64_t{partition.deferred.size()});
@@ -270,6 +308,7 @@ Result<void> ScannedTrends::load(std::uint32_t number, state::SnapshotReader& fr
   Partition& partition = open(number);
   VARPULIS_CHECK(partition.cohorts.load(from));
   for (Partials& waiting : partition.waiting) VARPULIS_CHECK(waiting.load(program_.layout, from));
+  for (OrderedTotals& ordered : partition.ordered) VARPULIS_CHECK(ordered.load(program_.layout, from));
   VARPULIS_CHECK(partition.completed.load(program_.layout, from));
   VARPULIS_CHECK(from.get(partition.deferred_root));
   std::uint64_t count = 0;
@@ -288,7 +327,5 @@ Result<void> ScannedTrends::load(std::uint32_t number, state::SnapshotReader& fr
   }
   return {};
 }
-
-std::unique_ptr<Trends> make_trends(const Program& program) { return std::make_unique<ScannedTrends>(program); }
 
 }  // namespace varpulis::trend

@@ -2,6 +2,7 @@
 #include <deque>
 
 #include "trend/cohorts.h"
+#include "trend/ordered_totals.h"
 #include "trend/partials.h"
 #include "trend/trends.h"
 
@@ -9,7 +10,7 @@ namespace varpulis::trend {
 
 /// Any program: an event is compared with each group of trends that waits before its states. GRETA's graph, with equal vertices put together:
 /// a group is all trends whose captured values are the same as far as later conditions can tell. Cost per event: the groups, times the live
-/// cohorts where there is a bound.
+/// cohorts where there is a bound. Where one number is all that is asked of the trends at a state, they are added up by it in O(log n).
 class ScannedTrends final : public Trends {
  public:
   explicit ScannedTrends(const Program& program) : program_(program), registers_(program.slots) {}
@@ -33,6 +34,7 @@ class ScannedTrends final : public Trends {
   struct Partition {
     Cohorts cohorts;
     std::vector<Partials> waiting;  // by state; empty: the partition is not in use
+    std::vector<OrderedTotals> ordered;  // by state: trends of those that are ordered, as far as they captured a number
     Lane completed;
     // Where events may stem from one: arrivals of the last event, which others of the same origin do not find.
     std::vector<Arrival> deferred;
@@ -44,6 +46,7 @@ class ScannedTrends final : public Trends {
   void settle(Partition& partition);
   void cancel(Partition& partition, std::uint32_t event, const Source& source);
   void arrive(Partition& partition, std::uint32_t state, std::uint32_t event, const Source& source);
+  void arrive_in_order(Partition& partition, const Edge& edge, std::uint32_t state, std::uint32_t event, const Source& source);
   [[nodiscard]] Arrival& arrival(std::uint32_t state, std::uint32_t event, const Source& source);
   void move(Partition& partition, const Lane& from, std::int64_t time, Lane& to);
   [[nodiscard]] bool fits(const Edge& edge, std::uint32_t step, std::uint32_t event, const Source& source);

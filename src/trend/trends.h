@@ -1,5 +1,8 @@
 #pragma once
+#include <cmath>
+#include <cstdlib>
 #include <memory>
+#include <optional>
 #include <span>
 
 #include "base/result.h"
@@ -13,6 +16,8 @@ namespace varpulis::trend {
 struct Source {
   pattern::Events& events;
   std::span<const double* const> columns;  // by value column, by event; NaN where the event has no finite number
+  // By step with an ordered comparison, by event: its number; NaN where it has none that a double holds exactly. Null: of other steps.
+  std::span<const double* const> compared;
 };
 
 /// Totals over all trends of each partition, brought up to date with every event and without listing trends. Partitions are dense numbers.
@@ -26,6 +31,12 @@ class Trends {
   /// An event of a partition arrives when stream time is `now`: under a bound only events since then less the bound are live, and with them
   /// trends. True: it completes a trend that was not complete before.
   [[nodiscard]] virtual bool take(std::uint32_t partition, std::uint32_t event, std::int64_t now, const Source& source) = 0;
+  /// The events [begin, end) of an epoch, by turns, where nobody asks what they complete; for programs with windows, or without bound.
+  virtual void take_run(std::span<const std::uint32_t> partitions, std::uint32_t begin, std::uint32_t end, const Source& source) {
+    for (std::uint32_t event = begin; event < end; ++event) {
+      if (source.events.items[event] != 0) (void)take(partitions[event], event, INT64_MIN, source);
+    }
+  }
   /// The total over all complete trends of live events, as of the last event; valid until the next call. Layout::width() cells.
   [[nodiscard]] virtual const Cell* total(std::uint32_t partition) = 0;
   /// The partition begins anew.
@@ -48,6 +59,16 @@ class Trends {
 
 /// `program` outlives the result.
 [[nodiscard]] std::unique_ptr<Trends> make_trends(const Program& program);
+
+/// The number as a double, if that is exact.
+[[nodiscard]] inline std::optional<double> exact_number(const data::Value& value) {
+  constexpr std::int64_t exact_max = std::int64_t{1} << 53U;
+  if (value.kind() == data::Kind::integer && value.as_integer() >= -exact_max && value.as_integer() <= exact_max) {
+    return static_cast<double>(value.as_integer());
+  }
+  if (value.kind() == data::Kind::real && !std::isnan(value.as_real())) return value.as_real();
+  return std::nullopt;
+}
 
 /// What is later than `bound` before `now`; saturates.
 [[nodiscard]] inline std::int64_t live_since(std::int64_t now, std::int64_t bound) {
