@@ -15,7 +15,7 @@ const catalog::Catalog& everything() {
   return catalog;
 }
 
-class Collector final : public engine::OutputSink {
+class Collector final : public OutputRows {
  public:
   Collector(std::span<const std::string> steps, std::span<const std::string> counts, bool collects, std::size_t events, std::int64_t offset_ms)
       : steps_(steps), counts_(counts), collects_(collects), events_(events), offset_ms_(offset_ms) {}
@@ -30,14 +30,8 @@ class Collector final : public engine::OutputSink {
       for (std::size_t s = 0; s < steps_.size(); ++s) match.steps.push_back(numbers(*rows.batch, rows.row(i), s));
     }
   }
-  void print(std::string_view) override {}
-  void log(catalog::LogLevel, std::string_view, std::string_view) override {}
-  void alert(std::string_view, std::string_view, std::string_view) override {}
-  void warning(std::string_view, std::string_view) override {}
-  void write(std::size_t, const data::Rows&, std::size_t, std::size_t) override {}
 
   std::vector<Match> matches;
-  bool finishing = false;
 
  private:
   [[nodiscard]] std::vector<std::int64_t> numbers(const data::Batch& batch, std::size_t row, std::size_t step) const {
@@ -77,11 +71,20 @@ void add(data::EpochBuilder& builder, const Event& event, std::int64_t offset_ms
 
 }  // namespace
 
-CompiledPattern::CompiledPattern(const Pattern& pattern, std::string text) : text_(std::move(text)), collects_(pattern.collects) {
+CompiledPattern::CompiledPattern(const Pattern& pattern, std::string text) : program_(std::move(text)), collects_(pattern.collects) {
   for (std::size_t s = 0; s < steps(pattern).size(); ++s) {
     step_names_.push_back(fmt::format("s{}", s));
     count_names_.push_back(fmt::format("c{}", s));
   }
+}
+
+std::vector<Match> CompiledPattern::run(std::span<const Event> events, const RunOptions& options, std::int64_t offset_ms) const {
+  Collector collector(step_names_, count_names_, collects_, events.size(), offset_ms);
+  program_.run(events, options, offset_ms, collector);
+  return std::move(collector.matches);
+}
+
+CompiledProgram::CompiledProgram(std::string text) : text_(std::move(text)) {
   engine::Compilation compilation = engine::compile("pattern", text_, everything(), {});
   if (compilation.plan) {
     plan_ = std::move(compilation.plan);
@@ -90,10 +93,9 @@ CompiledPattern::CompiledPattern(const Pattern& pattern, std::string text) : tex
   for (const Diagnostic& diagnostic : compilation.diagnostics.all()) error_ += diagnostic.message + "\n";
 }
 
-std::vector<Match> CompiledPattern::run(std::span<const Event> events, const RunOptions& options, std::int64_t offset_ms) const {
-  Collector collector(step_names_, count_names_, collects_, events.size(), offset_ms);
+void CompiledProgram::run(std::span<const Event> events, const RunOptions& options, std::int64_t offset_ms, OutputRows& to) const {
   const engine::EngineOptions engine_options{.step_everything = options.stepped};
-  auto engine = std::make_unique<engine::Engine>(plan_, engine_options, collector);
+  auto engine = std::make_unique<engine::Engine>(plan_, engine_options, to);
   data::EpochBuilder builder(plan_->projection);
   std::size_t batches = 0;
   for (std::size_t i = 0; i < events.size(); ++i) {
@@ -102,12 +104,11 @@ std::vector<Match> CompiledPattern::run(std::span<const Event> events, const Run
     engine->feed(builder.finish());
     if (options.restart_every == 0 || ++batches % options.restart_every != 0) continue;
     const std::string snapshot = engine->save();
-    engine = std::make_unique<engine::Engine>(plan_, engine_options, collector);
+    engine = std::make_unique<engine::Engine>(plan_, engine_options, to);
     VARPULIS_ASSERT(engine->load(snapshot).ok());
   }
-  collector.finishing = true;
+  to.finishing = true;
   engine->finish();
-  return std::move(collector.matches);
 }
 
 }  // namespace varpulis::oracle

@@ -103,7 +103,7 @@ bool has_arrow_form(const Pattern& pattern) {
   });
 }
 
-std::string program_text(const Pattern& pattern) {
+std::string stream_text(const Pattern& pattern) {
   std::string text;
   if (has_arrow_form(pattern)) {
     text = "stream S =";
@@ -124,13 +124,16 @@ std::string program_text(const Pattern& pattern) {
   static constexpr const char* skips[] = {"", " .skip(past_last)", " .skip(to_next)"};
   text += modes[static_cast<std::size_t>(pattern.mode)];
   text += policies[static_cast<std::size_t>(pattern.policy)];
-  text += skips[static_cast<std::size_t>(pattern.skip)];
+  return text + skips[static_cast<std::size_t>(pattern.skip)];
+}
+
+std::string program_text(const Pattern& pattern) {
   std::string fields;
   for (const Item* item : steps(pattern)) {
     if (!fields.empty()) fields += ", ";
     fields += fmt::format(fmt::runtime(pattern.collects ? "s{0}: collect(s{0}.n)" : "s{0}: s{0}.n, c{0}: count(s{0})"), item->step);
   }
-  return text + " .emit(" + fields + ")\n";
+  return stream_text(pattern) + " .emit(" + fields + ")\n";
 }
 
 }  // namespace varpulis::oracle

@@ -73,6 +73,8 @@ std::uint32_t number(Pattern& pattern);
 /// A program with the stream S, whose outputs have for each step i that took something `s<i>`, the numbers n of its events (collects), or
 /// `s<i>` and `c<i>`, the last number and the count.
 [[nodiscard]] std::string program_text(const Pattern& pattern);
+/// The same up to the operators behind the pattern.
+[[nodiscard]] std::string stream_text(const Pattern& pattern);
 /// Whether the pattern can be written with arrows.
 [[nodiscard]] bool has_arrow_form(const Pattern& pattern);
 
