@@ -35,6 +35,13 @@ std::vector<Option> engine_options() {
        .default_value = "10000",
        .summary = "Results of one event that completes matches of a pattern; the last one before the others is marked, and they are counted",
        .minimum = 1},
+      {.name = "state-max",
+       .kind = ValueKind::integer,
+       .value_name = "MB",
+       .summary = "Memory, about, that the unfinished matches of one pattern may need; beyond it the oldest are given up, counted and reported. "
+                  "Without it only .within bounds them",
+       .minimum = 1,
+       .maximum = 1'000'000'000},
       {.name = "provenance",
        .summary = "Add to every output that stems from a match the field _match: the match's id, the hash of its rule and the positions of its "
                   "events, counted from 0 in the order in which they were taken"},
@@ -84,7 +91,7 @@ std::vector<Option> engine_options() {
 }  // namespace
 
 std::vector<Option> plain_engine_options() {
-  static constexpr std::string_view names[] = {"batch-size", "seed", "fuel", "matches-max", "workers", "idle-timeout"};
+  static constexpr std::string_view names[] = {"batch-size", "seed", "fuel", "matches-max", "state-max", "workers", "idle-timeout"};
   std::vector<Option> options = engine_options();
   std::erase_if(options, [](const Option& option) { return std::ranges::find(names, option.name) == std::end(names); });
   return options;
@@ -114,6 +121,7 @@ engine::EngineOptions engine_options_of(const Invocation& invocation) {
   options.workers = static_cast<std::size_t>(invocation.integer("workers"));
   if (!invocation.has("workers")) options.cores = std::thread::hardware_concurrency();
   options.matches_max = static_cast<std::uint64_t>(invocation.integer("matches-max"));
+  if (invocation.has("state-max")) options.state_max = static_cast<std::uint64_t>(invocation.integer("state-max")) * 1'000'000;
   options.function_limits.fuel = static_cast<std::uint64_t>(invocation.integer("fuel"));
   return options;
 }

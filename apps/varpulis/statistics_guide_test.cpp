@@ -55,8 +55,8 @@ TEST(StatisticsGuide, has_every_member_of_the_json_object) {
   statistics.streams.push_back({.name = "S",
                                 .counters = std::vector<std::uint64_t>(counter_end, 1),
                                 .named = {{"tap", 1}},
-                                .operators = {{.text = "limit(1)", .state = {}}},
-                                .state = {},
+                                .operators = {{.text = "limit(1)", .state = {.most_rows = 1}}},
+                                .state = {.most_rows = 1},
                                 .time = EventTime{0},
                                 .held_back_by = "T"});
   std::set<std::string> printed = words(summary_json(summary, statistics), '"', "\": ");

@@ -26,6 +26,7 @@ const std::vector<Column>& columns() {
       {"outputs", true, [](const Stream& stream) { return grouped(stream.outputs); }},
       {"keys", true, [](const Stream& stream) { return unless_zero(stream.state.keys); }},
       {"rows kept", true, [](const Stream& stream) { return unless_zero(stream.state.rows); }},
+      {"most kept", true, [](const Stream& stream) { return unless_zero(stream.state.most_rows); }},
       {"state", true,
        [](const Stream& stream) {
          return stream.state.bytes == 0 ? std::string() : report::bytes_text(stream.state.bytes);

@@ -31,6 +31,8 @@ std::string_view describe(Counter counter) {
     case Counter::join_without_key: return "rows without the key of the join";
     case Counter::join_buffer_full: return "rows that a join forgot because a key had too many";
     case Counter::matches_not_produced: return "results of a completed match beyond the greatest number";
+    case Counter::run_evicted: return "unfinished matches given up because they took too much memory";
+    case Counter::left_open: return "left open at the end of the input (unfinished matches, count windows)";
     case Counter::ticks_passed_over: return "timer ticks passed over in gaps of the clock";
     case Counter::rounded_count: return "numbers of trends that were rounded";
     case Counter::count_: break;
@@ -54,6 +56,8 @@ std::string_view name(Counter counter) {
     case Counter::join_without_key: return "join_without_key";
     case Counter::join_buffer_full: return "join_buffer_full";
     case Counter::matches_not_produced: return "matches_not_produced";
+    case Counter::run_evicted: return "run_evicted";
+    case Counter::left_open: return "left_open";
     case Counter::ticks_passed_over: return "ticks_passed_over";
     case Counter::rounded_count: return "rounded_count";
     case Counter::count_: break;

@@ -29,6 +29,8 @@ enum class Counter : std::uint8_t {
   join_without_key,          // rows that a join ignored because their key is missing
   join_buffer_full,          // rows that a join forgot because a key had too many
   matches_not_produced,      // results of one completion beyond the greatest number
+  run_evicted,               // unfinished matches given up because they took too much memory
+  left_open,                 // unfinished matches and windows that the end of input left without a result
   ticks_passed_over,         // ticks of a timer that did not fire because a gap had too many
   rounded_count,             // numbers of trends that did not fit an int
   count_

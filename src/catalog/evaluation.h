@@ -59,6 +59,7 @@ struct EvaluationContext {
   const Globals* globals = nullptr;
   FunctionLimits limits;
   std::uint64_t matches_max = 10'000;        // results of one completed match of a pattern
+  std::uint64_t state_max = UINT64_MAX;      // bytes, about, that unfinished matches of one pattern may need
   std::vector<EmittedEvent>* emitted = nullptr;  // where `emit T(...)` goes; null: it has no effect here
   // Rows (index in the evaluated Rows) whose user function ran out of fuel or depth; null: nobody asks.
   std::vector<std::pair<std::uint32_t, NoValueCause>>* exhausted = nullptr;

@@ -6,6 +6,7 @@ StateUsage& StateUsage::operator+=(const StateUsage& other) {
   keys += other.keys;
   rows += other.rows;
   bytes += other.bytes;
+  most_rows += other.most_rows;
   return *this;
 }
 

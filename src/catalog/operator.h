@@ -92,6 +92,7 @@ struct StateUsage {
   std::uint64_t keys = 0;
   std::uint64_t rows = 0;   // or values, of windows that keep them
   std::uint64_t bytes = 0;  // approximate
+  std::uint64_t most_rows = 0;  // the most rows at a time, since the start; 0: nobody counts
 
   StateUsage& operator+=(const StateUsage& other);
 };

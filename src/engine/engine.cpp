@@ -14,6 +14,7 @@ struct Engine::Implementation final : runtime::EffectSink {
         graph(plan, {.seed = options.seed,
                      .function_limits = options.function_limits,
                      .matches_max = options.matches_max,
+                     .state_max = options.state_max,
                      .idle_timeout = options.idle_timeout,
                      .workers = options.tracer == nullptr ? options.workers : 1,
                      .cores = options.tracer == nullptr ? options.cores : 0,

@@ -36,6 +36,7 @@ struct EngineOptions {
   std::uint64_t seed = 0;                   // of uuid() and random()
   catalog::FunctionLimits function_limits;  // --fuel
   std::uint64_t matches_max = 10'000;       // --matches-max: results of one completed match of a pattern
+  std::uint64_t state_max = UINT64_MAX;     // --state-max: bytes, about, that unfinished matches of one pattern may need
   std::int64_t idle_timeout = 30'000'000'000;  // ns of the engine clock after which an input that is silent lets time pass
   std::size_t workers = 1;                  // threads at most for streams outside contexts; results never depend on it
   std::size_t cores = 0;                    // above 0: `.concurrent` asks for threads itself, up to so many; else it only sets limits

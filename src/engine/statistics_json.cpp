@@ -12,6 +12,7 @@ void append_member(std::string& out, std::string_view name, std::string_view tex
 
 void append_state(std::string& out, const catalog::StateUsage& state) {
   out += fmt::format(R"(, "state_keys": {}, "state_rows": {}, "state_bytes": {})", state.keys, state.rows, state.bytes);
+  if (state.most_rows > 0) out += fmt::format(R"(, "state_most_rows": {})", state.most_rows);
 }
 
 /// `{"a": 1, "b": 2}`

@@ -18,6 +18,7 @@ class CountWindows final : public WindowPolicy {
 
   [[nodiscard]] std::uint64_t rows(std::uint32_t slot) const override { return slot < windows_.size() ? windows_[slot].rows : 0; }
   [[nodiscard]] std::uint64_t occupied() const override { return open_; }
+  [[nodiscard]] std::uint64_t left_open() const override { return open_; }
   [[nodiscard]] std::uint64_t bytes() const override { return windows_.size() * sizeof(Window); }
 
   void save(state::SnapshotWriter& to) const override {

@@ -29,7 +29,7 @@ MatchOperator::MatchOperator(std::shared_ptr<const MatchPlan> plan, RootNumbers 
 void MatchOperator::process(const Rows& rows, OperatorContext& context, catalog::Emitter& out) {
   time_ = std::max(time_, context.time.ns);
   list_ = 0;
-  events_.matches_max = context.evaluation.matches_max;
+  take_limits(context);
   if (!rows.empty()) {
     events_.begin(rows, context);
     find_partitions(rows);
@@ -41,13 +41,18 @@ void MatchOperator::process(const Rows& rows, OperatorContext& context, catalog:
 void MatchOperator::advance(catalog::TimeSteps steps, const Rows& rows, OperatorContext& context,
                             catalog::Emitter& out) {
   list_ = 0;
-  events_.matches_max = context.evaluation.matches_max;
+  take_limits(context);
   if (!rows.empty()) {
     events_.begin(rows, context);
     find_partitions(rows);
   }
   take_rows(steps, rows, context);
   end(rows, context, out);
+}
+
+void MatchOperator::take_limits(const OperatorContext& context) {
+  events_.matches_max = context.evaluation.matches_max;
+  state_max_ = context.evaluation.state_max;
 }
 
 void MatchOperator::find_partitions(const Rows& rows) {
@@ -96,6 +101,24 @@ void MatchOperator::take_row(std::uint32_t event) {
     results_.set_cause(matching, {.index = event, .list = list_});
     matching.take(event, time_, events_, results_);
   }
+  if (state_max_ != UINT64_MAX) evict(event);
+}
+
+/// Gives the oldest up until the rest may stay.
+void MatchOperator::evict(std::uint32_t event) {
+  const auto needed = [&] {
+    std::uint64_t bytes = 0;
+    for (const pattern::Matching* matching : matchings_) bytes += matching->needed_bytes();
+    return bytes;
+  };
+  while (needed() > state_max_) {
+    pattern::Matching* oldest = nullptr;
+    for (pattern::Matching* matching : matchings_) {
+      if (matching->oldest() && (oldest == nullptr || *matching->oldest() < *oldest->oldest())) oldest = matching;
+    }
+    if (oldest == nullptr || !oldest->evict(events_)) return;
+    if (evicted_++ == 0) evicted_at_ = event;
+  }
 }
 
 bool MatchOperator::is_due(bool end_of_input) {
@@ -143,7 +166,7 @@ std::optional<catalog::Deadline> MatchOperator::next_deadline() {
 
 void MatchOperator::fire(const catalog::Firing& firing, OperatorContext& context, catalog::Emitter& out) {
   list_ = 0;
-  events_.matches_max = context.evaluation.matches_max;
+  take_limits(context);
   time_ = std::max(time_, context.time.ns);
   const Rows no_rows;
   if (const std::optional<Due> due = next_due())
@@ -159,7 +182,7 @@ EventTime MatchOperator::held() {
 
 void MatchOperator::finish(OperatorContext& context, catalog::Emitter& out) {
   list_ = 0;
-  events_.matches_max = context.evaluation.matches_max;
+  take_limits(context);
   struct Open {
     std::int64_t start;
     std::uint64_t position;
@@ -176,11 +199,13 @@ void MatchOperator::finish(OperatorContext& context, catalog::Emitter& out) {
   // Alternatives of one event in written order.
   std::ranges::stable_sort(
       open, [](const Open& a, const Open& b) { return std::tie(a.start, a.position) < std::tie(b.start, b.position); });
+  std::uint64_t left_open = 0;
   for (const Open& each : open) {
     pattern::Matcher& matcher = matchers_[each.matcher];
     results_.set_cause(matcher, {.list = ++list_});
-    matcher.finish(each.run, events_, results_);
+    if (!matcher.finish(each.run, events_, results_)) ++left_open;
   }
+  if (left_open > 0) context.effects.count(catalog::Counter::left_open, left_open);
   for (pattern::Enumerator& enumerator : enumerators_) enumerator.finish(events_);
   end({}, context, out);
 }
@@ -200,6 +225,12 @@ void MatchOperator::end(const Rows& rows, OperatorContext& context, catalog::Emi
   std::uint64_t out_of_order = 0;
   for (pattern::Matching* matching : matchings_) out_of_order += matching->take_out_of_order();
   if (out_of_order > 0) context.effects.count(catalog::Counter::out_of_order, out_of_order);
+  if (evicted_ > 0) {
+    context.effects.count(catalog::Counter::run_evicted, evicted_);
+    context.effects.warn_once(rows, evicted_at_, "state",
+                              fmt::format("unfinished matches need more than {} MB: the oldest are given up", state_max_ / 1'000'000));
+    evicted_ = 0;
+  }
   events_.end();
   for (pattern::Matching* matching : matchings_) matching->end_epoch(events_);
 }
@@ -233,6 +264,7 @@ catalog::StateUsage MatchOperator::usage() const {
     usage.keys += own.keys;
     usage.rows += own.rows;
     usage.bytes += own.bytes;
+    usage.most_rows += own.most_rows;
   }
   return usage;
 }

@@ -33,9 +33,11 @@ class MatchOperator final : public catalog::Operator {
   };
   [[nodiscard]] std::optional<Due> next_due();
   void expire(const Due& due, const MatchCause& cause);
+  void take_limits(const catalog::OperatorContext& context);
   void find_partitions(const data::Rows& rows);
   void take_rows(catalog::TimeSteps steps, const data::Rows& rows, catalog::OperatorContext& context);
   void take_row(std::uint32_t event);
+  void evict(std::uint32_t event);
   [[nodiscard]] bool is_due(bool end_of_input);
   /// All runs whose deadlines stream time has reached.
   void expire_due(bool end_of_input, const MatchCause& cause);
@@ -54,6 +56,9 @@ class MatchOperator final : public catalog::Operator {
   std::unique_ptr<catalog::Operator> timeouts_;  // what runs that time out go through; null: nothing
   std::int64_t time_ = EventTime::min().ns;  // stream time
   bool inferred_ = false;                    // it has gone on while its input was idle
+  std::uint64_t state_max_ = UINT64_MAX;
+  std::uint64_t evicted_ = 0;        // in this epoch, the first after which event
+  std::uint32_t evicted_at_ = 0;
   std::uint32_t list_ = 0;                   // causes so far in this epoch
   std::vector<data::Buffer<std::uint32_t>> partitions_;  // by matching, of the epoch's events
 };

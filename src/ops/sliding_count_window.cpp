@@ -25,6 +25,9 @@ class SlidingCountWindows final : public WindowPolicy {
 
   [[nodiscard]] std::uint64_t rows(std::uint32_t slot) const override { return slot < windows_.size() ? std::min(windows_[slot].arrived, rows_) : 0; }
   [[nodiscard]] std::uint64_t occupied() const override { return windows_.size(); }
+  [[nodiscard]] std::uint64_t left_open() const override {
+    return static_cast<std::uint64_t>(std::ranges::count_if(windows_, [](const Window& window) { return window.since > 0; }));
+  }
   [[nodiscard]] std::uint64_t bytes() const override { return windows_.size() * sizeof(Window); }
 
   void save(state::SnapshotWriter& to) const override {

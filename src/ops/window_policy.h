@@ -167,6 +167,8 @@ class WindowPolicy {
   [[nodiscard]] virtual std::uint64_t rows(std::uint32_t slot) const = 0;
   /// Slots of which something is remembered; O(1). Policies whose windows never end may say more.
   [[nodiscard]] virtual std::uint64_t occupied() const = 0;
+  /// Windows that the end of input leaves without a result though they have rows; asked behind finish().
+  [[nodiscard]] virtual std::uint64_t left_open() const { return 0; }
 
   [[nodiscard]] virtual std::uint64_t bytes() const = 0;
   virtual void save(state::SnapshotWriter& to) const = 0;

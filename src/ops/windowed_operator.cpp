@@ -94,6 +94,7 @@ void WindowedOperator::fire(const Firing& firing, OperatorContext& context, Emit
 
 void WindowedOperator::finish(OperatorContext& context, Emitter& out) {
   change({}, context, out, [&](const WindowRows&, WindowChanges& changes) { policy_->finish(changes); });
+  if (const std::uint64_t open = policy_->left_open(); open > 0) context.effects.count(catalog::Counter::left_open, open);
 }
 
 void WindowedOperator::save(state::SnapshotWriter& to) const {

@@ -189,7 +189,10 @@ void Enumerator::take(std::uint32_t event, std::int64_t now, Events& events, Mat
     keep(key, place, candidate, event, events);
     opens = opens || places_[place].opens;
   }
-  if (opens) push_expiry(key, candidate);
+  most_ = std::max(most_, candidates_);
+  if (!opens) return;
+  push_expiry(key, candidate);
+  opened_.push_back({.serial = candidate.serial, .position = candidate.position, .key = key});
 }
 
 /// All matches that end with the event.
@@ -238,18 +241,47 @@ void Enumerator::expire(Events& events, Matches& matches) {
   const data::DeadlineQueue::Entry front = expiries_.front();
   expiries_.pop();
   last_expired_ = std::max(last_expired_, front.time);
-  if (waits_for_deadline_) {
+  if (waits_for_deadline_ && is_open(front.slot, front.serial)) {
     key_ = front.slot;
     end_places_ = 0;
     time_ = front.time;
     enumerate(events, matches, front.serial);
   }
+  close(front.slot, front.serial, events);
+}
+
+bool Enumerator::is_open(std::uint32_t key, std::uint64_t serial) const {
   for (std::uint32_t p = 0; p < steps_ && places_[p].opens; ++p) {
-    CandidateLog& own = log(front.slot, p);
-    const std::size_t at = own.first_from(front.serial);
-    if (at < own.end() && own[at].serial == front.serial) own[at].may_open = false;
+    const CandidateLog& own = log(key, p);
+    const std::size_t at = own.first_from(serial);
+    if (at < own.end() && own[at].serial == serial && own[at].may_open) return true;
   }
-  trim(front.slot, events);
+  return false;
+}
+
+void Enumerator::close(std::uint32_t key, std::uint64_t serial, Events& events) {
+  for (std::uint32_t p = 0; p < steps_ && places_[p].opens; ++p) {
+    CandidateLog& own = log(key, p);
+    const std::size_t at = own.first_from(serial);
+    if (at < own.end() && own[at].serial == serial) own[at].may_open = false;
+  }
+  trim(key, events);
+  while (!opened_.empty() && !is_open(opened_.front().key, opened_.front().serial)) opened_.pop_front();
+}
+
+std::optional<std::uint64_t> Enumerator::oldest() const {
+  return opened_.empty() ? std::nullopt : std::optional(opened_.front().position);
+}
+
+bool Enumerator::evict(Events& events) {
+  if (opened_.empty()) return false;
+  close(opened_.front().key, opened_.front().serial, events);
+  return true;
+}
+
+std::uint64_t Enumerator::needed_bytes() const {
+  constexpr std::uint64_t copy = 64, values = 3;
+  return candidates_ * (sizeof(Candidate) + values * sizeof(Value) + copy);
 }
 
 /// Drops what came before everything that a match may begin with.
@@ -283,6 +315,7 @@ void Enumerator::finish(Events& events) {
     touched_.push_back(key);
   }
   expiries_.clear();
+  while (!opened_.empty()) opened_.pop_front();
 }
 
 void Enumerator::end_epoch(const Events& events) {
@@ -314,7 +347,7 @@ const Value& Enumerator::partition_of(const Match& match) const {
 }
 
 Matching::Usage Enumerator::usage() const {
-  return {.keys = keys_.size(), .rows = candidates_, .bytes = candidates_ * sizeof(Candidate)};
+  return {.keys = keys_.size(), .rows = candidates_, .bytes = candidates_ * sizeof(Candidate), .most_rows = most_};
 }
 
 }  // namespace varpulis::pattern

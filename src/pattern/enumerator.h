@@ -9,6 +9,7 @@
 #include "pattern/candidate_log.h"
 #include "pattern/matching.h"
 #include "pattern/sequence_state.h"
+#include "pattern/tail.h"
 #include "state/snapshot.h"
 
 namespace varpulis::pattern {
@@ -53,6 +54,9 @@ class Enumerator final : public Matching {
   [[nodiscard]] const data::Value& partition_of(const Match& match) const override;
   [[nodiscard]] const data::Value& key_of(const Match& /*match*/) const override { return keys_.key(key_)[0]; }
   [[nodiscard]] Usage usage() const override;
+  [[nodiscard]] std::uint64_t needed_bytes() const override;
+  [[nodiscard]] std::optional<std::uint64_t> oldest() const override;
+  bool evict(Events& events) override;
 
   /// Kept rows of candidates, in an order that is the same for the same state; a row may come several times.
   [[nodiscard]] std::vector<std::uint32_t> rows() const;
@@ -108,6 +112,14 @@ class Enumerator final : public Matching {
   void trim(std::uint32_t key, Events& events);
   void drop_front(std::uint32_t key, std::size_t place, Events& events);
   void push_expiry(std::uint32_t key, const Candidate& candidate);
+  /// An event that a match may begin with, in the order of arrival.
+  struct Opener {
+    std::uint64_t serial = 0, position = 0;
+    std::uint32_t key = 0;
+  };
+  [[nodiscard]] bool is_open(std::uint32_t key, std::uint64_t serial) const;
+  /// No match begins with it any more.
+  void close(std::uint32_t key, std::uint64_t serial, Events& events);
 
   // ---- Combinations (combinations.cpp) ----
   void find_bounds();
@@ -161,6 +173,8 @@ class Enumerator final : public Matching {
   std::vector<std::pair<std::uint32_t, std::uint32_t>> recent_;  // key and place of candidates of this epoch
   std::uint64_t serial_ = 0;
   std::uint64_t candidates_ = 0;
+  std::uint64_t most_ = 0;              // of them at a time
+  Tail<Opener> opened_;                 // those at its front are open
   data::DeadlineQueue expiries_;
   std::int64_t last_expired_ = INT64_MIN;
   std::uint64_t out_of_order_ = 0;

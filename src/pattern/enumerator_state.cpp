@@ -20,6 +20,7 @@ std::vector<std::uint32_t> Enumerator::rows() const {
 void Enumerator::save(state::SnapshotWriter& to, const std::map<std::uint32_t, std::uint64_t>& number_of_row) const {
   to.put(serial_);
   to.put(last_expired_);
+  to.put(most_);
   std::vector<std::uint32_t> keys;
   for (std::uint32_t key = 0; key * places_.size() < logs_.size(); ++key) {
     if (has_candidates(key)) keys.push_back(key);
@@ -48,8 +49,10 @@ Result<void> Enumerator::load(state::SnapshotReader& from, std::span<const std::
   const auto damaged = [] { return Error(ErrorCode::invalid_data, "the snapshot holds events that the pattern cannot have kept"); };
   VARPULIS_CHECK(from.get(serial_));
   VARPULIS_CHECK(from.get(last_expired_));
+  VARPULIS_CHECK(from.get(most_));
   std::uint64_t keys = 0;
   VARPULIS_CHECK(from.get(keys));
+  std::vector<Opener> all_openers;
   const bool keyed = program_.partitioned || !program_.shared_key.empty();
   for (std::uint64_t k = 0; k < keys; ++k) {
     Value value;
@@ -85,8 +88,13 @@ Result<void> Enumerator::load(state::SnapshotReader& from, std::span<const std::
         if (candidate.may_open) openers.emplace(candidate.serial, candidate);
       }
     }
-    for (const auto& [serial, candidate] : openers) push_expiry(key, candidate);
+    for (const auto& [serial, candidate] : openers) {
+      push_expiry(key, candidate);
+      all_openers.push_back({.serial = serial, .position = candidate.position, .key = key});
+    }
   }
+  std::ranges::sort(all_openers, {}, &Opener::serial);
+  for (const Opener& each : all_openers) opened_.push_back(each);
   return {};
 }
 

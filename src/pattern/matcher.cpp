@@ -369,10 +369,19 @@ void Matcher::expire(Events& events, Matches& matches) {
   end(run, Observer::End::expired, events);
 }
 
-void Matcher::finish(std::uint32_t run, Events& events, Matches& matches) {
+bool Matcher::finish(std::uint32_t run, Events& events, Matches& matches) {
   event_ = none;
-  if (comes_out_at_end(run)) report(run, runs_.element(runs_.last_of(run)).time, events, matches);
+  const bool comes_out = comes_out_at_end(run);
+  if (comes_out) report(run, runs_.element(runs_.last_of(run)).time, events, matches);
   end(run, Observer::End::finished, events);
+  return comes_out;
+}
+
+bool Matcher::evict(Events& events) {
+  if (runs_.oldest() == none) return false;
+  event_ = none;
+  end(runs_.oldest(), Observer::End::evicted, events);
+  return true;
 }
 
 bool Matcher::comes_out_at_end(std::uint32_t run) const {
@@ -382,8 +391,8 @@ bool Matcher::comes_out_at_end(std::uint32_t run) const {
 std::int64_t Matcher::held() const {
   std::int64_t smallest = INT64_MAX;
   if (!is_sequence_ || !waits_for_end_) return smallest;
-  for (std::uint32_t run = 0; run < runs_.end(); ++run) {
-    if (runs_.run(run).live && is_complete(run)) smallest = std::min(smallest, runs_.element(runs_.last_of(run)).time);
+  for (std::uint32_t run = runs_.oldest(); run != none; run = runs_.run(run).newer) {
+    if (is_complete(run)) smallest = std::min(smallest, runs_.element(runs_.last_of(run)).time);
   }
   return smallest;
 }

@@ -36,8 +36,13 @@ class Matcher final : public Matching {
   [[nodiscard]] std::int64_t held() const override;
   /// End of input: the open runs, in the order of opening. All are to be ended, oldest first by time.
   [[nodiscard]] std::vector<std::uint32_t> open_runs() const { return runs_.in_order(); }
-  /// Ends one of them; it comes out if it waited for its end.
-  void finish(std::uint32_t run, Events& events, Matches& matches);
+  /// Ends one of them; it comes out if it waited for its end: then true.
+  bool finish(std::uint32_t run, Events& events, Matches& matches);
+  [[nodiscard]] std::optional<std::uint64_t> oldest() const override {
+    return runs_.oldest() == none ? std::nullopt : std::optional(runs_.run(runs_.oldest()).position);
+  }
+  [[nodiscard]] std::uint64_t needed_bytes() const override { return runs_.needed_bytes(); }
+  bool evict(Events& events) override;
   void end_epoch(const Events& events) override {
     runs_.settle(events);
     runs_.forget_empty_partitions();
@@ -55,7 +60,7 @@ class Matcher final : public Matching {
   [[nodiscard]] const data::Value& key_of(const Match& match) const override {
     return runs_.partitions().key(runs_.run(match.run).partition)[0];
   }
-  [[nodiscard]] Usage usage() const override { return {.keys = runs_.partitions().size(), .rows = runs_.size(), .bytes = runs_.bytes()}; }
+  [[nodiscard]] Usage usage() const override { return {.keys = runs_.partitions().size(), .rows = runs_.size(), .bytes = runs_.bytes(), .most_rows = runs_.most()}; }
 
   [[nodiscard]] Runs& runs() { return runs_; }
   [[nodiscard]] const Runs& runs() const { return runs_; }

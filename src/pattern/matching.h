@@ -61,6 +61,12 @@ class Matching {
   virtual void expire(Events& events, Matches& matches) = 0;
   /// The smallest time of the last event of a run that waits for its end to come out; INT64_MAX if there is none.
   [[nodiscard]] virtual std::int64_t held() const = 0;
+  /// About the memory that it needs, however that was allocated.
+  [[nodiscard]] virtual std::uint64_t needed_bytes() const = 0;
+  /// Position of the first event of what is kept longest; nothing if nothing is kept.
+  [[nodiscard]] virtual std::optional<std::uint64_t> oldest() const = 0;
+  /// Gives that up, without a result; false if nothing is kept. What the epoch has looked up stays valid.
+  virtual bool evict(Events& events) = 0;
   /// After the epoch's last event, when copies have their lasting numbers.
   virtual void end_epoch(const Events& events) = 0;
 
@@ -87,6 +93,7 @@ class Matching {
 
   struct Usage {
     std::uint64_t keys = 0, rows = 0, bytes = 0;
+    std::uint64_t most_rows = 0;  // at a time
   };
   [[nodiscard]] virtual Usage usage() const = 0;
 };

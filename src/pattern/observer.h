@@ -18,6 +18,7 @@ class Observer {
     broken,      // by an event that it did not take: `.strict()`, or the end of a repetition
     replaced,    // the event took the place of its only one
     superseded,  // another run matched: `.skip(...)`
+    evicted,     // to make room
     finished,    // by the end of input
   };
 

@@ -42,8 +42,10 @@ std::uint32_t Runs::open(std::uint32_t partition) {
     id = free_.back();
     free_.pop_back();
   }
-  runs_[id] = {.serial = serial_++, .partition = partition, .live = true};
-  ++live_;
+  runs_[id] = {.serial = serial_++, .partition = partition, .live = true, .older = newest_};
+  (newest_ != none ? runs_[newest_].newer : oldest_) = id;
+  newest_ = id;
+  most_ = std::max<std::uint64_t>(most_, ++live_);
   return id;
 }
 
@@ -64,6 +66,8 @@ void Runs::close(std::uint32_t id, Events& events) {
   for (std::size_t v = 0; v < program_.values.size(); ++v) value(id, v).reset();
   emptied_.push_back(run.partition);
   run.live = false;
+  (run.older != none ? runs_[run.older].newer : oldest_) = run.newer;
+  (run.newer != none ? runs_[run.newer].older : newest_) = run.older;
   --live_;
   free_.push_back(id);
 }
@@ -71,10 +75,7 @@ void Runs::close(std::uint32_t id, Events& events) {
 std::vector<std::uint32_t> Runs::in_order() const {
   std::vector<std::uint32_t> ids;
   ids.reserve(live_);
-  for (std::uint32_t id = 0; id < runs_.size(); ++id) {
-    if (runs_[id].live) ids.push_back(id);
-  }
-  std::ranges::sort(ids, {}, [this](std::uint32_t id) { return runs_[id].serial; });
+  for (std::uint32_t id = oldest_; id != none; id = runs_[id].newer) ids.push_back(id);
   return ids;
 }
 
@@ -245,11 +246,13 @@ void Runs::forget_empty_partitions() {
   emptied_.clear();
 }
 
+std::uint64_t Runs::bytes_of_run() const {
+  return sizeof(Run) + program_.slots * sizeof(Value) + program_.sequences.size() * sizeof(Progress) +
+         program_.steps.size() * sizeof(std::uint32_t) + links_each_ * sizeof(Link) + program_.values.size() * sizeof(SequenceState);
+}
+
 std::uint64_t Runs::bytes() const {
-  const std::uint64_t per_run = sizeof(Run) + program_.slots * sizeof(Value) + program_.sequences.size() * sizeof(Progress) +
-                                program_.steps.size() * sizeof(std::uint32_t) + links_each_ * sizeof(Link) +
-                                program_.values.size() * sizeof(SequenceState);
-  std::uint64_t bytes = live_ * per_run + elements() * sizeof(Element) + partitions_.bytes();
+  std::uint64_t bytes = live_ * bytes_of_run() + elements() * sizeof(Element) + partitions_.bytes();
   for (const Table& table : tables_) bytes += table.keys.bytes();
   bytes += (shares_.size() - free_shares_.size()) * sizeof(Share);
   for (const Repetition& each : repetitions_) {

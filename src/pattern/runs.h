@@ -43,6 +43,7 @@ struct Run {
   std::uint32_t repetition = none;  // that it shares now; then `last` stands for its part of it
   bool live = false;
   std::uint32_t visited = 0;    // scratch
+  std::uint32_t older = none, newer = none;  // runs, in the order of opening
 };
 
 /// The runs of one program: what each holds, and lists of those that wait for an item of one key.
@@ -59,7 +60,10 @@ class Runs {
   [[nodiscard]] Run& run(std::uint32_t id) { return runs_[id]; }
   [[nodiscard]] const Run& run(std::uint32_t id) const { return runs_[id]; }
   [[nodiscard]] std::uint32_t size() const { return live_; }
-  [[nodiscard]] std::uint32_t end() const { return static_cast<std::uint32_t>(runs_.size()); }
+  /// The most there were at a time.
+  [[nodiscard]] std::uint64_t most() const { return most_; }
+  /// The one that opened first, or none.
+  [[nodiscard]] std::uint32_t oldest() const { return oldest_; }
   /// All of them, oldest first.
   [[nodiscard]] std::vector<std::uint32_t> in_order() const;
 
@@ -141,6 +145,11 @@ class Runs {
 
   [[nodiscard]] std::uint64_t elements() const { return elements_.size() - free_elements_.size(); }
   [[nodiscard]] std::uint64_t bytes() const;
+  /// About the memory that the runs need, copies of events included; it does not depend on how it was allocated.
+  [[nodiscard]] std::uint64_t needed_bytes() const {
+    constexpr std::uint64_t copy = 64;
+    return live_ * bytes_of_run() + elements() * (sizeof(Element) + copy);
+  }
 
   // ---- Snapshots (runs_state.cpp) ----
   /// Calls use(row) for every kept copy that something refers to, maybe several times.
@@ -164,6 +173,7 @@ class Runs {
     data::KeyTable keys{1};
     std::vector<List> lists;           // by key or partition
   };
+  [[nodiscard]] std::uint64_t bytes_of_run() const;
   [[nodiscard]] std::uint32_t new_element();
   void free_element(std::uint32_t element, Events& events);
   /// Of the program's values, those over a step.
@@ -208,6 +218,8 @@ class Runs {
   std::vector<Run> runs_;
   std::vector<std::uint32_t> free_;
   std::uint32_t live_ = 0;
+  std::uint64_t most_ = 0;
+  std::uint32_t oldest_ = none, newest_ = none;
   std::uint64_t serial_ = 0;
   std::vector<data::Value> captured_;
   std::vector<Progress> progress_;

@@ -62,6 +62,7 @@ void Runs::each_row(const std::function<void(std::uint32_t)>& use) const {
 
 void Runs::save(state::SnapshotWriter& to, const std::map<std::uint32_t, std::uint64_t>& number_of_row) const {
   to.put(serial_);
+  to.put(most_);
   std::map<std::uint32_t, std::uint64_t> number_of_repetition;
   to.put(repetitions());
   for (std::uint32_t id = 0; id < repetitions_.size(); ++id) {
@@ -116,6 +117,8 @@ Result<void> Runs::load(state::SnapshotReader& from, std::span<const std::uint32
   ElementReader elements(from, rows, events);
   std::uint64_t next_serial = 0;
   VARPULIS_CHECK(from.get(next_serial));
+  std::uint64_t most = 0;
+  VARPULIS_CHECK(from.get(most));
   std::uint64_t count = 0;
   VARPULIS_CHECK(from.get(count));
   for (std::uint64_t r = 0; r < count; ++r) {
@@ -194,6 +197,7 @@ Result<void> Runs::load(state::SnapshotReader& from, std::span<const std::uint32
     if (runs_[id].first == none) return damaged();
   }
   serial_ = next_serial;
+  most_ = most;
   attach_repetitions();
   return {};
 }

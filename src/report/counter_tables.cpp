@@ -45,7 +45,7 @@ std::string stream_table(const engine::Statistics& statistics) {
   constexpr auto counters = static_cast<std::size_t>(catalog::Counter::count_);
   std::vector<std::string> headings = {"stream", "rows in", "rows out", "outputs"};
   for (std::size_t i = 0; i < counters; ++i) headings.emplace_back(catalog::describe(static_cast<catalog::Counter>(i)));
-  for (const char* heading : {"keys", "rows kept", "state", "stream time", "held back by", "taps"})
+  for (const char* heading : {"keys", "rows kept", "most kept", "state", "stream time", "held back by", "taps"})
     headings.emplace_back(heading);
   std::vector<std::vector<Cell>> rows;
   for (const engine::StreamStatistics& stream : statistics.streams) {
@@ -56,6 +56,7 @@ std::string stream_table(const engine::Statistics& statistics) {
       row.push_back({i < stream.counters.size() ? unless_zero(stream.counters[i]) : std::string()});
     row.push_back({unless_zero(stream.state.keys)});
     row.push_back({unless_zero(stream.state.rows)});
+    row.push_back({unless_zero(stream.state.most_rows)});
     row.push_back({bytes_unless_zero(stream.state.bytes)});
     row.push_back({stream.time ? format_time(*stream.time) : std::string(), false});
     row.push_back({stream.held_back_by, false});

@@ -18,6 +18,7 @@ catalog::EvaluationContext GraphState::evaluation(std::uint32_t rank, const data
   context.globals = &globals;
   context.limits = options.function_limits;
   context.matches_max = options.matches_max;
+  context.state_max = options.state_max;
   return context;
 }
 

@@ -16,6 +16,7 @@ struct GraphOptions {
   std::uint64_t seed = 0;
   catalog::FunctionLimits function_limits;
   std::uint64_t matches_max = 10'000;  // results of one completed match of a pattern
+  std::uint64_t state_max = UINT64_MAX;  // bytes, about, that unfinished matches of one pattern may need
   std::int64_t idle_timeout = 30'000'000'000;  // ns of the engine clock after which an input that is silent lets time pass
   std::size_t workers = 1;       // threads at most for streams outside contexts, and shards among which rows are divided
   std::size_t cores = 0;         // above 0: `.concurrent` asks for threads itself, up to so many; else it only sets limits

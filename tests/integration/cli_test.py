@@ -199,6 +199,24 @@ class Cli(unittest.TestCase):
         self.assertIn("collect() left out 3 events: an array holds 10000", done.stderr)
         self.assertIn("3 values left out of arrays that were full", done.stderr)
 
+    def test_unfinished_matches_beyond_the_memory_are_given_up_oldest_first(self):
+        count = 20_000
+        orders = [{"event_type": "Order", "timestamp": 1_000_000 + i, "data": {"id": i}} for i in range(count)]
+        payments = [{"event_type": "Payment", "timestamp": 2_000_000, "data": {"order": i}} for i in (0, count - 1)]
+        events = self.path("events.jsonl", lines_of(orders + payments))
+        for steps in ("Order as o -> Payment where order == o.id as p .within(1d)",
+                      "Order as o -> Payment where order == o.id as p .within(1d) .selection(any)"):
+            program = f"stream Paid = {steps} .emit(id: o.id)"
+            outputs = set()
+            for batch in ("1", "7", "1024"):
+                run = self.run_program("run", "-e", program, "--batch-size", batch, "--state-max", "1", events)
+                self.assertEqual([json.loads(line)["id"] for line in run.stdout.splitlines()], [count - 1])
+                self.assertIn("unfinished matches need more than 1 MB: the oldest are given up", run.stderr)
+                outputs.add(re.search(r"Paid: [\d,]+ unfinished matches given up because they took too much memory", run.stderr).group())
+            self.assertEqual(len(outputs), 1, outputs)
+            ample = self.run_program("run", "-e", program, "--state-max", "100", events)
+            self.assertEqual([json.loads(line)["id"] for line in ample.stdout.splitlines()], [0, count - 1])
+
     def test_an_interrupt_is_the_end_of_the_input(self):
         program = "stream Each = Reading .emit(v: value)\nstream Hours = Reading .window(1h) .aggregate(n: count()) .emit(n: n)"
         outputs, narration = self.interrupted_run(program)
