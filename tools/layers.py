@@ -8,6 +8,7 @@ import re
 # Folders by layer, lowest first. A library may depend on lower layers only.
 LAYERS = [
     ["base"],
+    ["client"],
     ["data", "vpl", "net"],
     ["codec", "state", "sums", "pattern"],
     ["trend", "forecast"],

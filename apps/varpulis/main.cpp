@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include "apps/varpulis/session.h"
+#include "client/loadable_part.h"
 #include "library/builtin_catalog.h"
 
 namespace {
@@ -31,6 +32,7 @@ int main(int argc, char** argv) {
   const bool out_is_terminal = ::isatty(STDOUT_FILENO) == 1, error_is_terminal = ::isatty(STDERR_FILENO) == 1;
   varpulis::app::DescriptorOutput out(STDOUT_FILENO, out_is_terminal, out_is_terminal && wants_color);
   varpulis::app::DescriptorOutput error(STDERR_FILENO, error_is_terminal, error_is_terminal && wants_color);
+  if (const auto folder = environment_variable("VARPULIS_PARTS")) varpulis::client::set_part_folder(*folder);
   const varpulis::catalog::Catalog catalog = varpulis::builtin_catalog();
   varpulis::app::Session session{.catalog = catalog,
                                  .out = out,

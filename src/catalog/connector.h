@@ -3,6 +3,7 @@
 #include <string_view>
 #include <vector>
 
+#include "catalog/lookup.h"
 #include "catalog/parameter.h"
 
 namespace varpulis::catalog {
@@ -26,7 +27,7 @@ struct ConnectorDescriptor {
   std::string_view example;
   bool is_source = true;
   bool is_sink = true;
-  bool enriches = false;          // usable in `.enrich`
+  const LookupSupport* lookups = nullptr;  // how it answers `.enrich`; null: it does not
   bool local = false;             // no network: opened by `run` on this machine (file, console)
   std::string_view unavailable;   // why the engine cannot open it, in a few words; empty: it can
 };

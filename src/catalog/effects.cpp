@@ -24,6 +24,10 @@ std::string_view describe(Counter counter) {
     case Counter::function_exhausted: return "function calls stopped at the fuel or recursion limit";
     case Counter::dropped_by_map: return "rows dropped because .map gave no map";
     case Counter::not_sent: return "rows not sent to a sink";
+    case Counter::lookup_without_key: return "rows without a value to look up";
+    case Counter::lookup_failed: return "rows dropped because their lookup failed";
+    case Counter::lookup_replaced: return "rows that got the fallback because their lookup failed";
+    case Counter::answer_forgotten: return "answers that .enrich forgot before their time";
     case Counter::forgotten_key: return "keys that .distinct forgot";
     case Counter::left_out_of_array: return "values left out of arrays that were full";
     case Counter::late: return "late rows";
@@ -49,6 +53,10 @@ std::string_view name(Counter counter) {
     case Counter::function_exhausted: return "function_exhausted";
     case Counter::dropped_by_map: return "dropped_by_map";
     case Counter::not_sent: return "not_sent";
+    case Counter::lookup_without_key: return "lookup_without_key";
+    case Counter::lookup_failed: return "lookup_failed";
+    case Counter::lookup_replaced: return "lookup_replaced";
+    case Counter::answer_forgotten: return "answer_forgotten";
     case Counter::forgotten_key: return "forgotten_key";
     case Counter::left_out_of_array: return "left_out_of_array";
     case Counter::late: return "late";

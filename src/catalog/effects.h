@@ -22,6 +22,10 @@ enum class Counter : std::uint8_t {
   function_exhausted,        // calls of user functions that ran out of fuel or depth
   dropped_by_map,            // `.map` results that were no map
   not_sent,                  // rows that a sink could not be given
+  lookup_without_key,        // rows without a value to look up
+  lookup_failed,             // rows dropped because their lookup failed
+  lookup_replaced,           // rows that got the fallback because their lookup failed
+  answer_forgotten,          // answers that `.enrich` forgot before their time
   forgotten_key,             // keys that `.distinct` forgot
   left_out_of_array,         // values that an aggregate left out because an array was full
   late,                      // rows older than the watermark allows

@@ -14,6 +14,7 @@
 #include "catalog/effects.h"
 #include "catalog/evaluation.h"
 #include "catalog/join.h"
+#include "catalog/lookup.h"
 #include "catalog/parameter.h"
 #include "catalog/pattern.h"
 #include "catalog/type_condition.h"
@@ -197,6 +198,8 @@ class OperatorSpec {
   virtual void collect_fields(FieldUse& use) const = 0;
   /// True: what comes out carries the incoming event's fields (where, limit). False: a new event (emit, select).
   [[nodiscard]] virtual bool passes_event() const { return true; }
+  /// Fields that what comes out may have beside those of the incoming event.
+  [[nodiscard]] virtual std::vector<std::string> fields_added() const { return {}; }
   /// Fields of its input that are read when `of_output` is read of what it passes on: by itself, or because they come through.
   [[nodiscard]] virtual FieldUse fields_read(const FieldUse& of_output) const;
   /// True: it has deadlines, so advance() gets the steps of stream time.
@@ -265,6 +268,7 @@ struct BoundArgument {
   std::shared_ptr<const TypeCondition> types;  // list_condition over event types; else null
   bool descending = false;                   // `e desc`, of operators that order
   std::size_t sink = 0;                      // connector (of a sink): index in the program's sinks, for Effects::write
+  std::shared_ptr<const BoundLookup> lookup;  // connector (of `.enrich`)
 };
 
 /// A call of an operator after binding.

@@ -1,43 +1,9 @@
-// Operators that look at other data: described here so that programs with them are checked, not run yet.
+// Operators of machine-learned models: described here so that programs with them are checked, not run yet.
 #include "catalog/operator.h"
 
 namespace varpulis::ops {
 
 using namespace catalog;
-
-OperatorDescriptor enrich_operator() {
-  return {
-      .name = "enrich",
-      .parameters = {{.name = "connector", .kind = ParameterKind::connector, .summary = "An http, database or redis connector."},
-                     {.name = "key", .kind = ParameterKind::expression, .named = true, .summary = "What to look up."},
-                     {.name = "fields",
-                      .kind = ParameterKind::names,
-                      .required = false,
-                      .named = true,
-                      .summary = "Which fields of the answer to add."},
-                     {.name = "cache_ttl",
-                      .kind = ParameterKind::duration,
-                      .required = false,
-                      .named = true,
-                      .summary = "How long answers are remembered; 5 minutes without it."},
-                     {.name = "timeout",
-                      .kind = ParameterKind::duration,
-                      .required = false,
-                      .named = true,
-                      .summary = "How long to wait for an answer; 5 seconds without it."},
-                     {.name = "fallback",
-                      .kind = ParameterKind::expression,
-                      .required = false,
-                      .named = true,
-                      .summary = "A constant for every field when there is no answer; without it such events are dropped."}},
-      .summary = "Adds fields that a connector knows about the event.",
-      .details = "Adds `enrich_status` (ok, cached, error, timeout) and `enrich_latency_ms` too.",
-      .example = "connector Assets = http(url: \"http://localhost/assets\")\n"
-                 "stream Named = Reading .enrich(Assets, key: unit, fields: [name, site])",
-      .traits = {.stateful = true},
-      .unavailable = "this engine does not look up data yet",
-  };
-}
 
 OperatorDescriptor score_operator() {
   return {

@@ -326,7 +326,7 @@ class ArgumentBinding {
       sink_connector_ = symbol;
       sink_argument_ = bound_.arguments.size();
     } else {
-      check_enriching(analysis_, *symbol, at);
+      result.lookup = bind_lookup(analysis_, *symbol, at);
     }
   }
 

@@ -175,6 +175,19 @@ void check_can_open(Analysis& analysis, const ConnectorSymbol& connector, Source
   }
 }
 
+/// Adds a parameter that is constant, or replaces the one of that name.
+void add_parameter(std::vector<std::pair<std::string, data::Value>>& parameters, const vpl::Argument& argument) {
+  if (!argument.name || !argument.value) return;
+  std::optional<data::Value> value = constant(*argument.value);
+  if (!value) return;
+  const auto known = std::ranges::find(parameters, argument.name->text, &std::pair<std::string, data::Value>::first);
+  if (known == parameters.end()) {
+    parameters.emplace_back(argument.name->text, std::move(*value));
+  } else {
+    known->second = std::move(*value);
+  }
+}
+
 void check_direction(Analysis& analysis, const ConnectorSymbol& connector, SourceSpan at, bool possible,
                      std::string_view use) {
   if (connector.descriptor == nullptr || possible) return;
@@ -213,17 +226,47 @@ const ConnectorSymbol* find_connector(Analysis& analysis, const std::string& nam
   return nullptr;
 }
 
-void check_enriching(Analysis& analysis, const ConnectorSymbol& connector, SourceSpan at) {
-  if (connector.descriptor == nullptr || connector.descriptor->enriches) return;
+std::shared_ptr<const catalog::BoundLookup> bind_lookup(Analysis& analysis, const ConnectorSymbol& connector, SourceSpan at) {
+  if (connector.descriptor == nullptr) {
+    if (analysis.options.purpose != Purpose::check) {
+      analysis.error(code::connector_cannot_enrich, at,
+                     fmt::format("`.enrich` cannot look things up in a connector of type {}", connector.node->type.text));
+    }
+    return nullptr;
+  }
+  if (const catalog::LookupSupport* const support = connector.descriptor->lookups; support != nullptr) {
+    auto lookup = std::make_shared<catalog::BoundLookup>();
+    lookup->support = support;
+    lookup->settings = {.connector = connector.node->name.text, .type = std::string(connector.descriptor->name), .parameters = {}};
+    for (const vpl::Argument& argument : connector.node->parameters) add_parameter(lookup->settings.parameters, argument);
+    const std::size_t errors = analysis.errors;
+    check_required(analysis, connector, at, {});
+    if (analysis.errors > errors) return nullptr;
+    if (const Result<void> fit = support->check(lookup->settings); !fit.ok()) {
+      Diagnostic& found = analysis.error(code::connector_unfit_for_lookups, at,
+                                         fmt::format("connector `{}` cannot answer lookups as it is declared", connector.node->name.text));
+      found.labels.push_back({.at = connector.node->name.at, .message = "declared here"});
+      found.help = fit.error().message();
+    } else if (analysis.options.purpose != Purpose::check) {
+      if (const Result<void> loaded = support->load(); !loaded.ok()) {
+        analysis.error(code::part_not_installed, at,
+                       fmt::format("lookups in connectors of type {} cannot be made here: {}", connector.descriptor->name,
+                                   loaded.error().message()))
+            .help = support->package;
+      }
+    }
+    return lookup;
+  }
   Diagnostic& found = analysis.error(
       code::connector_cannot_enrich, at,
       fmt::format("`.enrich` cannot look things up in a connector of type {}", connector.descriptor->name));
   found.labels.push_back({.at = connector.node->type.at, .message = "its type"});
   std::vector<std::string_view> types;
   for (const ConnectorDescriptor* each : analysis.catalog.connectors()) {
-    if (each->enriches) types.push_back(each->name);
+    if (each->lookups != nullptr) types.push_back(each->name);
   }
   found.help = fmt::format("types that answer lookups: {}", fmt::join(types, ", "));
+  return nullptr;
 }
 
 void check_from(Analysis& analysis, const vpl::Call& from) {
@@ -271,18 +314,7 @@ std::size_t bind_sink(Analysis& analysis, const ConnectorSymbol& connector, Sour
                                                                      : std::string_view(connector.node->type.text)),
                  .parameters = {},
                  .at = at};
-  const auto set = [&](const vpl::Argument& argument) {
-    if (!argument.name || !argument.value) return;
-    std::optional<data::Value> value = constant(*argument.value);
-    if (!value) return;
-    const auto known =
-        std::ranges::find(sink.parameters, argument.name->text, &std::pair<std::string, data::Value>::first);
-    if (known == sink.parameters.end()) {
-      sink.parameters.emplace_back(argument.name->text, std::move(*value));
-    } else {
-      known->second = std::move(*value);
-    }
-  };
+  const auto set = [&](const vpl::Argument& argument) { add_parameter(sink.parameters, argument); };
   for (const vpl::Argument& argument : connector.node->parameters) set(argument);
   for (const vpl::Argument* argument : arguments) {
     if (is_computed(*argument)) {

@@ -11,7 +11,8 @@ void check_connectors(Analysis& analysis);
 
 /// The declared connector, or null after reporting that there is none.
 [[nodiscard]] const ConnectorSymbol* find_connector(Analysis& analysis, const std::string& name, SourceSpan at);
-void check_enriching(Analysis& analysis, const ConnectorSymbol& connector, SourceSpan at);
+/// Checks that `.enrich` can ask the connector; before a run, also that this installation can. Null after reporting that it cannot.
+[[nodiscard]] std::shared_ptr<const catalog::BoundLookup> bind_lookup(Analysis& analysis, const ConnectorSymbol& connector, SourceSpan at);
 /// Checks `T.from(C, ...)`.
 void check_from(Analysis& analysis, const vpl::Call& from);
 

@@ -113,6 +113,22 @@ constexpr CodeDescription texts[] = {
      "of its own, which is then a step.",
      "pattern P = SEQ(A as a, (B as b OR C as c)) within 5m\nstream S = P .emit(x: a.x)",
      "pattern Either = B as b OR C as c\nstream E = Either\nstream S = A as a -> E as e .within(5m) .emit(x: a.x)"},
+    {"E180", "connector unfit for lookups",
+     "The connector is of a type that answers lookups, but its declaration lacks what they need: an http connector a `url`\n"
+     "that begins with http:// or https://, a database the kind of database in its `url` and a `query` in which `$1` stands\n"
+     "for the key.",
+     "connector Store = database(url: \"sqlite:store.db\")\nstream S = T .enrich(Store, key: id, fields: [name]) .emit()",
+     "connector Store = database(url: \"sqlite:store.db\", query: \"SELECT name FROM customers WHERE id = $1\")\n"
+     "stream S = T .enrich(Store, key: id, fields: [name]) .emit()"},
+    {"E181", "part of the program not installed",
+     "What needs somebody else's library (libcurl, SOCI, hiredis, ONNX Runtime) is in files of its own beside the program or in\n"
+     "`lib/varpulis`. `run` and `simulate` refuse a program that needs one which is not there, or whose library is missing;\n"
+     "`check` does not look. The help says how to get it.",
+     "", ""},
+    {"E182", "model that cannot be used",
+     "The model of `.score` is opened before the run: the file is missing or no ONNX model, or the model takes another number of\n"
+     "inputs than are named. `check` does not look.",
+     "", ""},
     {"E190", "imports in a circle",
      "A file imports itself, directly or through others. Move what both need into a third file.", "", ""},
     {"E191", "imports too deep",

@@ -67,6 +67,8 @@ inline constexpr std::string_view between_steps = "E169";
 inline constexpr std::string_view misplaced_lambda = "E170";
 inline constexpr std::string_view connector_direction = "E171";
 inline constexpr std::string_view pattern_structure = "E172";
+inline constexpr std::string_view connector_unfit_for_lookups = "E180";
+inline constexpr std::string_view part_not_installed = "E181";
 // Warnings
 inline constexpr std::string_view aggregate_without_window = "W001";
 inline constexpr std::string_view partition_after_window = "W002";

@@ -129,6 +129,8 @@ class PipelineBinding {
       pipeline_.shape = std::move(made);
     } else if (spec != nullptr ? !spec->passes_event() : !descriptor.traits.setting && !descriptor.traits.emits) {
       pipeline_.shape = {};
+    } else if (spec != nullptr) {
+      for (std::string& field : spec->fields_added()) pipeline_.shape.fields[std::move(field)] = {};
     }
     if (descriptor.name == "partition_by" && !bound.arguments.empty())
       partition_field_ = bound.arguments.front().bare_name;

@@ -16,7 +16,7 @@ case $preset in
   asan | tsan | clang) require clang ;;
   bench) require bench ;;
 esac
-[ "$preset" = release ] || require test
+[ "$preset" = release ] || require clients test
 build "$preset" "${targets[@]}"
 
 if [ "$preset" = release ] && [ -f "$(program release)" ]; then
@@ -24,5 +24,8 @@ if [ "$preset" = release ] && [ -f "$(program release)" ]; then
   libraries=$(ldd build/release/varpulis | grep -vE 'linux-vdso|/ld-linux|lib(c|m)\.so' || true)
   [ -z "$libraries" ] || fail "build/release/varpulis has to be one file, but needs:
 $libraries"
+  for part in build/release/apps/varpulis/varpulis_*.so; do
+    [ ! -e "$part" ] || strip --strip-debug -o "build/release/${part##*/}" "$part"
+  done
   say "build/release/varpulis: $(($(stat -c %s build/release/varpulis) / 1024)) KB"
 fi

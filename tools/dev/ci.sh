@@ -8,7 +8,7 @@ phase() {
   "$@" || fail "$name failed"
   say "== $name: $((SECONDS - start)) s"
 }
-phase packages require build test lint
+phase packages require build clients test lint
 phase lint ./dev lint
 phase release ./dev build --release
 phase build ./dev build

@@ -5,7 +5,9 @@ packages_of() {
   case $1 in
     build) echo g++ cmake ninja-build ccache mold pkg-config libfmt-dev nlohmann-json3-dev libxxhash-dev libre2-dev \
       zlib1g-dev libzstd-dev libyaml-cpp-dev libtomlplusplus-dev ;;
-    test) echo git python3 libgtest-dev libgmock-dev ;;
+    # Clients of other systems, built if they are there (docs/adr/0009-clients-as-loadable-parts.md).
+    clients) echo libcurl4-openssl-dev libsoci-dev libsqlite3-dev libhiredis-dev ;;
+    test) echo git python3 libgtest-dev libgmock-dev redis-server ;;
     lint) echo git python3 ;;
     bench) echo libbenchmark-dev ;;
     format) echo git "clang-format-$clang" ;;
