@@ -69,6 +69,7 @@ class TrendSpec final : public OperatorSpec {
  private:
   /// What an event costs, for plans.
   [[nodiscard]] std::string cost() const {
+    if (plan_->program.slides()) return "an event costs O(1), amortised: a product of maps of totals";
     const std::string_view starts = pattern_->within ? ", for each time at which live trends begin" : "";
     switch (plan_->program.cost) {
       case trend::Cost::running: return fmt::format("an event costs O(1): running totals{}", starts);
@@ -95,8 +96,12 @@ OperatorSpecPtr bind(const BoundCall& call, Diagnostics& diagnostics) {
         .help = "make the bounds of the repetitions smaller, or leave out the greatest number: `T{2,}`";
     return nullptr;
   }
-  return std::make_shared<TrendSpec>(std::make_shared<const TrendPlan>(call.pattern, false), call.pattern, RootNumbers(call),
-                                     std::make_shared<const std::string>(call.stream));
+  auto plan = std::make_shared<const TrendPlan>(call.pattern, false);
+  if (plan->program.cost != trend::Cost::running && !call.pattern->within && !plan->window()) {
+    diagnostics.warning("W106", call.pattern->at, "this pattern has no time limit: each event is compared with all that came before, which are kept for ever")
+        .help = "add `.within(10m)`, or `.window(10m)`";
+  }
+  return std::make_shared<TrendSpec>(std::move(plan), call.pattern, RootNumbers(call), std::make_shared<const std::string>(call.stream));
 }
 
 }  // namespace

@@ -32,6 +32,16 @@ void TrendOperator::process(const Rows& rows, OperatorContext& context, catalog:
 
 void TrendOperator::advance(catalog::TimeSteps steps, const Rows& rows, OperatorContext& context, catalog::Emitter& out) {
   begin(rows, context);
+  if (has_one_window(rows)) {
+    advance_window(steps, rows);
+  } else {
+    advance_rows(steps, rows, context);
+  }
+  end(rows, context, out);
+}
+
+/// Row by row.
+void TrendOperator::advance_rows(catalog::TimeSteps steps, const Rows& rows, OperatorContext& context) {
   // A row out of order may open a window that is due already: it closes at the next position, whatever stands there.
   constexpr std::uint32_t never = std::numeric_limits<std::uint32_t>::max();
   const std::uint32_t positions = context.epoch.positions;
@@ -51,7 +61,49 @@ void TrendOperator::advance(catalog::TimeSteps steps, const Rows& rows, Operator
     for (; event < size && rows.position(event) == position; ++event) take_row(event);
     overdue = position + 1 < positions && is_due() ? position + 1 : never;
   }
-  end(rows, context, out);
+}
+
+/// Without partition and with rows in order there is one window at a time, and no row is past it before time is.
+bool TrendOperator::has_one_window(const Rows& rows) const {
+  if (!plan_->window() || plan_->description().partition || plan_->match->event_time || is_due()) return false;
+  return rows.empty() || (events_.times[0] >= time_ && std::is_sorted(events_.times, events_.times + rows.size()));
+}
+
+/// Window by window: all rows before the step of time that ends it join it together.
+void TrendOperator::advance_window(catalog::TimeSteps steps, const Rows& rows) {
+  const auto size = static_cast<std::uint32_t>(rows.size());
+  std::size_t step = 0;
+  std::uint32_t event = 0;
+  const auto pass = [&](std::size_t to) {
+    for (; step < to; ++step) {
+      time_ = std::max(time_, steps[step].time.ns);
+      inferred_ = steps[step].inferred;
+    }
+  };
+  while (event < size || step < steps.size()) {
+    const TrendWindows::Due* const due = windows_.next();
+    if (due == nullptr) {
+      // The next row of a step opens one.
+      while (event < size && !is_of_step(event)) ++event;
+      const std::uint32_t position = event < size ? rows.position(event) : std::numeric_limits<std::uint32_t>::max();
+      const auto later = std::partition_point(steps.begin() + static_cast<std::ptrdiff_t>(step), steps.end(),
+                                              [&](const catalog::TimeStep& each) { return each.position <= position; });
+      pass(static_cast<std::size_t>(later - steps.begin()));
+      if (event < size) take_row(event++);
+      continue;
+    }
+    const auto ends = std::partition_point(steps.begin() + static_cast<std::ptrdiff_t>(step), steps.end(),
+                                           [&](const catalog::TimeStep& each) { return each.time.ns < due->end; });
+    const bool is_over = ends != steps.end();
+    std::uint32_t next = is_over ? event : size;
+    while (next < size && rows.position(next) < ends->position) ++next;
+    std::uint32_t last = next;
+    while (last > event && !is_of_step(last - 1)) --last;
+    if (last > event) (void)windows_.extend(0, events_.times[last - 1]);
+    event = next;
+    pass(static_cast<std::size_t>(ends - steps.begin()) + (is_over ? 1 : 0));
+    if (is_over) close_due(ends->position, event);
+  }
 }
 
 void TrendOperator::begin(const Rows& rows, OperatorContext& context) {
@@ -115,12 +167,15 @@ void TrendOperator::find_step_types(const Rows& rows) {
     }
     return false;
   };
+  all_of_step_ = !rows.types && is_step(*rows.type);
   if (!rows.types) {
-    is_of_step_.assign(rows.size(), is_step(*rows.type));
+    is_of_step_.assign(all_of_step_ ? 0 : rows.size(), false);
     return;
   }
   std::vector<bool> names;
   for (const std::string& name : rows.types->names) names.push_back(is_step(name));
+  all_of_step_ = std::ranges::find(names, false) == names.end();
+  if (all_of_step_) return;
   is_of_step_.resize(rows.size());
   for (std::size_t i = 0; i < rows.size(); ++i) is_of_step_[i] = names[rows.types->of_row[rows.row(i)]];
 }
@@ -130,11 +185,11 @@ void TrendOperator::take_row(std::uint32_t event) {
   const std::int64_t now = std::max(time_, events_.times[event]);
   const std::uint64_t items = events_.items[event];
   if (plan_->window()) {
-    if (is_of_step_[event]) join_window(event, partition);
+    if (is_of_step(event)) join_window(event, partition);
   } else if (items == 0) {
     return;
   } else if (events_.partition_column) {
-    const bool counts = (items & ((std::uint64_t{2} << (plan_->program.steps.size() - 1)) - 1)) != 0;
+    const bool counts = (items & plan_->program.step_items()) != 0;
     if (counts && (spelled_[partition].is_missing() || trends_->is_over(partition, now))) {
       spelled_[partition] = events_.partition_column->value(event);
     }

@@ -25,6 +25,9 @@ class TrendOperator final : public catalog::Operator {
   Result<void> load(state::SnapshotReader& from) override;
 
  private:
+  void advance_rows(catalog::TimeSteps steps, const data::Rows& rows, catalog::OperatorContext& context);
+  void advance_window(catalog::TimeSteps steps, const data::Rows& rows);
+  [[nodiscard]] bool has_one_window(const data::Rows& rows) const;
   void begin(const data::Rows& rows, catalog::OperatorContext& context);
   void find_values(const data::Rows& rows);
   void find_compared(const data::Rows& rows, catalog::OperatorContext& context);
@@ -59,7 +62,9 @@ class TrendOperator final : public catalog::Operator {
   std::vector<data::Buffer<double>> values_;
   std::vector<data::Buffer<double>> compared_values_;  // by step
   std::vector<const double*> columns_, compared_;
+  [[nodiscard]] bool is_of_step(std::uint32_t event) const { return all_of_step_ || is_of_step_[event]; }
   std::vector<bool> is_of_step_;             // by event: its type is that of a step
+  bool all_of_step_ = false;
 };
 
 }  // namespace varpulis::ops

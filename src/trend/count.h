@@ -42,12 +42,26 @@ class Count {
     return *this;
   }
 
+  friend Count operator*(Count a, Count b) {
+    if (((a.bits_ | b.bits_) >> 63U) == 0) return of_wide(a.bits_ * b.bits_);
+    const double product = a.as_double() * b.as_double();
+    // Below 2^126 in doubles is below 2^127 in truth.
+    if (a.is_exact() && b.is_exact() && product < 0x1p126) return of_wide(a.bits_ * b.bits_);
+    return a.is_zero() || b.is_zero() ? Count() : rounded(product);
+  }
+
   // The two halves, for snapshots.
   [[nodiscard]] std::uint64_t low() const { return static_cast<std::uint64_t>(bits_); }
   [[nodiscard]] std::uint64_t high() const { return static_cast<std::uint64_t>(bits_ >> 64U); }
   static Count of(std::uint64_t low, std::uint64_t high) {
     Count count;
     count.bits_ = (Wide{high} << 64U) | low;
+    return count;
+  }
+  /// Requires value < 2^127.
+  static Count of_wide(Wide value) {
+    Count count;
+    count.bits_ = value;
     return count;
   }
   /// A number that is known as a double only.

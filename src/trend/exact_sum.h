@@ -23,6 +23,12 @@ struct ExactSum {
     high = sum + rest;
     low = rest - (high - sum);
   }
+  [[nodiscard]] ExactSum times(Count count) const {
+    ExactSum product;
+    product.add(high, count);
+    product.add(low, count);
+    return product;
+  }
   /// Adds value times count.
   void add(double value, Count count) {
     const double whole = count.as_double();

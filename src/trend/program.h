@@ -48,6 +48,9 @@ struct Barrier {
   std::uint32_t negation = 0, state = 0, gap = 0;
 };
 
+/// The map of an event has a row for each state.
+inline constexpr std::size_t sliding_states_max = 8;
+
 /// How much work an event is.
 enum class Cost : std::uint8_t {
   running,   // one running total for each state
@@ -68,12 +71,18 @@ struct Program {
   std::uint32_t slots = 0;
   Cost cost = Cost::running;
 
+  /// The item bits of steps; the others are those of negations.
+  [[nodiscard]] std::uint64_t step_items() const { return (std::uint64_t{2} << (steps.size() - 1)) - 1; }
   [[nodiscard]] std::uint32_t item_of_negation(std::uint32_t negation) const { return static_cast<std::uint32_t>(steps.size()) + negation; }
   [[nodiscard]] const pattern::Condition& condition(std::uint32_t item) const {
     return item < steps.size() ? steps[item].condition : negations[item - steps.size()];
   }
-  /// Trends are told apart by when they began.
+  /// Under a bound, trends are told apart by when they began ...
   [[nodiscard]] bool has_cohorts() const { return within.has_value(); }
+  /// ... unless events are maps from totals to totals, of which those of all live events are multiplied (SlidingTrends).
+  [[nodiscard]] bool slides() const {
+    return cost == Cost::running && within && !windowed && !distinct_roots && states.size() <= sliding_states_max;
+  }
 };
 
 /// States of one program: repetitions with bounds need one for each event that they may take.

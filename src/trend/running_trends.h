@@ -1,7 +1,7 @@
 #pragma once
-#include <unordered_map>
 #include <vector>
 
+#include "trend/moves.h"
 #include "trend/trends.h"
 
 namespace varpulis::trend {
@@ -24,38 +24,11 @@ class RunningTrends final : public Trends {
   [[nodiscard]] Result<void> load(std::uint32_t partition, state::SnapshotReader& from) override;
 
  private:
-  /// What an event does at one state.
-  struct Move {
-    std::uint32_t step = 0;
-    bool opens = false, completes = false;
-    std::vector<std::uint32_t> from;  // totals, as offsets in cells of the partition's
-    std::uint32_t to = 0;             // the first of the state's totals; those of its gapped edges follow
-    std::uint32_t lanes = 0;          // how many; 0: no trend waits here
-  };
-  /// What an event with some item bits does, in this order.
-  struct Actions {
-    bool cancels = false;
-    std::vector<std::uint32_t> barred;  // totals that a negation empties
-    std::vector<Move> moves;            // from later states to earlier ones, so that each finds what was before the event
-    bool doubles = false;               // one move, to a repeated step, of which only trends are counted
-  };
-
-  [[nodiscard]] const Actions& actions(std::uint64_t items);
   [[nodiscard]] Cell* cells(std::uint32_t partition);
-  [[nodiscard]] bool apply(const Actions& actions, Cell* cells, std::uint32_t event, const Source& source);
-  [[nodiscard]] static bool apply_counts(const Actions& actions, Cell* cells, std::uint32_t completed);
-  [[nodiscard]] static bool double_up(const Move& move, Cell* cells, std::uint32_t completed, std::uint32_t events);
 
   const Program& program_;
-  std::uint32_t width_ = 1;
-  std::vector<std::uint32_t> begin_;   // by state, of its totals
-  std::uint32_t completed_ = 0;        // the offset of the total of complete trends
-  std::uint32_t stride_ = 0;           // cells of a partition
-  std::vector<Cell> cells_;            // by partition
-  std::unordered_map<std::uint64_t, Actions> by_items_;
-  std::uint64_t last_items_ = 0;
-  const Actions* last_ = nullptr;      // of last_items_
-  std::vector<Cell> arriving_;
+  Moves moves_;
+  std::vector<Cell> cells_;  // by partition
 };
 
 }  // namespace varpulis::trend

@@ -27,7 +27,7 @@ bool ScannedTrends::take(std::uint32_t number, std::uint32_t event, std::int64_t
   if (!partition.deferred.empty() && partition.deferred_root != source.events.roots[event]) settle(partition);
   cancel(partition, event, source);
   if (bounded && time < live_since(now, *program_.within)) {
-    ++out_of_order_;
+    if ((source.events.items[event] & program_.step_items()) != 0) ++out_of_order_;
     return false;
   }
   const std::uint64_t items = source.events.items[event];
