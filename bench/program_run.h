@@ -16,7 +16,7 @@
 
 namespace varpulis::bench {
 
-class CountingSink final : public engine::OutputSink {
+class CountingSink : public engine::OutputSink {
  public:
   void output(const data::Rows& rows, std::size_t begin, std::size_t count) override {
     benchmark::DoNotOptimize(rows.batch->columns.front().get() + begin);
