@@ -28,6 +28,7 @@ std::string_view describe(Counter counter) {
     case Counter::lookup_failed: return "rows dropped because their lookup failed";
     case Counter::lookup_replaced: return "rows that got the fallback because their lookup failed";
     case Counter::answer_forgotten: return "answers that .enrich forgot before their time";
+    case Counter::not_scored: return "rows that .score passed without scores";
     case Counter::forgotten_key: return "keys that .distinct forgot";
     case Counter::left_out_of_array: return "values left out of arrays that were full";
     case Counter::late: return "late rows";
@@ -57,6 +58,7 @@ std::string_view name(Counter counter) {
     case Counter::lookup_failed: return "lookup_failed";
     case Counter::lookup_replaced: return "lookup_replaced";
     case Counter::answer_forgotten: return "answer_forgotten";
+    case Counter::not_scored: return "not_scored";
     case Counter::forgotten_key: return "forgotten_key";
     case Counter::left_out_of_array: return "left_out_of_array";
     case Counter::late: return "late";

@@ -26,6 +26,7 @@ enum class Counter : std::uint8_t {
   lookup_failed,             // rows dropped because their lookup failed
   lookup_replaced,           // rows that got the fallback because their lookup failed
   answer_forgotten,          // answers that `.enrich` forgot before their time
+  not_scored,                // rows that `.score` passed without scores
   forgotten_key,             // keys that `.distinct` forgot
   left_out_of_array,         // values that an aggregate left out because an array was full
   late,                      // rows older than the watermark allows

@@ -282,6 +282,7 @@ struct BoundCall {
   std::string stream;
   const JoinDescription* join = nullptr;     // of `.on` in a join, whether it is written or not: the sources; valid while it is bound
   PatternPtr pattern;                        // the pattern of the stream, if it has one
+  bool will_run = false;                     // what the operator needs of this machine has to be here: it is not only checked
 
   [[nodiscard]] const BoundArgument* find(std::string_view parameter) const;
 };

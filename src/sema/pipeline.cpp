@@ -67,7 +67,8 @@ class PipelineBinding {
                     .qualifier = {},
                     .qualifier_arguments = {},
                     .stream = pipeline_.stream,
-                    .pattern = pipeline_.pattern};
+                    .pattern = pipeline_.pattern,
+                    .will_run = analysis_.options.purpose != Purpose::check};
     if (call.as_type) {
       bound.as_type = call.as_type->text;
       if (!descriptor.traits.allows_as_type) {
