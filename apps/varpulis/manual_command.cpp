@@ -1,5 +1,6 @@
 #include "apps/varpulis/commands.h"
 #include "apps/varpulis/help.h"
+#include "apps/varpulis/language_reference.h"
 #include "apps/varpulis/session.h"
 
 namespace varpulis::app {
@@ -10,6 +11,11 @@ int run(const Invocation& invocation, Session& session) {
     if (!invocation.positionals.empty())
       return fail(session, "the Markdown page is about all commands: leave out the command");
     session.out.write(markdown_reference());
+    return exit_fine;
+  }
+  if (invocation.text("format") == "language") {
+    if (!invocation.positionals.empty()) return fail(session, "the page about the language is about no command: leave it out");
+    session.out.write(language_reference(session.catalog));
     return exit_fine;
   }
   const Command* about = nullptr;
@@ -36,8 +42,8 @@ Command manual_command() {
                        .kind = ValueKind::choice,
                        .value_name = "FORMAT",
                        .default_value = "man",
-                       .summary = "Manual page, or one Markdown page about everything",
-                       .choices = {"man", "markdown"}}},
+                       .summary = "Manual page; one Markdown page about all commands; or one about the language",
+                       .choices = {"man", "markdown", "language"}}},
           .failure = "there is no such command",
           .run = &run};
 }
