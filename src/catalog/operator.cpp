@@ -14,6 +14,10 @@ void Operator::advance(TimeSteps, const data::Rows& rows, OperatorContext& conte
   if (!rows.empty()) process(rows, context, out);
 }
 
+bool Operator::takes_apart(std::span<const data::Rows>) { return false; }
+
+void Operator::advance_apart(std::span<const data::Rows>, OperatorContext&, Emitter&) {}
+
 std::optional<Deadline> Operator::next_deadline() { return std::nullopt; }
 
 void Operator::fire(const Firing&, OperatorContext&, Emitter&) {}

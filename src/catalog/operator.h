@@ -112,6 +112,11 @@ class Operator {
   /// overrides this and interleaves the two: at one position it fires all deadlines that the step reaches, then takes the rows. The others
   /// only see rows.
   virtual void advance(TimeSteps steps, const data::Rows& rows, OperatorContext& context, Emitter& out);
+  /// An operator first in a stream that reads raw types may take the rows of each type of an epoch by themselves, all of them in order of time,
+  /// so that nobody has to merge them: then advance_apart() is called in place of advance(), with the same rows. Stream time is that of the
+  /// last row. Asked where OperatorSpec::may_take_apart().
+  [[nodiscard]] virtual bool takes_apart(std::span<const data::Rows> by_type);
+  virtual void advance_apart(std::span<const data::Rows> by_type, OperatorContext& context, Emitter& out);
   /// The earliest deadline (by time, then Deadline::first, first_text), whether reached or not. Graphs in which deadlines depend on each
   /// other are stepped deadline by deadline: then process() and fire() are called instead of advance().
   [[nodiscard]] virtual std::optional<Deadline> next_deadline();
@@ -210,6 +215,8 @@ class OperatorSpec {
   [[nodiscard]] virtual bool passes_older_rows() const { return holds_rows() && passes_event(); }
   /// The earliest deadline that a row with this timestamp may bring about.
   [[nodiscard]] virtual EventTime earliest_deadline(EventTime) const { return EventTime::max(); }
+  /// True: for some epochs Operator::takes_apart().
+  [[nodiscard]] virtual bool may_take_apart() const { return false; }
   /// True: its results depend on the order of rows, so under `.watermark` it gets them in (timestamp, arrival) order.
   [[nodiscard]] virtual bool needs_order() const { return false; }
 

@@ -41,6 +41,7 @@ class TrendSpec final : public OperatorSpec {
   [[nodiscard]] bool passes_event() const override { return false; }
   [[nodiscard]] FieldUse fields_read(const FieldUse&) const override { return plan_->fields_read(); }
   [[nodiscard]] bool needs_order() const override { return true; }
+  [[nodiscard]] bool may_take_apart() const override { return plan_->takes_bursts(); }
   [[nodiscard]] bool needs_time() const override { return pattern_->within || pattern_->trends->window; }
   [[nodiscard]] bool holds_rows() const override { return pattern_->trends->window.has_value(); }
   /// Under a bound every result depends on the stream time at its row, so that no row may run ahead of it.

@@ -15,6 +15,8 @@ class TrendOperator final : public catalog::Operator {
 
   void process(const data::Rows& rows, catalog::OperatorContext& context, catalog::Emitter& out) override;
   void advance(catalog::TimeSteps steps, const data::Rows& rows, catalog::OperatorContext& context, catalog::Emitter& out) override;
+  [[nodiscard]] bool takes_apart(std::span<const data::Rows> by_type) override;
+  void advance_apart(std::span<const data::Rows> by_type, catalog::OperatorContext& context, catalog::Emitter& out) override;
   [[nodiscard]] std::optional<catalog::Deadline> next_deadline() override;
   void fire(const catalog::Firing& firing, catalog::OperatorContext& context, catalog::Emitter& out) override;
   [[nodiscard]] EventTime held() override;

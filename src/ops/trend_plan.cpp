@@ -76,6 +76,14 @@ TrendPlan::TrendPlan(const catalog::PatternPtr& pattern, bool event_time)
   }
 }
 
+bool TrendPlan::takes_bursts() const {
+  if (!window() || description().partition || match->event_time || !program.takes_bursts()) return false;
+  for (std::uint32_t item = 0; item < match->items(); ++item) {
+    if (match->condition(item).local) return false;
+  }
+  return true;
+}
+
 catalog::FieldUse TrendPlan::fields_read() const {
   catalog::FieldUse use = ops::fields_read(description(), {});
   use.fields.insert(columns.begin(), columns.end());

@@ -19,6 +19,8 @@ struct TrendPlan {
   };
   [[nodiscard]] const catalog::PatternDescription& description() const { return *match->description; }
   [[nodiscard]] std::optional<std::uint64_t> window() const { return description().trends->window; }
+  /// An event is what its type says, and results are those of windows without partition: bursts of a type may be taken at once.
+  [[nodiscard]] bool takes_bursts() const;
   /// Fields of the input that are read.
   [[nodiscard]] catalog::FieldUse fields_read() const;
 

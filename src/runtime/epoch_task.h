@@ -39,6 +39,7 @@ struct EpochTask {
   const data::Epoch& epoch;
   Arrivals arrivals;
   Tracer* tracer;
+  bool in_order = false;               // no event is earlier than one before it; not looked at where nobody asks
   std::vector<data::Rows> raw;         // the epoch's rows, and those of ticks that fall into it
   std::vector<std::pair<std::uint32_t, std::uint64_t>> ticks_passed_over;  // by rank of the timer's stage
   std::vector<DividedInput> divided;   // by component; empty where rows are not divided

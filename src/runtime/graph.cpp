@@ -17,6 +17,7 @@ Graph::Graph(std::shared_ptr<const plan::Plan> plan, const GraphOptions& options
   }
   follows_time_ = follows_time_ || std::ranges::any_of(state_.stages, &StageRunner::follows_time);
   needs_arrival_times_ = needs_arrival_times_ || std::ranges::any_of(state_.times, &StageTime::under_watermark);
+  may_take_apart_ = state_.plan->timers.empty() && std::ranges::any_of(state_.stages, &StageRunner::may_take_apart);
   for (std::size_t c = 0; c < stepped_.size(); ++c) shards_.push_back(shards_wanted(c));
   arrange();
 }
@@ -76,7 +77,18 @@ void Graph::run_stage(ShardOfStage stage, EpochTask& task) {
   }
 }
 
+/// Whether no event is earlier than one before it.
+static bool in_order(const data::Epoch& epoch) {
+  for (const data::Rows& rows : epoch.types) {
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+      if (rows.time(i).ns != epoch.clock[rows.position(i)]) return false;
+    }
+  }
+  return true;
+}
+
 void Graph::prepare(EpochTask& task) {
+  task.in_order = may_take_apart_ && in_order(task.epoch);
   task.divided.resize(stepped_.size());
   for (std::size_t c = 0; c < stepped_.size(); ++c) {
     const plan::Component& component = state_.plan->components[c];

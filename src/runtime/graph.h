@@ -72,6 +72,7 @@ class Graph {
   std::unique_ptr<Lanes> lanes_;                      // null: everything runs on the calling thread
   GivenWarnings warnings_;
   bool follows_time_ = false;  // some stage does
+  bool may_take_apart_ = false;                       // some stage takes rows by type, where they are in order
   bool needs_arrival_times_ = false;                  // some stage is under `.watermark`, or deadlines are run one by one
   std::uint64_t next_position_ = 0;
   std::uint64_t ticks_ = 0;                           // positions at which only the clock moved

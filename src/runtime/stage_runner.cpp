@@ -131,6 +131,11 @@ StageRunner::StageRunner(const plan::Stage& stage) : stage_(stage) {
     follows_time_ = follows_time_ || each.spec->needs_time();
   }
   counts_.operators.resize(operators_.size());
+  const auto is_plain = [](const plan::Input& input) { return input.filter == nullptr; };
+  const auto needs_time = [](const catalog::BoundOperator& each) { return each.spec->needs_time(); };
+  may_take_apart_ = !stage.operators.empty() && stage.operators.front().spec->may_take_apart() && stage.upstream.empty() &&
+                    !stage.settings.event_time && std::ranges::all_of(stage.inputs, is_plain) &&
+                    std::none_of(stage.operators.begin() + 1, stage.operators.end(), needs_time);
   follows_time_ = follows_time_ || stage.settings.event_time.has_value();
 }
 
@@ -224,6 +229,29 @@ Produced StageRunner::advance(Rows rows, catalog::TimeSteps steps, const StageCa
     if (current.empty() && !stage_.operators[op].spec->needs_time()) return;
     operators_[op]->advance(steps, current, operator_context, out);
   });
+}
+
+bool StageRunner::takes_apart(std::span<const Rows> raw) {
+  apart_.clear();
+  for (const Rows& rows : raw) {
+    if (rows.empty() || !rows.keys) continue;
+    const auto is_read = [&](const plan::Input& input) { return input.type == *rows.type; };
+    if (std::ranges::any_of(stage_.inputs, is_read)) apart_.push_back(rows);
+  }
+  return operators_.front()->takes_apart(apart_);
+}
+
+Produced StageRunner::advance_apart(const StageCall& call) {
+  std::uint64_t count = 0;
+  for (const Rows& rows : apart_) count += rows.size();
+  counts_.rows_in += count;
+  counts_.operators.front().first += count;
+  Produced produced = run(0, {}, call, [&](std::size_t op, const Rows& current, catalog::OperatorContext& operator_context, Collected& out) {
+    if (op == 0) operators_[op]->advance_apart(apart_, operator_context, out);
+    else if (!current.empty()) operators_[op]->advance({}, current, operator_context, out);
+  });
+  apart_.clear();
+  return produced;
 }
 
 Produced StageRunner::process(Rows rows, const StageCall& call) {

@@ -117,6 +117,20 @@ void StageTime::observe(const Arrivals& arrivals, std::uint32_t begin, std::uint
   }
 }
 
+bool StageTime::pass(const data::Epoch& epoch) {
+  if (under_watermark_ || epoch.positions == 0) return false;
+  const EventTime since = seen_ ? last_clock_ : EventTime{epoch.clock[0]};
+  if (between(since, {epoch.clock[epoch.positions - 1]}) >= idle_timeout_) return false;
+  const data::Rows* latest = nullptr;
+  const auto last = [](const data::Rows& rows) { return rows.position(rows.size() - 1); };
+  for (const data::Rows& rows : epoch.types) {
+    if (rows.empty() || !rows.type || !meaning(*rows.type).moves_time) continue;
+    if (latest == nullptr || last(*latest) < last(rows)) latest = &rows;
+  }
+  if (latest != nullptr) arrive({.moves_time = true, .source = {}}, latest->time(latest->size() - 1), {epoch.clock[last(*latest)]});
+  return true;
+}
+
 void StageTime::observe_own(const data::Epoch& epoch, std::uint32_t begin, std::uint32_t end, std::vector<catalog::TimeStep>& steps) {
   // Positions of other types matter only where the engine clock has gone on for the idle timeout since the last row of ours.
   struct Cursor {

@@ -27,6 +27,9 @@ class StageTime {
   /// Observes the positions [begin, end) of the epoch and appends the steps that they cause. Under `.watermark` the arrivals must have times;
   /// otherwise the cost is that of the rows of the stage's own types, and of pauses between them that reach the idle timeout.
   void observe(const Arrivals& arrivals, std::uint32_t begin, std::uint32_t end, std::vector<catalog::TimeStep>& steps);
+  /// The same for a whole epoch whose events are in order of time, without steps. False, and nothing is observed, where a pause of the stage's
+  /// types may have reached the idle timeout.
+  [[nodiscard]] bool pass(const data::Epoch& epoch);
   /// A row of type `type` that no position stands for: a tick of a timer, `clock` being the engine clock.
   void observe_tick(std::string_view type, EventTime time, EventTime clock);
   /// A row that another stage handed to this one, which is under `.watermark`.

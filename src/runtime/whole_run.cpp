@@ -68,6 +68,12 @@ void WholeRun::run_stage(std::uint32_t rank, std::uint32_t shard, const DividedI
                        .evaluation = evaluation,
                        .tracer = task.tracer,
                        .notes = divided == nullptr ? nullptr : &work.notes[rank]};
+  const bool may_take_apart = divided == nullptr && task.tracer == nullptr && task.in_order && runner.may_take_apart();
+  if (may_take_apart && runner.takes_apart(task.raw) && state_.times[rank].pass(epoch)) {
+    work.produced[rank] = runner.advance_apart(call);
+    work.effects[rank] = runner.take_effects();
+    return;
+  }
   Rows rows = collect_input(runner.stage(), divided == nullptr ? task.raw : divided->raw[shard], state_.plan->stages, work.produced, evaluation,
                             runner.next_list(), MergeOrder::deadlines, divided == nullptr ? nullptr : &work.notes);
   std::vector<catalog::TimeStep> own_steps;

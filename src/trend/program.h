@@ -77,6 +77,8 @@ struct Program {
   [[nodiscard]] const pattern::Condition& condition(std::uint32_t item) const {
     return item < steps.size() ? steps[item].condition : negations[item - steps.size()];
   }
+  /// Events are nothing but their item bits, so that those of a burst need not be looked at one by one.
+  [[nodiscard]] bool takes_bursts() const { return cost == Cost::running && !within && !distinct_roots && layout.width() == 1; }
   /// Under a bound, trends are told apart by when they began ...
   [[nodiscard]] bool has_cohorts() const { return within.has_value(); }
   /// ... unless events are maps from totals to totals, of which those of all live events are multiplied (SlidingTrends).

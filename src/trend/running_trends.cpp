@@ -42,6 +42,19 @@ void RunningTrends::take_run(std::span<const std::uint32_t> partitions, std::uin
   }
 }
 
+void RunningTrends::take_burst(std::uint32_t partition, std::uint64_t items, std::uint64_t events) {
+  const Actions& actions = moves_.actions(items);
+  Cell* const state = cells(partition);
+  constexpr std::uint64_t burst_max = 64;
+  while (events > 0) {
+    const auto burst = static_cast<std::uint32_t>(std::min(events, burst_max));
+    if (!actions.doubles || burst <= 2 || !moves_.apply_burst(actions, state, burst)) {
+      for (std::uint32_t event = 0; event < burst; ++event) (void)moves_.apply(actions, state, {.columns = {}}, true);
+    }
+    events -= burst;
+  }
+}
+
 const Cell* RunningTrends::total(std::uint32_t partition) { return cells(partition) + moves_.completed(); }
 
 void RunningTrends::forget(std::uint32_t partition) {

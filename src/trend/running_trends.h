@@ -16,6 +16,7 @@ class RunningTrends final : public Trends {
 
   [[nodiscard]] bool take(std::uint32_t partition, std::uint32_t event, std::int64_t now, const Source& source) override;
   void take_run(std::span<const std::uint32_t> partitions, std::uint32_t begin, std::uint32_t end, const Source& source) override;
+  void take_burst(std::uint32_t partition, std::uint64_t items, std::uint64_t events) override;
   [[nodiscard]] const Cell* total(std::uint32_t partition) override;
   void forget(std::uint32_t partition) override;
   [[nodiscard]] bool is_over(std::uint32_t, std::int64_t) override { return false; }

@@ -37,6 +37,8 @@ class Trends {
       if (source.events.items[event] != 0) (void)take(partitions[event], event, INT64_MIN, source);
     }
   }
+  /// So many events of a partition, one after another, with the same item bits and without values; of programs that take_bursts().
+  virtual void take_burst(std::uint32_t, std::uint64_t, std::uint64_t) {}
   /// The total over all complete trends of live events, as of the last event; valid until the next call. Layout::width() cells.
   [[nodiscard]] virtual const Cell* total(std::uint32_t partition) = 0;
   /// The partition begins anew.

@@ -235,4 +235,82 @@ void compare_made_up_trends(Choices& choices, Tally& tally) {
   }
 }
 
+// ---- Several queries ----
+
+namespace {
+
+/// Numbers of trends by stream.
+class Counts final : public OutputRows {
+ public:
+  void output(const data::Rows& rows, std::size_t begin, std::size_t count) override {
+    for (std::size_t i = begin; i < begin + count; ++i) {
+      TrendResult& result = found[std::string(rows.type_of(i))].emplace_back();
+      result.time_ms = rows.time(i).ns / ns_per_ms;
+      result.values.emplace_back(rows.batch->find("n")->value(rows.row(i)).as_double());
+    }
+  }
+  std::map<std::string, std::vector<TrendResult>> found;
+};
+
+void clear_conditions(Node& node) {
+  for (Item& item : node.items) item.where.clear();
+  for (Node& part : node.parts) clear_conditions(part);
+}
+
+}  // namespace
+
+void compare_query_sets(Choices& choices, Tally& tally) {
+  std::map<std::string, std::pair<Pattern, std::int64_t>> queries;
+  std::string text;
+  for (std::uint32_t query = 2 + choices.below(3); query > 0; --query) {
+    Pattern pattern = make_pattern(choices);
+    if (!is_trend_pattern(pattern)) continue;
+    clear_steps(pattern.root);
+    clear_conditions(pattern.root);
+    for (Item& item : pattern.cancels) item.where.clear();
+    pattern.mode = Mode::unset;
+    pattern.policy = Policy::unset;
+    pattern.skip = Skip::none;
+    pattern.partitioned = false;
+    pattern.within_ms.reset();
+    const std::int64_t window = 1 + choices.below(9);
+    std::string own = stream_text(pattern);
+    for (std::size_t at = 0; (at = own.find("stream S", at)) != std::string::npos; ++at) own.replace(at, 8, fmt::format("stream Q{}", query));
+    for (std::size_t at = 0; (at = own.find("pattern P", at)) != std::string::npos; ++at) own.replace(at, 9, fmt::format("pattern P{}", query));
+    for (std::size_t at = 0; (at = own.find("= P", at)) != std::string::npos; ++at) own.replace(at, 3, fmt::format("= P{}", query));
+    text += fmt::format("{} .window({}ms) .trend_aggregate(n: count_trends()) .emit(n: n)\n", own, window);
+    queries.emplace(fmt::format("Q{}", query), std::pair(pattern, window));
+  }
+  if (queries.empty()) return;
+  const CompiledProgram compiled(text);
+  if (!compiled.error().empty()) {
+    tally.add_difference(compiled.text() + compiled.error());
+    return;
+  }
+  for (int stream = 0; stream < 2; ++stream) {
+    std::vector<Event> events = make_events(choices, queries.begin()->second.first, stream == 0);
+    if (events.size() > 16) events.resize(16);
+    std::map<std::string, std::vector<TrendResult>> expected;
+    for (const auto& [name, query] : queries) {
+      for (TrendResult& each : expected_trends(query.first, query.second, events)) {
+        each.values.resize(1);
+        expected[name].push_back(std::move(each));
+      }
+    }
+    static constexpr std::array<RunOptions, 4> ways{RunOptions{}, {.batch_events = 1, .restart_every = 1}, {.batch_events = 4}, {.batch_events = 2, .stepped = true}};
+    for (const RunOptions& way : ways) {
+      Counts counts;
+      compiled.run(events, way, 0, counts);
+      tally.count(1);
+      if (counts.found == expected) continue;
+      for (const auto& [name, results] : expected) {
+        if (counts.found[name] == results) continue;
+        tally.add_difference(fmt::format("batches of {}, restarts {}, stepped {}, {}\n{}", way.batch_events, way.restart_every, way.stepped, name,
+                                         describe(compiled.text(), events, results, counts.found[name])));
+        return;
+      }
+    }
+  }
+}
+
 }  // namespace varpulis::oracle

@@ -32,18 +32,20 @@ int main(int argc, char** argv) {
       return 2;
     }
   }
-  Tally small, large;
+  Tally small, large, sets;
   if (!random_only) {
     compare_all_trends(small);
     fmt::print("exhaustive: {} cases, {} programs with differences\n", small.cases(), small.differences());
     std::fflush(stdout);
   }
   for (std::uint64_t i = 0; i < random; ++i) {
-    const std::uint64_t before = large.differences();
+    const std::uint64_t before = large.differences() + sets.differences();
     RandomChoices choices(seed + i);
     compare_made_up_trends(choices, large);
-    if (large.differences() > before) fmt::print("seed {}\n\n", seed + i);
+    compare_query_sets(choices, sets);
+    if (large.differences() + sets.differences() > before) fmt::print("seed {}\n\n", seed + i);
   }
-  fmt::print("random: {} cases, seeds {} to {}, {} differences\n", large.cases(), seed, seed + random - 1, large.differences());
-  return small.differences() + large.differences() == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+  fmt::print("random: {} cases and {} of several queries, seeds {} to {}, {} differences\n", large.cases(), sets.cases(), seed, seed + random - 1,
+             large.differences() + sets.differences());
+  return small.differences() + large.differences() + sets.differences() == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
 }
