@@ -7,6 +7,7 @@
 #include "sema/check_pattern.h"
 #include "sema/check_pipeline.h"
 #include "sema/check_source.h"
+#include "sema/match_shape.h"
 #include "sema/pipeline.h"
 
 namespace varpulis::sema {
@@ -132,11 +133,14 @@ class StreamBinding {
     check_pattern_stream(analysis_, stream_);
     if (const Preparation preparation = preparation_of(stream_); !preparation.calls.empty()) bind_preparation(preparation);
     const catalog::PatternPtr pattern = bind_pattern(analysis_, stream_, pipeline_, bound_.inputs);
-    pipeline_.shape = {};
-    pipeline_.scope.shape = &pipeline_.shape;
-    pipeline_.pattern = pattern;
     const vpl::Call* const trends = trend_call(stream_);
     has_trends_ = trends != nullptr;
+    // A setting with more arguments than it takes is told of elsewhere.
+    const vpl::Call* const partition = last_call(stream_, "partition_by");
+    const bool is_sound = pattern && !has_trends_ && (partition == nullptr || partition->arguments.size() == 1);
+    pipeline_.shape = is_sound ? match_shape(analysis_, *pattern) : Shape{};
+    pipeline_.scope.shape = &pipeline_.shape;
+    pipeline_.pattern = pattern;
     if (has_trends_ && pattern && !bind_trends(*trends, *pattern)) return;
     const catalog::OperatorDescriptor* match = analysis_.catalog.find_operator(has_trends_ ? "trend_aggregate" : "->");
     if (!pattern || match == nullptr) return;

@@ -7,7 +7,6 @@
 #include "sema/stream_graph.h"
 
 namespace varpulis::sema {
-namespace {
 
 const vpl::Call* last_call(const vpl::StreamDeclaration& stream, std::string_view name) {
   const vpl::Call* found = nullptr;
@@ -17,6 +16,8 @@ const vpl::Call* last_call(const vpl::StreamDeclaration& stream, std::string_vie
   return found;
 }
 
+namespace {
+
 void check_names(Analysis& analysis, const std::vector<const vpl::Step*>& steps) {
   std::set<std::string, std::less<>> names;
   for (const vpl::Step* step : steps) {
@@ -24,6 +25,17 @@ void check_names(Analysis& analysis, const std::vector<const vpl::Step*>& steps)
     analysis.error(code::given_twice, step->alias->at, fmt::format("two steps are called `{}`", step->alias->text)).help =
         "give each step an alias of its own";
   }
+}
+
+/// Whether the pattern is used, and every stream that does says `setting` itself.
+bool every_use_has(const Analysis& analysis, const vpl::PatternDeclaration& pattern, std::string_view setting) {
+  bool is_used = false;
+  for (const vpl::StreamDeclaration* stream : analysis.declarations.streams_in_order) {
+    if (pattern_of(analysis.declarations, *stream) != &pattern) continue;
+    if (last_call(*stream, setting) == nullptr) return false;
+    is_used = true;
+  }
+  return is_used;
 }
 
 /// Rules about NOT, bounds and partitions that both notations share.
@@ -219,8 +231,8 @@ void check_pattern_stream(Analysis& analysis, const vpl::StreamDeclaration& stre
 void check_pattern_declaration(Analysis& analysis, const vpl::PatternDeclaration& pattern) {
   PatternFacts facts;
   facts.at = pattern.pattern.at;
-  facts.has_within = pattern.within != nullptr;
-  facts.has_partition = pattern.partition_by != nullptr;
+  facts.has_within = pattern.within != nullptr || every_use_has(analysis, pattern, "within");
+  facts.has_partition = pattern.partition_by != nullptr || every_use_has(analysis, pattern, "partition_by");
   collect_steps(pattern.pattern, facts.steps);
   std::vector<Read> reads;
   for (const vpl::Step* step : facts.steps) reads.push_back({.type = step->type.text, .at = step->type.at});

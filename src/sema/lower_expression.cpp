@@ -228,7 +228,7 @@ class Lowering {
       const auto alias = scope_.aliases.find(text);
       if (alias != scope_.aliases.end() && alias->second.is_declared && scope_.is_pattern && !is_global)
         return bare(text);
-      if (!is_global && scope_.shape != nullptr && scope_.shape->closed) absent_field(text);
+      if (!is_global && scope_.shape != nullptr && !scope_.shape->may_have(text)) absent_field(text);
     }
     StaticType type = field != nullptr ? *field : StaticType{};
     if (field == nullptr && is_global && scope_.shape != nullptr && scope_.shape->closed) type = global->second.type;
@@ -274,6 +274,9 @@ class Lowering {
                                           fmt::format("no field, alias or variable is called `{}` here", text));
     std::vector<std::string> candidates = names_of(scope_.shape->fields);
     for (const std::string& variable : names_of(analysis_.declarations.variables)) candidates.push_back(variable);
+    for (const auto& [name, alias] : scope_.aliases) {
+      if (alias.is_declared && scope_.is_pattern) candidates.push_back(name);
+    }
     if (scope_.absent_field == code::emits_own_name) {
       suggest(found, at_, text, candidates,
               fmt::format("it comes out as the text \"{0}\": write {0} in quotes if that is meant", text));

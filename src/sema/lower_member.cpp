@@ -65,7 +65,7 @@ class MemberLowering {
                                           "a field of each event, but an aggregate needs one value for all of them");
       found.help = "put it into an aggregate function, for example last(...)";
     } else if (!analysis_.global_slot(object) && !scope_.in_function &&
-               (scope_.shape == nullptr || scope_.shape->closed) && !is_flat_field(object, field)) {
+               (scope_.shape == nullptr || !scope_.shape->may_have(object)) && !is_flat_field(object, field)) {
       Diagnostic& found = analysis_.error(code::unknown_name, node.object->at,
                                           fmt::format("`{}` is no alias, field or variable here", object));
       std::vector<std::string> candidates;

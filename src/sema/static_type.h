@@ -1,10 +1,12 @@
 #pragma once
 // What the analysis knows about the kind of a value before anything runs, and about the fields of the events at one point of a pipeline.
 // Types are documentation in VPL: they feed checks and never change a value, so "unknown" is always a correct answer.
+#include <algorithm>
 #include <map>
 #include <memory>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "data/value.h"
 
@@ -23,10 +25,16 @@ struct StaticType {
 struct Shape {
   bool closed = false;  // no fields but these are expected; otherwise the event may hold anything
   std::map<std::string, StaticType, std::less<>> fields;
+  std::vector<std::string> open_prefixes;  // of a closed one: names that begin so may be there as well
 
   [[nodiscard]] const StaticType* find(std::string_view name) const {
     const auto found = fields.find(name);
     return found == fields.end() ? nullptr : &found->second;
+  }
+  /// Whether the event may have the field.
+  [[nodiscard]] bool may_have(std::string_view name) const {
+    return !closed || find(name) != nullptr ||
+           std::ranges::any_of(open_prefixes, [&](const std::string& prefix) { return name.starts_with(prefix); });
   }
 };
 
