@@ -4,6 +4,7 @@
 #include <cmath>
 #include <ctime>
 #include <memory>
+#include <mutex>
 
 #include <nlohmann/json.hpp>
 #include <soci/soci-config.h>
@@ -145,10 +146,24 @@ class Connection {
       *session_ << "SET statement_timeout = " << timeout_ms;
     } else {
       const std::string_view rest = std::string_view(url).substr(url.find("://") + 3);
-      session_ = std::make_unique<soci::session>("mysql", server_words(rest, settings_, "db", "pass"));
-      if (url.starts_with("mariadb")) *session_ << "SET SESSION max_statement_time = " << static_cast<double>(timeout_ms) / 1000;
-      else *session_ << "SET SESSION max_execution_time = " << timeout_ms;
+      connect_to_mysql(server_words(rest, settings_, "db", "pass"));
+      // The two servers that speak this protocol have different names for the limit, and neither may know the other's.
+      try {
+        *session_ << "SET SESSION max_statement_time = " << static_cast<double>(timeout_ms) / 1000;
+      } catch (const soci::soci_error&) {
+        *session_ << "SET SESSION max_execution_time = " << timeout_ms;
+      }
     }
+  }
+
+  /// The first connection also sets the client library up, which must not happen in two threads at once.
+  void connect_to_mysql(const std::string& words) {
+    static std::mutex setting_up;
+    static bool is_set_up = false;
+    std::unique_lock lock(setting_up);
+    if (is_set_up) lock.unlock();
+    session_ = std::make_unique<soci::session>("mysql", words);
+    if (lock.owns_lock()) is_set_up = true;
   }
 
   varpulis_outcome ask(const varpulis_key& key, Answer answer) {
