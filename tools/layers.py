@@ -18,7 +18,7 @@ LAYERS = [
     ["plan"],
     ["runtime"],
     ["engine"],
-    ["scenario", "report", "lsp", "mcp", "tenancy", "cluster"],
+    ["scenario", "report", "whynot", "lsp", "mcp", "tenancy", "cluster"],
     ["server", "sim"],
 ]
 LAYER_OF = {folder: level for level, folders in enumerate(LAYERS) for folder in folders}

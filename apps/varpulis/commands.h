@@ -11,6 +11,7 @@ namespace varpulis::app {
 [[nodiscard]] Command demo_command();
 [[nodiscard]] Command detect_command();
 [[nodiscard]] Command explain_command();
+[[nodiscard]] Command whynot_command();
 [[nodiscard]] Command fmt_command();
 [[nodiscard]] Command gen_command();
 [[nodiscard]] Command infer_command();

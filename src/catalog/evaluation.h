@@ -12,6 +12,8 @@
 
 namespace varpulis::catalog {
 
+class MatchWatcher;
+
 /// Why something has no value. `missing_field` is ordinary life with irregular events; the others are counted as errors and seen
 /// by `.on_error`.
 enum class NoValueCause : std::uint8_t { missing_field, type_error, division_by_zero, overflow, out_of_range, fuel, recursion };
@@ -60,6 +62,7 @@ struct EvaluationContext {
   FunctionLimits limits;
   std::uint64_t matches_max = 10'000;        // results of one completed match of a pattern
   std::uint64_t state_max = UINT64_MAX;      // bytes, about, that unfinished matches of one pattern may need
+  MatchWatcher* watcher = nullptr;           // null: nobody looks on while patterns are matched
   std::vector<EmittedEvent>* emitted = nullptr;  // where `emit T(...)` goes; null: it has no effect here
   // Rows (index in the evaluated Rows) whose user function ran out of fuel or depth; null: nobody asks.
   std::vector<std::pair<std::uint32_t, NoValueCause>>* exhausted = nullptr;

@@ -11,6 +11,7 @@
 #include "base/diagnostic.h"
 #include "base/result.h"
 #include "catalog/aggregate.h"
+#include "catalog/conjunct.h"
 #include "catalog/effects.h"
 #include "catalog/evaluation.h"
 #include "catalog/join.h"
@@ -235,6 +236,8 @@ class OperatorSpec {
   [[nodiscard]] virtual OperatorSpecPtr narrowed(const FieldUse&) const { return nullptr; }
 
   // What tells whether rows can be divided among shards.
+  /// Of the operator that matches a stream's pattern, that pattern; else null.
+  [[nodiscard]] virtual PatternPtr pattern() const { return nullptr; }
   /// Which rows it has to see together.
   [[nodiscard]] virtual StateScope state_scope() const { return {}; }
   /// The field of the incoming event whose value is that of `field` in what comes of it; none: it may be another value.
@@ -251,6 +254,7 @@ struct BoundOperator {
   std::string name;
   OperatorSpecPtr spec;
   SourceSpan at;
+  Conjuncts conjuncts = {};  // of its conditions, where explanations are asked for
 };
 
 /// One call of an aggregate function inside an `aggregate` argument. Its result is column `#k` of what the argument's expression reads.

@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "catalog/conjunct.h"
 #include "catalog/evaluation.h"
 #include "base/source_span.h"
 
@@ -50,6 +51,7 @@ struct StepCondition {
   };
   std::optional<Comparison> comparison;
   std::string text;                   // as written, for plans; empty: no condition
+  Conjuncts conjuncts;                // where explanations are asked for
 };
 
 struct PatternStep {

@@ -70,6 +70,8 @@ struct Keys {
   static constexpr std::uint8_t truncated = 2;  // something was left out of it, or behind it
   static constexpr std::uint8_t rounded = 4;    // a number in it was too large to be exact
 
+  static constexpr std::uint64_t made_root = std::uint64_t{1} << 63U;  // set in roots of rows that are no events of the input
+
   std::uint64_t first_position = 0;  // of the epoch, in the whole input
   Buffer<std::uint32_t> position;  // offset from the epoch's first position
   Buffer<std::int64_t> time;       // event time, ns

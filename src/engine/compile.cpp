@@ -95,7 +95,7 @@ Compilation compile(std::string name, std::string text, const catalog::Catalog& 
   Compilation compilation;
   Loader(compilation, catalog, options).load(std::move(name), std::move(text));
   sema::BoundProgram program =
-      sema::analyze(compilation.program, catalog, {.purpose = options.purpose, .records_matches = options.records_matches}, compilation.diagnostics);
+      sema::analyze(compilation.program, catalog, {.purpose = options.purpose, .records_matches = options.records_matches, .explains = options.explains}, compilation.diagnostics);
   if (!compilation.diagnostics.has_errors()) {
     compilation.plan = plan::make_plan(std::move(program));
     plan::report_division(*compilation.plan, compilation.diagnostics);

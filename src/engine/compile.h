@@ -21,6 +21,7 @@ struct CompileOptions {
   /// Reads an imported file. Paths are as written, joined to the folder of the importing file; null: imports are errors.
   std::function<Result<std::string>(const std::string& path)> read_file;
   bool records_matches = false;  // OutputSink::match is told of every match, for which patterns keep whole events
+  bool explains = false;         // sema::AnalysisOptions::explains; the program is known to be right
 };
 
 struct Compilation {

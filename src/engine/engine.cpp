@@ -16,11 +16,14 @@ struct Engine::Implementation final : runtime::EffectSink {
                      .matches_max = options.matches_max,
                      .state_max = options.state_max,
                      .idle_timeout = options.idle_timeout,
-                     .workers = options.tracer == nullptr ? options.workers : 1,
-                     .cores = options.tracer == nullptr ? options.cores : 0,
-                     .use_contexts = options.tracer == nullptr && options.use_contexts,
+                     .workers = looks_on(options) ? 1 : options.workers,
+                     .cores = looks_on(options) ? 0 : options.cores,
+                     .use_contexts = !looks_on(options) && options.use_contexts,
+                     .watcher = options.watcher,
                      .step_everything = options.step_everything}) {}
 
+  /// Those who look on are called by one thread.
+  [[nodiscard]] static bool looks_on(const EngineOptions& options) { return options.tracer != nullptr || options.watcher != nullptr; }
   [[nodiscard]] std::string_view name(std::uint32_t stage) const { return plan->stages[stage].name; }
 
   void output(std::uint32_t, const data::Rows& rows, std::size_t begin, std::size_t count) override { sink.output(rows, begin, count); }

@@ -8,6 +8,7 @@
 
 #include "base/result.h"
 #include "catalog/effects.h"
+#include "catalog/match_watcher.h"
 #include "data/epoch_builder.h"
 #include "plan/plan.h"
 #include "runtime/tracer.h"
@@ -43,6 +44,7 @@ struct EngineOptions {
   bool use_contexts = false;                // each `.context` that has streams gets a thread; results never depend on it
   bool step_everything = false;             // run deadlines one by one even where it is not needed: slow, the same results
   runtime::Tracer* tracer = nullptr;        // outlives the engine; null: nobody looks on
+  catalog::MatchWatcher* watcher = nullptr;  // of patterns; likewise
 };
 
 /// One operator of a stream: rows since the start, and what it keeps now.

@@ -17,7 +17,7 @@ namespace varpulis::ops {
 class RootNumbers {
  public:
   explicit RootNumbers(const catalog::BoundCall& call);
-  std::uint64_t next() { return (base_ + count_++) | (std::uint64_t{1} << 63U); }
+  std::uint64_t next() { return (base_ + count_++) | data::Keys::made_root; }
   void save(state::SnapshotWriter& to) const { to.put(count_); }
   [[nodiscard]] Result<void> load(state::SnapshotReader& from) { return from.get(count_); }
 

@@ -27,6 +27,7 @@ class MatchSpec final : public OperatorSpec {
     use.fields.insert(own.fields.begin(), own.fields.end());
   }
   [[nodiscard]] bool passes_event() const override { return false; }
+  [[nodiscard]] PatternPtr pattern() const override { return pattern_; }
   [[nodiscard]] FieldUse fields_read(const FieldUse& of_output) const override { return ops::fields_read(*pattern_, of_output); }
   [[nodiscard]] OperatorSpecPtr narrowed(const FieldUse& of_output) const override {
     return std::make_shared<MatchSpec>(pattern_, of_output, event_time_, roots_, type_);

@@ -20,7 +20,10 @@ MatchIdentity MatchIdentities::of(const pattern::Match& match, const pattern::Ma
   data::append_bytes(bytes, data::hash(partition));
   matching.elements_of(match, elements_);
   for (const std::uint32_t element : elements_) {
-    identity.events.push_back({.position = matching.position_of(element), .time = {matching.time_of(element)}, .step = matching.step_of(element), .fields = {}});
+    // Held back by `.watermark`, or changed on the way, an event still is the one that came in; rows that are none stand where they were made.
+    const std::uint64_t root = matching.root_of(element);
+    const bool is_input = (root & data::Keys::made_root) == 0;
+    identity.events.push_back({.position = is_input ? root : matching.position_of(element), .time = {matching.time_of(element)}, .step = matching.step_of(element), .fields = {}});
     identity.rows.push_back(matching.row_of(element));
     data::append_bytes(bytes, std::uint64_t{identity.events.back().step});
     data::append_bytes(bytes, identity.events.back().position);

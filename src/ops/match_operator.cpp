@@ -33,6 +33,7 @@ void MatchOperator::process(const Rows& rows, OperatorContext& context, catalog:
   if (!rows.empty()) {
     events_.begin(rows, context);
     find_partitions(rows);
+    begin_watch(rows, context);
   }
   for (std::uint32_t event = 0; event < rows.size(); ++event) take_row(event);
   end(rows, context, out);
@@ -45,6 +46,7 @@ void MatchOperator::advance(catalog::TimeSteps steps, const Rows& rows, Operator
   if (!rows.empty()) {
     events_.begin(rows, context);
     find_partitions(rows);
+    begin_watch(rows, context);
   }
   take_rows(steps, rows, context);
   end(rows, context, out);
@@ -53,6 +55,13 @@ void MatchOperator::advance(catalog::TimeSteps steps, const Rows& rows, Operator
 void MatchOperator::take_limits(const OperatorContext& context) {
   events_.matches_max = context.evaluation.matches_max;
   state_max_ = context.evaluation.state_max;
+}
+
+void MatchOperator::begin_watch(const Rows& rows, OperatorContext& context) {
+  catalog::MatchWatcher* const watcher = context.evaluation.watcher;
+  if (watcher == nullptr || (!watch_ && !watcher->watches(context.stream))) return;
+  if (!watch_) watch_ = std::make_unique<MatchWatch>(plan_, events_, matchers_, *watcher);
+  watch_->begin(rows, context);
 }
 
 void MatchOperator::find_partitions(const Rows& rows) {
@@ -93,13 +102,17 @@ void MatchOperator::take_rows(catalog::TimeSteps steps, const Rows& rows, Operat
 
 void MatchOperator::take_row(std::uint32_t event) {
   bool counted = false;
+  if (watch_) watch_->at(event);
   for (std::size_t m = 0; m < matchings_.size(); ++m) {
     pattern::Matching& matching = *matchings_[m];
-    if (events_.items[event] == 0 && !matching.sees_every_event()) continue;
+    const bool is_watched = watch_ && m < matchers_.size();
+    if (events_.items[event] == 0 && !matching.sees_every_event() && !is_watched) continue;
     if (!std::exchange(counted, true)) ++list_;
     events_.partitions = plan_->description->partition ? partitions_[m].data() : nullptr;
     results_.set_cause(matching, {.index = event, .list = list_});
+    if (is_watched) watch_->before(static_cast<std::uint32_t>(m), event);
     matching.take(event, time_, events_, results_);
+    if (is_watched) watch_->after(static_cast<std::uint32_t>(m), event);
   }
   if (state_max_ != UINT64_MAX) evict(event);
 }
@@ -152,6 +165,7 @@ void MatchOperator::expire(const Due& due, const MatchCause& cause) {
   own.deadline = due.expiry.deadline;
   own.list = ++list_;
   results_.set_cause(*matchings_[due.matching], own);
+  if (watch_) watch_->at_time(due.expiry.deadline);
   matchings_[due.matching]->expire(events_, results_);
 }
 
@@ -200,6 +214,7 @@ void MatchOperator::finish(OperatorContext& context, catalog::Emitter& out) {
   std::ranges::stable_sort(
       open, [](const Open& a, const Open& b) { return std::tie(a.start, a.position) < std::tie(b.start, b.position); });
   std::uint64_t left_open = 0;
+  if (watch_) watch_->at_end();
   for (const Open& each : open) {
     pattern::Matcher& matcher = matchers_[each.matcher];
     results_.set_cause(matcher, {.list = ++list_});
@@ -231,6 +246,7 @@ void MatchOperator::end(const Rows& rows, OperatorContext& context, catalog::Emi
                               fmt::format("unfinished matches need more than {} MB: the oldest are given up", state_max_ / 1'000'000));
     evicted_ = 0;
   }
+  if (watch_) watch_->end();
   events_.end();
   for (pattern::Matching* matching : matchings_) matching->end_epoch(events_);
 }

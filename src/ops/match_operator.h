@@ -3,6 +3,7 @@
 #include <memory>
 
 #include "ops/match_results.h"
+#include "ops/match_watch.h"
 #include "pattern/enumerator.h"
 #include "pattern/matcher.h"
 
@@ -38,6 +39,8 @@ class MatchOperator final : public catalog::Operator {
   void take_rows(catalog::TimeSteps steps, const data::Rows& rows, catalog::OperatorContext& context);
   void take_row(std::uint32_t event);
   void evict(std::uint32_t event);
+  /// Lets a watcher of this stream see what becomes of its runs.
+  void begin_watch(const data::Rows& rows, catalog::OperatorContext& context);
   [[nodiscard]] bool is_due(bool end_of_input);
   /// All runs whose deadlines stream time has reached.
   void expire_due(bool end_of_input, const MatchCause& cause);
@@ -61,6 +64,7 @@ class MatchOperator final : public catalog::Operator {
   std::uint32_t evicted_at_ = 0;
   std::uint32_t list_ = 0;                   // causes so far in this epoch
   std::vector<data::Buffer<std::uint32_t>> partitions_;  // by matching, of the epoch's events
+  std::unique_ptr<MatchWatch> watch_;        // null: nobody looks on
 };
 
 }  // namespace varpulis::ops

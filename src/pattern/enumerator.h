@@ -47,6 +47,7 @@ class Enumerator final : public Matching {
   [[nodiscard]] std::uint64_t take_out_of_order() override { return std::exchange(out_of_order_, 0); }
   [[nodiscard]] std::int64_t time_of(std::uint32_t element) const override { return path_[element].candidate->time; }
   [[nodiscard]] std::uint64_t position_of(std::uint32_t element) const override { return path_[element].candidate->position; }
+  [[nodiscard]] std::uint64_t root_of(std::uint32_t element) const override { return path_[element].candidate->root; }
   [[nodiscard]] std::uint32_t row_of(std::uint32_t element) const override { return path_[element].candidate->row; }
   [[nodiscard]] std::uint32_t step_of(std::uint32_t element) const override { return places_[path_[element].place].item; }
   void elements_of(const Match& match, std::vector<std::uint32_t>& into) const override;

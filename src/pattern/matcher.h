@@ -52,6 +52,7 @@ class Matcher final : public Matching {
   void may_be_empty(std::uint32_t partition) override { runs_.may_be_empty(partition); }
   [[nodiscard]] std::int64_t time_of(std::uint32_t element) const override { return runs_.element(element).time; }
   [[nodiscard]] std::uint64_t position_of(std::uint32_t element) const override { return runs_.element(element).position; }
+  [[nodiscard]] std::uint64_t root_of(std::uint32_t element) const override { return runs_.element(element).root; }
   [[nodiscard]] std::uint32_t row_of(std::uint32_t element) const override { return runs_.element(element).row; }
   [[nodiscard]] std::uint32_t step_of(std::uint32_t element) const override { return runs_.element(element).step; }
   void elements_of(const Match& match, std::vector<std::uint32_t>& into) const override;
@@ -61,6 +62,18 @@ class Matcher final : public Matching {
     return runs_.partitions().key(runs_.run(match.run).partition)[0];
   }
   [[nodiscard]] Usage usage() const override { return {.keys = runs_.partitions().size(), .rows = runs_.size(), .bytes = runs_.bytes(), .most_rows = runs_.most()}; }
+
+  // ---- What a run waits for, for those who explain it ----
+  struct Reach {
+    std::uint32_t step = 0;
+    std::uint32_t before = none;  // the nearest step before it that has taken something
+    bool barred = false;          // an event of a negation came
+  };
+  /// Steps that could take the run's next event.
+  void reachable(std::uint32_t run, std::vector<Reach>& into);
+  /// The captured values that an event's condition for a step reads; false: it is the first one of a step that compares its events, and there
+  /// is nothing to compare it with.
+  [[nodiscard]] bool registers_of(std::uint32_t run, std::uint32_t step, std::vector<data::Value>& into) const;
 
   [[nodiscard]] Runs& runs() { return runs_; }
   [[nodiscard]] const Runs& runs() const { return runs_; }

@@ -79,6 +79,7 @@ class Matching {
   // ---- What the elements of a match are ----
   [[nodiscard]] virtual std::int64_t time_of(std::uint32_t element) const = 0;
   [[nodiscard]] virtual std::uint64_t position_of(std::uint32_t element) const = 0;  // of the event, in the whole input
+  [[nodiscard]] virtual std::uint64_t root_of(std::uint32_t element) const = 0;
   [[nodiscard]] virtual std::uint32_t row_of(std::uint32_t element) const = 0;  // its kept copy, or none
   [[nodiscard]] virtual std::uint32_t step_of(std::uint32_t element) const = 0;
   /// All elements of a match, in the order in which they were taken.

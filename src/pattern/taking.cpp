@@ -61,19 +61,24 @@ bool Matcher::condition_holds(std::uint32_t run, std::uint32_t item, std::uint32
 /// Whether the event may be the next element of a step that compares its elements: the first one is compared with the event before the
 /// step, if that has the fields.
 bool Matcher::follows_element(std::uint32_t run, std::uint32_t step, std::uint32_t event, Events& events) {
-  const Step& own = program_.steps[step];
   if (runs_.last_of(run, step) != none) return events.related(step, event, runs_.captured(run));
-  const std::uint32_t before = step_before(run, step);
-  if (before == none) return true;
+  return !registers_of(run, step, registers_) || events.related(step, event, registers_);
+}
+
+bool Matcher::registers_of(std::uint32_t run, std::uint32_t step, std::vector<Value>& into) const {
+  const Step& own = program_.steps[step];
   const std::span<const Value> captured = runs_.captured(run);
-  registers_.assign(captured.begin(), captured.end());
+  into.assign(captured.begin(), captured.end());
+  if (!own.refers_to_itself || runs_.last_of(run, step) != none) return true;
+  const std::uint32_t before = step_before(run, step);
+  if (before == none) return false;
   for (std::size_t s = 0; s < own.own_slots.size(); ++s) {
     for (const auto& [other, slot] : own.slots_before[s]) {
-      if (other == before) registers_[own.own_slots[s]] = captured[slot];
+      if (other == before) into[own.own_slots[s]] = captured[slot];
     }
-    if (registers_[own.own_slots[s]].is_missing()) return true;
+    if (into[own.own_slots[s]].is_missing()) return false;
   }
-  return events.related(step, event, registers_);
+  return true;
 }
 
 bool Matcher::fits(std::uint32_t run, std::uint32_t step, std::uint32_t event, Events& events) {
@@ -167,6 +172,24 @@ bool Matcher::may_go_on(std::uint32_t run) const {
   const Sequence& order = only_sequence();
   const Progress& at = runs_.progress(run, 0);
   return at.taken < program_.steps[order.steps[at.current]].max || at.current + 1 < order.steps.size();
+}
+
+void Matcher::reachable(std::uint32_t run, std::vector<Reach>& into) {
+  into.clear();
+  for (std::uint32_t s = 0; s < program_.sequences.size(); ++s) {
+    const std::vector<std::uint32_t>& order = program_.sequences[s].steps;
+    std::uint64_t open = 0;
+    each_reachable(run, s, [&](std::uint32_t place) {
+      open |= std::uint64_t{1} << order[place];
+      return false;
+    });
+    const std::uint64_t blocked = std::exchange(runs_.progress(run, s).blocked, 0);
+    each_reachable(run, s, [&](std::uint32_t place) {
+      into.push_back({.step = order[place], .before = step_before(run, order[place]), .barred = (open >> order[place] & 1U) == 0});
+      return false;
+    });
+    runs_.progress(run, s).blocked = blocked;
+  }
 }
 
 /// Registers the run for whatever it can take or be ended by now.

@@ -162,7 +162,7 @@ std::shared_ptr<const Plan> make_plan(BoundProgram program) {
     stage.rank = static_cast<std::uint32_t>(plan->stages.size());
     stage.depth = depth[i];
     stage.declaration = i;
-    for (sema::BoundInput& input : stream.inputs) stage.inputs.push_back({.type = input.type, .filter = std::move(input.filter), .out_of_order = 0});
+    for (sema::BoundInput& input : stream.inputs) stage.inputs.push_back({.type = input.type, .filter = std::move(input.filter), .conjuncts = std::move(input.conjuncts), .out_of_order = 0});
     stage.is_merge = stream.is_merge;
     stage.operators = catalog::rewrite(std::move(stream.operators), stage.settings);
     stage.outputs_final = stream.outputs_final;

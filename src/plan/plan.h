@@ -17,6 +17,7 @@ namespace varpulis::plan {
 struct Input {
   std::string type;
   catalog::ExpressionPtr filter;              // null: everything
+  catalog::Conjuncts conjuncts = {};          // of the filter, where explanations are asked for
   std::uint64_t out_of_order = 0;             // ns; the largest bound that any `.watermark` declares for the type
 };
 

@@ -19,6 +19,7 @@ catalog::EvaluationContext GraphState::evaluation(std::uint32_t rank, const data
   context.limits = options.function_limits;
   context.matches_max = options.matches_max;
   context.state_max = options.state_max;
+  context.watcher = options.watcher;
   return context;
 }
 

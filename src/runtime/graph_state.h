@@ -21,6 +21,7 @@ struct GraphOptions {
   std::size_t workers = 1;       // threads at most for streams outside contexts, and shards among which rows are divided
   std::size_t cores = 0;         // above 0: `.concurrent` asks for threads itself, up to so many; else it only sets limits
   bool use_contexts = false;     // streams of a `.context` run on a thread of their own
+  catalog::MatchWatcher* watcher = nullptr;  // null: nobody looks on while patterns are matched
   bool step_everything = false;  // step every component deadline by deadline: slow, the same results; for tests
 };
 

@@ -160,8 +160,10 @@ Produced StageRunner::run(std::size_t first, Rows rows, const StageCall& call, I
     catalog::OperatorContext operator_context = context(effects[op], call);
     Collected collected;
     const std::size_t rows_in = rows.size();
+    const Rows traced = call.tracer != nullptr ? rows : Rows();
     invoke(op, rows, operator_context, collected);
     rows = collected.take();
+    if (call.tracer != nullptr) call.tracer->rows_passed(stage_.name, op, traced, rows);
     counts_.operators[op].first += rows_in;
     counts_.operators[op].second += rows.size();
     if (call.tracer != nullptr && rows_in > 0) {
@@ -173,6 +175,7 @@ Produced StageRunner::run(std::size_t first, Rows rows, const StageCall& call, I
   produced.late = take_late();
   if (!passed_by_.empty()) rows = with_passed_by(std::move(rows));
   counts_.rows_out += rows.size();
+  if (call.tracer != nullptr && !rows.empty()) call.tracer->stage_left(stage_.name, rows);
   if (stage_.outputs_final && !rows.empty()) {
     Rows leaving = rows;
     leaving.types = nullptr;

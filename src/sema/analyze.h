@@ -15,6 +15,7 @@ enum class Purpose { check, run, simulate };
 struct AnalysisOptions {
   Purpose purpose = Purpose::check;
   bool records_matches = false;  // catalog::PatternDescription::records_matches
+  bool explains = false;         // conditions are also taken apart (catalog::Conjuncts): findings about them come several times
 };
 
 /// Names, types, binding, lints. Adds every finding to `diagnostics` (a syntax error elsewhere does not stop it: it analyses what was

@@ -7,6 +7,7 @@
 #include "sema/check_pattern.h"
 #include "sema/check_pipeline.h"
 #include "sema/check_source.h"
+#include "sema/lower_conjuncts.h"
 #include "sema/match_shape.h"
 #include "sema/pipeline.h"
 
@@ -65,6 +66,7 @@ class StreamBinding {
     if (step.alias) name_source(step.alias->text, true);
     BoundInput input{.type = step.type.text, .at = step.type.at, .filter = nullptr};
     if (step.filter) input.filter = filter(*step.filter);
+    if (step.filter) add_lowered_conjuncts(analysis_, pipeline_.scope, *step.filter, input.conjuncts);
     bound_.inputs.push_back(std::move(input));
   }
 
@@ -122,6 +124,7 @@ class StreamBinding {
       return;
     }
     catalog::ExpressionPtr condition = filter(*call.arguments[0].value);
+    add_lowered_conjuncts(analysis_, pipeline_.scope, *call.arguments[0].value, input.conjuncts);
     input.filter = input.filter ? expr::binary(expr::BinaryOperator::logical_and, input.filter, std::move(condition))
                                 : std::move(condition);
   }

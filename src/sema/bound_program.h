@@ -14,6 +14,7 @@ struct BoundInput {
   std::string type;
   SourceSpan at;
   catalog::ExpressionPtr filter;  // null: everything
+  catalog::Conjuncts conjuncts = {};  // of the filter, where explanations are asked for
 };
 
 /// `timer(period, initial_delay: d)`.

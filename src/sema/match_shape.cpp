@@ -7,7 +7,11 @@ Shape match_shape(const Analysis& analysis, const catalog::PatternDescription& p
              .fields = {{"stream", {StaticKind::text}},
                         {"match_duration_ms", {StaticKind::integer}},
                         {"match_count", {StaticKind::integer}},
-                        {"match_rate", {StaticKind::real}}}};
+                        {"match_rate", {StaticKind::real}},
+                        // Only where they are named.
+                        {"match_id", {StaticKind::text}},
+                        {"match_rule", {StaticKind::text}},
+                        {"match_positions", {StaticKind::array}}}};
   for (const catalog::PatternStep& step : pattern.steps) {
     if (step.alias.empty()) continue;
     const std::string prefix = step.alias + "_";

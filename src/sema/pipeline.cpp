@@ -1,6 +1,7 @@
 #include "sema/pipeline.h"
 
 #include "sema/constant_value.h"
+#include "sema/lower_conjuncts.h"
 
 namespace varpulis::sema {
 namespace {
@@ -25,7 +26,7 @@ class PipelineBinding {
       const vpl::Call* qualifier = nullptr;
       if (i + 1 < calls.size() && qualifies(*descriptor, calls[i + 1]->name.text)) qualifier = calls[++i];
       if (catalog::OperatorSpecPtr spec = bind(*descriptor, call, qualifier)) {
-        result.push_back({.name = std::string(descriptor->name), .spec = std::move(spec), .at = call.at});
+        result.push_back({.name = std::string(descriptor->name), .spec = std::move(spec), .at = call.at, .conjuncts = std::move(conjuncts_)});
       }
     }
     return result;
@@ -77,6 +78,12 @@ class PipelineBinding {
       }
     }
     const bool arguments_fit = bind_arguments(analysis_, pipeline_, descriptor, call, bound);
+    conjuncts_.clear();
+    if (!descriptor.parameters.empty() && descriptor.parameters.front().kind == catalog::ParameterKind::condition) {
+      for (const vpl::Argument& argument : call.arguments) {
+        if (argument.value) add_lowered_conjuncts(analysis_, pipeline_.scope, *argument.value, conjuncts_);
+      }
+    }
     if (qualifier != nullptr) bind_qualifier(*qualifier, bound);
     catalog::OperatorSpecPtr spec;
     if (descriptor.bind == nullptr) {
@@ -140,6 +147,7 @@ class PipelineBinding {
   Analysis& analysis_;
   Pipeline& pipeline_;
   std::string partition_field_;
+  catalog::Conjuncts conjuncts_;  // of the call just bound
 };
 
 }  // namespace

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "sema/conjuncts.h"
+#include "sema/lower_conjuncts.h"
 
 namespace varpulis::sema {
 
@@ -136,6 +137,7 @@ void StepConditions::bind_parts(const std::vector<const vpl::Expression*>& parts
     for (const std::uint32_t slot : own_slots) add_own_slot(to, slot);
     for (const std::uint32_t slot : slots_read) add_slot(to.slots_read, slot);
   }
+  for (const vpl::Expression* each : parts) add_lowered_conjuncts(analysis_, seen.scope, *each, to.conjuncts);
 }
 
 /// `e == a.f`, where e is of the candidate alone.
@@ -200,6 +202,9 @@ void StepConditions::bind_monotony(const vpl::Call& call, Seen& seen, std::uint3
   if (!to.to_previous && !to.residual) {
     to.comparison = Comparison{
         .candidate = expr::field(*field), .op = rises ? Comparison::Op::greater : Comparison::Op::less, .slot = slot};
+  }
+  if (analysis_.options.explains) {
+    to.conjuncts.push_back({.at = call.at, .text = relation->text(), .holds = relation, .comparison = rises ? ">" : "<", .left = expr::field(*field), .right = expr::captured(text, slot)});
   }
   to.to_previous = both(to.to_previous, std::move(relation));
   add_own_slot(to, slot);

@@ -82,6 +82,63 @@ class Explain(unittest.TestCase):
         with open(path, encoding="utf-8") as file:
             self.assertEqual([json.loads(line)["_match"]["positions"] for line in file], [[0, 1]])
 
+    # ---- whynot
+
+    SLOW = f"{RULES}/slow_attack.jsonl"
+
+    def whynot(self, *arguments, rule="SshBruteForce", program=SSH, events=SLOW, **more):
+        return self.run_program("whynot", program, "--rule", rule, "--events", events, *arguments, **more)
+
+    def test_whynot_tells_the_run_its_deadline_and_the_nearest_change(self):
+        said = self.whynot("--where", 'ip == "203.0.113.7"', "--around", "03:10").stdout
+        for line in ('SshBruteForce did not match where ip == "203.0.113.7", 2m around 2026-03-02T03:10:00Z',
+                     '  event 2  2026-03-02T03:10:20Z  FailedPassword as first  user: "bob"  ip: "203.0.113.7"',
+                     "  its time was over at 2026-03-02T03:12:20Z, 2m after its first event",
+                     "  it waited for one or more FailedPassword as again where ip == first.ip",
+                     "  1. `within` of 15m 30s instead of 2m",
+                     "     at 2026-03-02T03:15:31Z, with events 0, 1, 2, 3"):
+            self.assertIn(line + "\n", said)
+
+    def test_the_change_that_it_names_gives_the_match_that_it_names(self):
+        answer = json.loads(self.whynot("--where", 'ip == "203.0.113.7"', "--json").stdout)
+        (change,) = [each for each in answer["changes"] if each["kind"] == "bound"]
+        self.assertEqual(change["change"], "`within` of 15m 30s instead of 2m")
+        text = (ROOT / SSH).read_text()
+        changed = self.path("changed.vpl", text.replace(".within(2m)", ".within(930s)"))
+        short = self.path("short.vpl", text.replace(".within(2m)", ".within(929s)"))
+        (alert,) = self.outputs("simulate", "-p", changed, "-e", self.SLOW, "--json", "--provenance")
+        self.assertEqual(alert["_match"]["positions"], change["positions"])
+        self.assertEqual(self.outputs("simulate", "-p", short, "-e", self.SLOW, "--json"), [])
+
+    def test_ids_are_those_of_the_run(self):
+        answer = json.loads(self.whynot("--json", events=ATTACK).stdout)
+        (alert,) = self.outputs("simulate", "-p", SSH, "-e", ATTACK, "--json", "--provenance")
+        came_out = [match for match in answer["matches"] if match["came_out"]]
+        self.assertEqual([match["id"] for match in came_out], [alert["_match"]["id"]])
+        self.assertEqual(answer["hash"], alert["_match"]["rule"])
+        (stopped,) = [match for match in answer["matches"] if not match["came_out"]]
+        self.assertEqual(stopped["stopped_by"]["reasons"][0]["found"], "1 is 1 below 2")
+
+    def test_the_same_answer_every_time(self):
+        self.assertEqual(self.whynot("--json").stdout, self.whynot("--json").stdout)
+
+    def test_events_need_not_be_in_order(self):
+        lines = [line for line in (ROOT / self.SLOW).read_text().splitlines(keepends=True) if "Password" in line]
+        in_order, reversed_events = self.path("e.jsonl", "".join(lines)), self.path("reversed.jsonl", "".join(reversed(lines)))
+        self.assertEqual(self.whynot(events=reversed_events).stdout, self.whynot(events=in_order).stdout)
+
+    def test_imports_are_followed_and_changed(self):
+        self.path("lib.vpl", "pattern P = SEQ(A as a, B where v > 10 as b) within 1m\n")
+        program = self.path("p.vpl", 'import "lib.vpl"\nstream R = P .emit()\n')
+        events = self.path("e.evt", "@0s A {}\n@1s B {v: 9}\n")
+        self.assertIn("1. if `v > 10` had held: 9 is 1 below 10\n", self.whynot(rule="R", program=program, events=events).stdout)
+
+    def test_wrong_questions(self):
+        self.assertIn("the program has no stream `Nobody`", self.whynot(rule="Nobody", code=1).stderr)
+        self.assertIn("the condition `ip ==`", self.whynot("--where", "ip ==", code=1).stderr)
+        self.assertIn("--around takes a time", self.whynot("--around", "soon", code=2).stderr)
+        self.assertIn("needs a file", self.whynot(events="-", code=2).stderr)
+
 
 if __name__ == "__main__":
     PROGRAM = os.path.abspath(sys.argv.pop(1))
