@@ -7,6 +7,7 @@
 
 #include "apps/varpulis/listing.h"
 #include "data/text.h"
+#include "report/match_timeline.h"
 
 namespace varpulis::app {
 namespace {
@@ -26,6 +27,7 @@ std::unique_ptr<codec::OutputWriter> make_writer(OutputStyle style, const Sessio
     case OutputStyle::table: return codec::make_table_writer();
     case OutputStyle::listing_lines:
       return codec::make_debug_listing_writer({.prefix = "OUTPUT EVENT: ", .separator = " - "});
+    case OutputStyle::timeline:
     case OutputStyle::listing:
     case OutputStyle::listing_verbose:
     case OutputStyle::none: return nullptr;
@@ -126,6 +128,11 @@ void ResultSink::output(const data::Rows& rows, std::size_t begin, std::size_t c
 
 void ResultSink::match(const catalog::MatchRecord& record) {
   if (origins_) origins_->add(record);
+  if (options_.style == OutputStyle::timeline) {
+    session_.out.write(report::timeline_text(record, {.columns = session_.out.columns(), .has_colour = session_.out.is_colored()}));
+  }
+  if (drawings_.matches.size() < options_.drawings_max) drawings_.matches.push_back(record);
+  else if (options_.drawings_max > 0) ++drawings_.left_out;
 }
 
 void ResultSink::show(const data::Rows& rows, std::size_t begin, std::size_t count) {
@@ -155,6 +162,7 @@ void ResultSink::show(const data::Rows& rows, std::size_t begin, std::size_t cou
       }
       summary_.add(buffer_);
       return;
+    case OutputStyle::timeline:
     case OutputStyle::none: return;
   }
 }

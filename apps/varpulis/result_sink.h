@@ -10,6 +10,7 @@
 #include "apps/varpulis/text_spool.h"
 #include "codec/writer.h"
 #include "engine/engine.h"
+#include "report/match_drawing.h"
 
 namespace varpulis::app {
 
@@ -19,6 +20,7 @@ enum class OutputStyle {
   readable,         // a row a line for people: time, type, `field: value`
   table,            // aligned tables
   listing_lines,    // the original's `OUTPUT EVENT: T - {...}`, as they come
+  timeline,         // not outputs but matches: lanes of their events over time
   listing,          // the original's: collected for the summary at the end
   listing_verbose,  // the same, and `OUTPUT EVENT: ...` as they come
   none,             // only counted
@@ -29,6 +31,7 @@ class ResultSink final : public engine::OutputSink {
   struct Options {
     OutputStyle style = OutputStyle::json_lines;
     bool shows_origins = false;     // `--provenance`: rows that stem from a match say so; the program must be compiled to record matches
+    std::size_t drawings_max = 0;   // matches that are kept for drawings
     bool opens_connectors = false;  // `.to` writes to files and the console; else rows are counted as not sent
     std::function<void(const data::Rows& rows, std::size_t begin, std::size_t count)> before_output =
         nullptr;  // sees all outputs first
@@ -47,6 +50,8 @@ class ResultSink final : public engine::OutputSink {
 
   /// Writes out what is buffered; of a connector that cannot be opened or written, the error.
   [[nodiscard]] Result<void> flush();
+  /// Matches for drawings: the first ones, up to Options::drawings_max.
+  [[nodiscard]] const report::MatchDrawings& drawings() const { return drawings_; }
   /// The lines `  - Type: {...}` collected for the end.
   [[nodiscard]] TextSpool& summary() { return summary_; }
   /// What did not leave the program, one line each: "12 rows for the connector Bus were not sent: ...".
@@ -64,6 +69,7 @@ class ResultSink final : public engine::OutputSink {
   std::vector<std::uint64_t> unsent_;                     // by sink
   std::uint64_t webhooks_unsent_ = 0;
   std::optional<MatchOrigins> origins_;
+  report::MatchDrawings drawings_;
   std::optional<Error> failure_;
   TextSpool summary_;
   std::string buffer_;

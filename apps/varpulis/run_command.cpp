@@ -24,6 +24,7 @@ OutputStyle output_style(const Invocation& invocation, const Session& session) {
   if (invocation.has("json") || style == "json") return OutputStyle::json_lines;
   if (style == "text") return OutputStyle::readable;
   if (style == "table") return OutputStyle::table;
+  if (style == "timeline") return OutputStyle::timeline;
   if (style == "listing") return OutputStyle::listing_lines;
   return session.out.is_terminal() ? OutputStyle::readable : OutputStyle::json_lines;
 }
@@ -60,7 +61,7 @@ int run(const Invocation& invocation, Session& session) {
   const Result<ProgramText> program = program_of(invocation);
   if (!program) return fail(session, program.error());
   std::string findings;
-  const auto plan = load(*program, sema::Purpose::run, session, &findings, invocation.has("provenance"));
+  const auto plan = load(*program, sema::Purpose::run, session, &findings, wants_matches(invocation));
   if (!plan) return exit_failed;
   const bool from_terminal =
       is_live(invocation) && session.input_descriptor >= 0 && ::isatty(session.input_descriptor) == 1;
@@ -72,7 +73,7 @@ int run(const Invocation& invocation, Session& session) {
   Result<std::unique_ptr<codec::EventReader>> reader = open_inputs(invocation, *plan, dead_letters ? &*dead_letters : nullptr);
   if (!reader) return fail(session, reader.error());
 
-  ResultSink sink({.style = output_style(invocation, session), .shows_origins = invocation.has("provenance"), .opens_connectors = true}, *plan, session);
+  ResultSink sink({.style = output_style(invocation, session), .shows_origins = invocation.has("provenance"), .drawings_max = drawings_max_of(invocation), .opens_connectors = true}, *plan, session);
   if (const auto opened = sink.flush(); !opened) return fail(session, opened.error());
   std::optional<RunReport> report;
   if (invocation.has("report")) {
@@ -102,7 +103,8 @@ int run(const Invocation& invocation, Session& session) {
                      .sink = sink,
                      .dead_letters = dead_letters ? &*dead_letters : nullptr,
                      .report = report ? &*report : nullptr,
-                     .seconds = seconds},
+                     .seconds = seconds,
+                     .title = program->name},
                     result, session);
 }
 
@@ -122,9 +124,9 @@ Command run_command() {
        .kind = ValueKind::choice,
        .value_name = "STYLE",
        .default_value = "auto",
-       .summary = "How outputs are shown: JSON Lines, a row a line for people, tables, or the original's listing; auto is text on a "
-                  "terminal and json in a pipe",
-       .choices = {"auto", "json", "text", "table", "listing"}},
+       .summary = "How outputs are shown: JSON Lines, a row a line for people, tables, the original's listing, or the timelines of matches; auto "
+                  "is text on a terminal and json in a pipe",
+       .choices = {"auto", "json", "text", "table", "listing", "timeline"}},
       {.name = "json", .summary = "The same as --output json"},
   };
   return {

@@ -4,6 +4,7 @@
 
 #include "apps/varpulis/input_options.h"
 #include "apps/varpulis/statistics_table.h"
+#include "apps/varpulis/text_file.h"
 #include "engine/loss_report.h"
 
 namespace varpulis::app {
@@ -45,6 +46,14 @@ std::vector<Option> engine_options() {
       {.name = "provenance",
        .summary = "Add to every output that stems from a match the field _match: the match's id, the hash of its rule and the positions of its "
                   "events, counted from 0 in the order in which they were taken"},
+      {.name = "svg",
+       .kind = ValueKind::file,
+       .value_name = "FILE",
+       .summary = "Draw the first 500 matches into this file, an SVG that needs nothing else: a lane for each step over time"},
+      {.name = "html",
+       .kind = ValueKind::file,
+       .value_name = "FILE",
+       .summary = "Write the same drawings to this file with tables of the events, as a page that needs nothing else"},
       {.name = "stats",
        .kind = ValueKind::choice,
        .value_name = "FORMAT",
@@ -104,6 +113,15 @@ std::vector<Option> with_run_options(std::vector<Option> own) {
   return own;
 }
 
+bool wants_matches(const Invocation& invocation) {
+  return invocation.has("provenance") || invocation.has("svg") || invocation.has("html") || invocation.text("output") == "timeline";
+}
+
+std::size_t drawings_max_of(const Invocation& invocation) {
+  constexpr std::size_t drawings_max = 500;
+  return invocation.has("svg") || invocation.has("html") ? drawings_max : 0;
+}
+
 LoopOptions loop_options_of(const Invocation& invocation, std::string_view name, std::optional<CheckpointFolder>& checkpoints) {
   LoopOptions loop;
   loop.batch_size = static_cast<std::size_t>(invocation.integer("batch-size"));
@@ -149,6 +167,14 @@ int finish_run(const EndedRun& run, const Result<LoopResult>& result, Session& s
     run.report->set_outcome(result, run.seconds, summary.read.bad_records, summary.losses);
     reported = run.report->write(statistics);
   }
+  Result<void> drawn;
+  if (run.invocation.has("svg") || run.invocation.has("html")) {
+    report::MatchDrawings drawings = run.sink.drawings();
+    drawings.title = run.title;
+    if (run.invocation.has("svg")) drawn = write_file(run.invocation.text("svg"), report::matches_svg(drawings));
+    if (drawn && run.invocation.has("html")) drawn = write_file(run.invocation.text("html"), report::matches_page(drawings));
+    if (drawings.left_out > 0) summary.losses.push_back(fmt::format("{} matches were not drawn: {} are enough for a page", drawings.left_out, drawings.matches.size()));
+  }
   if (run.invocation.text("stats") == "json") {
     session.error.write(summary_json(summary, statistics) + "\n");
   } else {
@@ -157,7 +183,7 @@ int finish_run(const EndedRun& run, const Result<LoopResult>& result, Session& s
   }
   for (const Error* error : {result ? nullptr : &result.error(), flushed ? nullptr : &flushed.error(),
                              dead_letters ? nullptr : &dead_letters.error(),
-                             reported ? nullptr : &reported.error()}) {
+                             reported ? nullptr : &reported.error(), drawn ? nullptr : &drawn.error()}) {
     if (error != nullptr) return fail(session, *error);
   }
   return exit_fine;

@@ -16,6 +16,10 @@ namespace varpulis::app {
 /// Those about the engine alone, in that order: batch-size, seed, fuel, workers, idle-timeout.
 [[nodiscard]] std::vector<Option> plain_engine_options();
 [[nodiscard]] engine::EngineOptions engine_options_of(const Invocation& invocation);
+/// What is wanted of matches beside outputs: `--provenance`, `--svg`, `--html`, `-o timeline`. The program has to be compiled for it.
+[[nodiscard]] bool wants_matches(const Invocation& invocation);
+/// Matches that are kept for `--svg` and `--html`.
+[[nodiscard]] std::size_t drawings_max_of(const Invocation& invocation);
 /// What the options say about the loop. Where they name a folder, `checkpoints` becomes that folder and has to outlive the loop; `name`
 /// is that of the checkpoints in it.
 [[nodiscard]] LoopOptions loop_options_of(const Invocation& invocation, std::string_view name,
@@ -30,6 +34,7 @@ struct EndedRun {
   codec::DeadLetterFile* dead_letters = nullptr;  // null: none was asked for
   RunReport* report = nullptr;                   // null: none was asked for
   double seconds = 0;
+  std::string title;  // of drawings: what the program is called
 };
 
 /// Prints the summary and writes the report; the command has failed when the run did, or when something could not be written.

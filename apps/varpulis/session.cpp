@@ -2,6 +2,7 @@
 
 #include <cerrno>
 
+#include <sys/ioctl.h>
 #include <unistd.h>
 
 #include "apps/varpulis/config_file.h"
@@ -9,6 +10,12 @@
 #include "apps/varpulis/version.h"
 
 namespace varpulis::app {
+
+std::size_t DescriptorOutput::columns() const {
+  winsize size{};
+  if (is_terminal_ && ::ioctl(descriptor_, TIOCGWINSZ, &size) == 0 && size.ws_col > 0) return size.ws_col;
+  return Output::columns();
+}
 
 bool DescriptorOutput::write(std::string_view text) {
   if (error_number_ != 0) return false;

@@ -24,6 +24,8 @@ class Output {
   /// A person looks at it: readable layouts, progress.
   [[nodiscard]] virtual bool is_terminal() const = 0;
   [[nodiscard]] virtual bool is_colored() const = 0;
+  /// How wide it is, in characters; a usual width where nobody knows.
+  [[nodiscard]] virtual std::size_t columns() const { return 100; }
   /// False after a failed write.
   [[nodiscard]] virtual bool is_open() const = 0;
   /// Why writing failed, unless the reader just went away; no result when all is well.
@@ -40,6 +42,7 @@ class DescriptorOutput final : public Output {
   bool flush() override;
   [[nodiscard]] bool is_terminal() const override { return is_terminal_; }
   [[nodiscard]] bool is_colored() const override { return is_colored_; }
+  [[nodiscard]] std::size_t columns() const override;
   [[nodiscard]] bool is_open() const override { return error_number_ == 0; }
   [[nodiscard]] std::optional<std::string> failure() const override;
 

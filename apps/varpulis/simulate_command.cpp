@@ -25,6 +25,8 @@ std::optional<std::string> contradiction(const Invocation& invocation) {
     if (invocation.gave("timed") && invocation.gave(other))
       return fmt::format("--timed and --{} exclude each other", other);
   }
+  if (invocation.gave("json") && invocation.gave("output") && invocation.text("output") != "json")
+    return "--json and --output exclude each other";
   if (invocation.gave("json") && (invocation.gave("verbose") || invocation.gave("quiet")))
     return "--json excludes --verbose and --quiet";
   if (invocation.gave("trace") && invocation.gave("checkpoint-dir"))
@@ -33,7 +35,8 @@ std::optional<std::string> contradiction(const Invocation& invocation) {
 }
 
 OutputStyle output_style(const Invocation& invocation) {
-  if (invocation.has("json")) return OutputStyle::json_lines;
+  if (invocation.has("json") || invocation.text("output") == "json") return OutputStyle::json_lines;
+  if (invocation.text("output") == "timeline") return OutputStyle::timeline;
   if (invocation.has("quiet")) return OutputStyle::none;
   return invocation.has("verbose") ? OutputStyle::listing_verbose : OutputStyle::listing;
 }
@@ -92,13 +95,13 @@ std::optional<std::uint64_t> count_events(const Invocation& invocation) {
 }
 
 int simulate(const Invocation& invocation, Session& session) {
-  const bool as_text = !invocation.has("json");
+  const bool as_text = !invocation.has("json") && invocation.text("output") == "listing";
   const Result<std::string> text = read_file(invocation.text("program"));
   if (!text) return fail(session, text.error());
   if (as_text) write_header(invocation, session);
   std::string findings;
   const auto plan =
-      load({.name = invocation.text("program"), .text = *text}, sema::Purpose::simulate, session, &findings, invocation.has("provenance"));
+      load({.name = invocation.text("program"), .text = *text}, sema::Purpose::simulate, session, &findings, wants_matches(invocation));
   if (!plan) return exit_failed;
 
   codec::OrderingOptions ordering;
@@ -114,7 +117,7 @@ int simulate(const Invocation& invocation, Session& session) {
   const bool verbose = as_text && invocation.has("verbose"), timed = invocation.has("timed"),
              traced = invocation.has("trace");
   engine::EngineOptions engine_options = engine_options_of(invocation);
-  ResultSink::Options sink_options{.style = output_style(invocation), .shows_origins = invocation.has("provenance"), .opens_connectors = false};
+  ResultSink::Options sink_options{.style = output_style(invocation), .shows_origins = invocation.has("provenance"), .drawings_max = drawings_max_of(invocation), .opens_connectors = false};
   TracePrinter trace(as_text ? session.out : session.error, traced ? count_events(invocation) : std::nullopt);
   if (traced) {
     engine_options.tracer = &trace;
@@ -180,7 +183,8 @@ int simulate(const Invocation& invocation, Session& session) {
                      .sink = sink,
                      .dead_letters = dead_letters ? &*dead_letters : nullptr,
                      .report = report ? &*report : nullptr,
-                     .seconds = seconds},
+                     .seconds = seconds,
+                     .title = invocation.text("program")},
                     result, session);
 }
 
@@ -235,7 +239,15 @@ Command simulate_command() {
        .value_name = "FILE",
        .summary = "The events: .evt text, JSON Lines or CSV; - is standard input",
        .required = true},
-      {.name = "json", .summary = "Print the outputs as JSON Lines and nothing else on standard output"},
+      {.name = "output",
+       .letter = 'o',
+       .kind = ValueKind::choice,
+       .value_name = "STYLE",
+       .default_value = "listing",
+       .summary = "How results are shown: the outputs in a listing with a header and a summary, the outputs as JSON Lines alone, or the "
+                  "timelines of matches alone",
+       .choices = {"listing", "json", "timeline"}},
+      {.name = "json", .summary = "The same as --output json: print the outputs as JSON Lines and nothing else on standard output"},
       {.name = "timed", .summary = "Replay with the delays of the events; otherwise as fast as possible"},
       {.name = "immediate", .summary = "As fast as possible: the default, accepted for the sake of older scripts"},
       {.name = "preload", .summary = "Like --immediate"},

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import tempfile
 import unittest
+import xml.etree.ElementTree
 
 PROGRAM = None
 ROOT = pathlib.Path(__file__).resolve().parents[2]
@@ -81,6 +82,41 @@ class Explain(unittest.TestCase):
         self.run_program("run", "-f", program, events, "--provenance")
         with open(path, encoding="utf-8") as file:
             self.assertEqual([json.loads(line)["_match"]["positions"] for line in file], [[0, 1]])
+
+    # ---- timelines
+
+    def test_timelines_in_the_terminal(self):
+        for arguments in (["simulate", "-p", SSH, "-e", ATTACK, "-o", "timeline"], ["run", "-f", SSH, ATTACK, "-o", "timeline"]):
+            said = self.run_program(*arguments).stdout
+            self.assertTrue(said.startswith("match e52e1fe45fdd  SshBruteForce  30s of 2m, 4 events\n"), said)
+            self.assertEqual(said.count("match "), 2)
+            self.assertIn('  03:00:31  +11s  AcceptedPassword as success  user: "bob"  ip: "203.0.113.7"\n', said)
+            self.assertNotIn("\x1b", said)
+            self.assertNotIn("Simulation", said)
+
+    def test_drawings_are_well_formed_and_need_nothing_else(self):
+        svg, page = os.path.join(self.folder, "m.svg"), os.path.join(self.folder, "m.html")
+        alone = self.run_program("simulate", "-p", SSH, "-e", ATTACK, "--json").stdout
+        self.assertEqual(self.run_program("simulate", "-p", SSH, "-e", ATTACK, "--json", "--svg", svg, "--html", page).stdout, alone)
+        for path in (svg, page):
+            tree = xml.etree.ElementTree.parse(path)
+            circles = [each for each in tree.iter() if each.tag.endswith("}circle")]
+            self.assertEqual(len(circles), 4 + 3)
+            for each in tree.iter():
+                self.assertFalse([name for name in each.attrib if name.endswith("href") or name == "src"])
+        rows = [each for each in xml.etree.ElementTree.parse(page).iter() if each.tag.endswith("}tr")]
+        self.assertEqual(len(rows), (1 + 4) + (1 + 3))
+
+    def test_more_matches_than_are_drawn_are_counted(self):
+        program = self.path("p.vpl", "stream M = A as a -> A as b .within(1h) .emit()\n")
+        events = self.path("e.evt", "".join(f"@{i}s A {{}}\n" for i in range(503)))
+        page = os.path.join(self.folder, "m.html")
+        done = self.run_program("simulate", "-p", program, "-e", events, "-o", "json", "--html", page)
+        self.assertIn("2 matches were not drawn: 500 are enough for a page", done.stderr)
+        self.assertIn("500 matches; 2 further ones are not drawn", pathlib.Path(page).read_text())
+
+    def test_styles_that_exclude_each_other(self):
+        self.assertIn("exclude each other", self.run_program("simulate", "-p", SSH, "-e", ATTACK, "--json", "-o", "timeline", code=2).stderr)
 
     # ---- whynot
 
