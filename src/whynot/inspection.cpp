@@ -270,7 +270,7 @@ void Inspection::refused(RunId run, std::uint32_t step, std::vector<catalog::Obs
   const auto found = open_.find(run);
   if (found == open_.end()) return;
   // Events of another partition say something only where they are what the question is about.
-  if (obstacles.front().kind == catalog::Obstacle::Kind::partition && !fits_[at_]) return;
+  if (obstacles.front().kind == catalog::Obstacle::Kind::partition && (!setting_.has_condition() || !fits_[at_])) return;
   ++found->second.refused;
   Refusal refusal{.event = current(), .step = step};
   for (const catalog::Obstacle& each : obstacles) refusal.reasons.push_back(reason_of(each, *pattern_, step));

@@ -32,6 +32,7 @@ class Setting {
   }
   /// Nothing that comes later can matter for runs that overlap the window; `slack` in ns.
   [[nodiscard]] bool is_over(EventTime time, std::int64_t slack) const { return around_ && time.ns - span_ - slack > around_->ns; }
+  [[nodiscard]] bool has_condition() const { return where_ != nullptr; }
   [[nodiscard]] std::optional<EventTime> around() const { return around_; }
   [[nodiscard]] std::int64_t span() const { return span_; }
 
