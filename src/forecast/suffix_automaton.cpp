@@ -1,0 +1,134 @@
+#include "forecast/suffix_automaton.h"
+
+#include <algorithm>
+
+namespace varpulis::forecast {
+
+SuffixAutomaton::SuffixAutomaton(std::uint32_t symbols) : symbols_(symbols) {
+  add({});
+  std::ranges::fill(rows_, 1.0 / symbols);
+  connect();
+}
+
+SuffixAutomaton::SuffixAutomaton(const SuffixTree& tree) : symbols_(tree.symbols()) {
+  // The nodes that count, shorter contexts first.
+  struct Node {
+    std::uint32_t node = 0;
+    Context context;
+  };
+  std::vector<Node> nodes{{}};
+  for (std::size_t at = 0; at < nodes.size(); ++at) {
+    const Node parent = nodes[at];
+    for (std::uint32_t x = 0; x < symbols_; ++x) {
+      const std::uint32_t child = tree.child(parent.node, x);
+      if (child == SuffixTree::none || !tree.counts(child)) continue;
+      const std::uint32_t length = parent.context.length;
+      nodes.push_back({.node = child,
+                       .context = {.symbols = parent.context.symbols | std::uint64_t{x} << (Context::bits * length), .length = length + 1}});
+    }
+  }
+  if (nodes.size() > contexts_max) {
+    std::vector<std::uint32_t> totals;
+    for (const Node& each : nodes) totals.push_back(tree.total(each.node));
+    std::ranges::nth_element(totals, totals.begin() + contexts_max, std::greater());
+    const std::uint32_t total_max = totals[contexts_max];
+    // A context is seen at least as often as any longer one, so what is left is whole.
+    std::erase_if(nodes, [&](const Node& each) { return each.node != 0 && tree.total(each.node) <= total_max; });
+  }
+  for (const Node& each : nodes) add(each.context);
+  // The state before a symbol must remember as much as the state after it: every context needs its own without the newest symbol.
+  for (std::uint32_t state = 0; state < size(); ++state) {
+    if (contexts_[state].length > 1) (void)find_or_add(contexts_[state].before());
+  }
+  for (std::uint32_t state = 0; state < size(); ++state) {
+    SuffixTree::Found found;
+    if (state < nodes.size()) {
+      found = {.node = nodes[state].node, .length = nodes[state].context.length};
+    } else {
+      found = tree.longest_suffix(contexts_[state]);
+    }
+    lengths_[state] = static_cast<std::uint8_t>(found.length);
+    for (std::uint32_t x = 0; x < symbols_; ++x) rows_[state * symbols_ + x] = tree.probability(found.node, x);
+  }
+  connect();
+}
+
+std::uint32_t SuffixAutomaton::add(Context context) {
+  const std::uint32_t state = size();
+  contexts_.push_back(context);
+  lengths_.push_back(static_cast<std::uint8_t>(context.length));
+  rows_.resize(rows_.size() + symbols_);
+  older_.resize(older_.size() + symbols_);
+  if (context.length > 0) older_[state_of(context.suffix(context.length - 1)) * symbols_ + context[context.length - 1]] = static_cast<std::uint16_t>(state);
+  return state;
+}
+
+std::uint32_t SuffixAutomaton::find_or_add(Context context) {
+  std::uint32_t state = state_of(context);
+  while (contexts_[state].length < context.length) state = add(context.suffix(contexts_[state].length + 1));
+  return state;
+}
+
+std::uint32_t SuffixAutomaton::state_of(Context context) const {
+  std::uint32_t state = 0;
+  for (std::uint32_t i = 0; i < context.length; ++i) {
+    const std::uint32_t next = older_[state * symbols_ + context[i]];
+    if (next == 0) break;
+    state = next;
+  }
+  return state;
+}
+
+void SuffixAutomaton::connect() {
+  next_.resize(rows_.size());
+  for (std::uint32_t state = 0; state < size(); ++state) {
+    for (std::uint32_t x = 0; x < symbols_; ++x) {
+      next_[state * symbols_ + x] = static_cast<std::uint16_t>(state_of(contexts_[state].followed_by(x, depth_max)));
+    }
+  }
+}
+
+void SuffixAutomaton::save(state::SnapshotWriter& to) const {
+  to.section("suffix automaton");
+  to.put(std::uint64_t{size()});
+  for (std::uint32_t state = 0; state < size(); ++state) {
+    to.put(contexts_[state].symbols);
+    to.put(std::uint64_t{contexts_[state].length});
+    to.put(std::uint64_t{lengths_[state]});
+    for (const double probability : distribution(state)) to.put(probability);
+  }
+}
+
+Result<void> SuffixAutomaton::load(state::SnapshotReader& from) {
+  const auto damaged = [] { return Error(ErrorCode::invalid_data, "the snapshot holds contexts that the forecast cannot have"); };
+  VARPULIS_CHECK(from.section("suffix automaton"));
+  std::uint64_t states = 0;
+  VARPULIS_CHECK(from.get(states));
+  if (states == 0 || states > contexts_max * (std::uint64_t{depth_max} + 1)) return damaged();
+  lengths_.clear();
+  contexts_.clear();
+  rows_.clear();
+  older_.clear();
+  next_.clear();
+  for (std::uint64_t state = 0; state < states; ++state) {
+    Context context;
+    std::uint64_t length = 0;
+    VARPULIS_CHECK(from.get(context.symbols));
+    VARPULIS_CHECK(from.get(length));
+    // Shorter contexts come first, so that each finds its suffix.
+    if (length > depth_max || (length == 0) != (state == 0)) return damaged();
+    context.length = static_cast<std::uint32_t>(length);
+    for (std::uint32_t i = 0; i < context.length; ++i) {
+      if (context[i] >= symbols_) return damaged();
+    }
+    if (state > 0 && contexts_[state_of(context.suffix(context.length - 1))].length + 1 != context.length) return damaged();
+    add(context);
+    VARPULIS_CHECK(from.get(length));
+    lengths_.back() = static_cast<std::uint8_t>(length);
+    for (std::uint32_t x = 0; x < symbols_; ++x) VARPULIS_CHECK(from.get(rows_[state * symbols_ + x]));
+  }
+  connect();
+  return {};
+}
+
+}  // namespace varpulis::forecast
