@@ -23,9 +23,9 @@ const std::vector<ExitCode>& exit_codes() {
 
 const std::vector<Command>& command_table() {
   static const std::vector<Command> table = {
-      run_command(),        simulate_command(),    detect_command(), analyze_command(), check_command(), test_command(), explain_command(), whynot_command(),
-      fmt_command(),        parse_command(),       infer_command(),  demo_command(),    gen_command(),
-      config_gen_command(), completions_command(), manual_command(), version_command(),
+      run_command(),     simulate_command(), detect_command(),          analyze_command(), check_command(), test_command(),
+      explain_command(), whynot_command(),   forecast_report_command(), fmt_command(),     parse_command(), infer_command(),
+      demo_command(),    gen_command(),      config_gen_command(),      completions_command(), manual_command(), version_command(),
   };
   return table;
 }

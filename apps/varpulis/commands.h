@@ -13,6 +13,7 @@ namespace varpulis::app {
 [[nodiscard]] Command explain_command();
 [[nodiscard]] Command whynot_command();
 [[nodiscard]] Command fmt_command();
+[[nodiscard]] Command forecast_report_command();
 [[nodiscard]] Command gen_command();
 [[nodiscard]] Command infer_command();
 [[nodiscard]] Command manual_command();

@@ -2,6 +2,7 @@
 
 #include <thread>
 
+#include "apps/varpulis/forecast_table.h"
 #include "apps/varpulis/input_options.h"
 #include "apps/varpulis/statistics_table.h"
 #include "apps/varpulis/text_file.h"
@@ -179,6 +180,8 @@ int finish_run(const EndedRun& run, const Result<LoopResult>& result, Session& s
     session.error.write(summary_json(summary, statistics) + "\n");
   } else {
     session.error.write(summary_text(summary));
+    const std::string forecasts = forecast_table(statistics);
+    if (!forecasts.empty()) session.error.write("\n" + forecasts);
     if (run.invocation.has("stats")) session.error.write("\n" + statistics_table(statistics));
   }
   for (const Error* error : {result ? nullptr : &result.error(), flushed ? nullptr : &flushed.error(),

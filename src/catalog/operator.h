@@ -22,6 +22,10 @@
 #include "data/batch.h"
 #include "state/snapshot.h"
 
+namespace varpulis::forecast {
+class Calibration;
+}
+
 namespace varpulis::catalog {
 
 /// Takes the rows that an operator passes on.
@@ -134,6 +138,8 @@ class Operator {
   virtual void after_epoch(std::span<const std::pair<std::uint32_t, std::uint32_t>> failed, OperatorContext& context, Emitter& routed);
 
   [[nodiscard]] virtual StateUsage usage() const { return {}; }
+  /// What its forecasts were worth so far; null: it makes none.
+  [[nodiscard]] virtual const forecast::Calibration* calibration() const { return nullptr; }
   virtual void save(state::SnapshotWriter& to) const;
   virtual Result<void> load(state::SnapshotReader& from);
 };

@@ -9,6 +9,7 @@
 
 #include "catalog/conjunct.h"
 #include "catalog/evaluation.h"
+#include "catalog/forecast.h"
 #include "base/source_span.h"
 
 namespace varpulis::catalog {
@@ -137,6 +138,7 @@ struct PatternDescription {
   bool distinct_roots = false;            // some input is a stream, so that two rows may stem from one event
   std::shared_ptr<const OperatorSpec> on_timeout;  // what runs that expire before they are complete go through, in place of the pipeline
   std::shared_ptr<const TrendDescription> trends;  // `.trend_aggregate` takes the place of matches; null: there is none
+  std::shared_ptr<const ForecastSettings> forecast;  // forecasts come out instead of matches; null: matches do
   std::vector<SequenceValue> values;      // asked for by later operators; complete when the whole stream is bound
   SourceSpan at;
   std::string rule;                       // hash of what the stream's definition means (sema/rule_hash.h)

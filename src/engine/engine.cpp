@@ -102,6 +102,7 @@ Statistics Engine::statistics() const {
       stream.state += usage[op];
       stream.state.keys = keys;
     }
+    if (const forecast::Calibration* calibration = graph.calibration(stage.rank)) stream.forecasts = *calibration;
     statistics.outputs += counts.outputs;
   }
   return statistics;

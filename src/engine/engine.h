@@ -10,6 +10,7 @@
 #include "catalog/effects.h"
 #include "catalog/match_watcher.h"
 #include "data/epoch_builder.h"
+#include "forecast/calibration.h"
 #include "plan/plan.h"
 #include "runtime/tracer.h"
 
@@ -65,6 +66,7 @@ struct StreamStatistics {
   std::optional<EventTime> time;            // how far its time has come, under `.watermark` its watermark; none: nothing in it needs time
   std::string held_back_by;                 // the name, of several that it reads under `.watermark`, or the stream before it that holds rows,
                                             // because of which its time is not further
+  std::optional<forecast::Calibration> forecasts;  // what they were worth; none: it makes none
 };
 
 struct Statistics {

@@ -50,6 +50,7 @@ void append_stream(std::string& out, const StreamStatistics& stream) {
   append_state(out, stream.state);
   if (stream.time) append_member(out, "stream_time", format_time(*stream.time));
   if (!stream.held_back_by.empty()) append_member(out, "held_back_by", stream.held_back_by);
+  if (stream.forecasts) out += R"(, "forecasts": )" + forecasts_json(*stream.forecasts);
   out += R"(, "operators": [)";
   for (std::size_t op = 0; op < stream.operators.size(); ++op) {
     const OperatorStatistics& each = stream.operators[op];
@@ -63,6 +64,25 @@ void append_stream(std::string& out, const StreamStatistics& stream) {
 }
 
 }  // namespace
+
+std::string forecasts_json(const forecast::Calibration& calibration) {
+  std::string out = fmt::format(
+      R"({{"forecasts": {}, "completed": {}, "brier_score": {:.6f}, "base_rate": {:.6f}, "base_rate_score": {:.6f}, )"
+      R"("calibration_error": {:.6f}, "coverage": {:.6f}, "reliability": [)",
+      calibration.forecasts(), calibration.completed(), calibration.brier_score(), calibration.base_rate(), calibration.base_rate_score(),
+      calibration.calibration_error(), calibration.coverage());
+  bool any = false;
+  for (std::size_t i = 0; i < forecast::Calibration::bins_max; ++i) {
+    const forecast::Calibration::Bin& bin = calibration.bins()[i];
+    if (bin.forecasts == 0) continue;
+    if (std::exchange(any, true)) out += ", ";
+    const auto forecasts = static_cast<double>(bin.forecasts);
+    out += fmt::format(R"({{"from": {:.1f}, "to": {:.1f}, "forecasts": {}, "probability": {:.6f}, "completed": {:.6f}}})",
+                       static_cast<double>(i) / forecast::Calibration::bins_max, static_cast<double>(i + 1) / forecast::Calibration::bins_max,
+                       bin.forecasts, bin.probability_sum / forecasts, static_cast<double>(bin.completed) / forecasts);
+  }
+  return out + "]}";
+}
 
 std::string streams_json(const Statistics& statistics) {
   std::string out = "[";

@@ -52,7 +52,7 @@ class Forecaster {
   enum class End : std::uint8_t {
     cancelled,  // by the event learnt last, a negation
     other,
-    unknown,    // the input ended: it might have completed
+    unknown,    // it might have completed: the input ended, or there was no room for it
   };
   /// A run is given up.
   void ended(std::uint32_t run, End why);

@@ -1,7 +1,7 @@
 // `->`: matches the pattern of a stream. The analysis makes it the first operator of every pattern stream, from the steps and the settings
 // in the pipeline; the state is in match_operator.h.
 #include "data/text.h"
-#include "ops/match_operator.h"
+#include "ops/forecast_operator.h"
 #include "ops/pattern_text.h"
 #include "ops/saturated_time.h"
 
@@ -16,7 +16,9 @@ class MatchSpec final : public OperatorSpec {
       : pattern_(std::move(pattern)), of_output_(std::move(of_output)), event_time_(event_time), roots_(roots), type_(std::move(type)) {}
 
   [[nodiscard]] std::unique_ptr<Operator> make() const override {
-    return std::make_unique<MatchOperator>(std::make_shared<const MatchPlan>(pattern_, of_output_, event_time_), roots_, type_);
+    auto plan = std::make_shared<const MatchPlan>(pattern_, of_output_, event_time_);
+    if (pattern_->forecast) return std::make_unique<ForecastOperator>(std::move(plan), roots_, type_);
+    return std::make_unique<MatchOperator>(std::move(plan), roots_, type_);
   }
   [[nodiscard]] std::string describe() const override {
     return fmt::format("match({})", pattern_text(*pattern_));
@@ -35,9 +37,9 @@ class MatchSpec final : public OperatorSpec {
   [[nodiscard]] bool needs_order() const override { return true; }
   [[nodiscard]] bool needs_time() const override { return pattern_->within.has_value(); }
   /// Rows that come out by the passing of time belong before later deadlines of what reads them.
-  [[nodiscard]] bool holds_rows() const override { return waits_for_end() || has_absence() || (pattern_->within && pattern_->on_timeout); }
+  [[nodiscard]] bool holds_rows() const override { return !pattern_->forecast && (waits_for_end() || has_absence() || (pattern_->within && pattern_->on_timeout)); }
   /// What ends a run that waited is later than its last event.
-  [[nodiscard]] bool passes_older_rows() const override { return waits_for_end(); }
+  [[nodiscard]] bool passes_older_rows() const override { return !pattern_->forecast && waits_for_end(); }
   /// Runs that expire without a result count too: a candidate that comes later than it happened, or another run, must not find them.
   [[nodiscard]] EventTime earliest_deadline(EventTime time) const override {
     return pattern_->within ? EventTime{later_by(time.ns, *pattern_->within)} : EventTime::max();

@@ -111,7 +111,7 @@ void MatchOperator::take_row(std::uint32_t event) {
     events_.partitions = plan_->description->partition ? partitions_[m].data() : nullptr;
     results_.set_cause(matching, {.index = event, .list = list_});
     if (is_watched) watch_->before(static_cast<std::uint32_t>(m), event);
-    matching.take(event, time_, events_, results_);
+    matching.take(event, time_, events_, *matches_);
     if (is_watched) watch_->after(static_cast<std::uint32_t>(m), event);
   }
   if (state_max_ != UINT64_MAX) evict(event);
@@ -132,6 +132,11 @@ void MatchOperator::evict(std::uint32_t event) {
     if (oldest == nullptr || !oldest->evict(events_)) return;
     if (evicted_++ == 0) evicted_at_ = event;
   }
+}
+
+void MatchOperator::show(std::uint32_t run, std::uint32_t event) {
+  results_.set_cause(matchers_.front(), {.index = event, .list = ++list_});
+  matchers_.front().show(run, events_.times[event], events_, results_);
 }
 
 bool MatchOperator::is_due(bool end_of_input) {
@@ -166,7 +171,7 @@ void MatchOperator::expire(const Due& due, const MatchCause& cause) {
   own.list = ++list_;
   results_.set_cause(*matchings_[due.matching], own);
   if (watch_) watch_->at_time(due.expiry.deadline);
-  matchings_[due.matching]->expire(events_, results_);
+  matchings_[due.matching]->expire(events_, *matches_);
 }
 
 std::optional<catalog::Deadline> MatchOperator::next_deadline() {
@@ -218,7 +223,7 @@ void MatchOperator::finish(OperatorContext& context, catalog::Emitter& out) {
   for (const Open& each : open) {
     pattern::Matcher& matcher = matchers_[each.matcher];
     results_.set_cause(matcher, {.list = ++list_});
-    if (!matcher.finish(each.run, events_, results_)) ++left_open;
+    if (!matcher.finish(each.run, events_, *matches_)) ++left_open;
   }
   if (left_open > 0) context.effects.count(catalog::Counter::left_open, left_open);
   for (pattern::Enumerator& enumerator : enumerators_) enumerator.finish(events_);
@@ -228,7 +233,7 @@ void MatchOperator::finish(OperatorContext& context, catalog::Emitter& out) {
 void MatchOperator::end(const Rows& rows, OperatorContext& context, catalog::Emitter& out) {
   if (!results_.empty()) {
     data::Bitmap timeouts = timeouts_ ? results_.timeouts() : data::Bitmap();
-    Rows matches = results_.take(rows, roots_, type_, context);
+    Rows matches = finished(results_.take(rows, roots_, type_, context), rows);
     report(matches, context);
     if (timeouts.any()) {
       timeouts_->process(matches.where(timeouts), context, out);

@@ -10,7 +10,7 @@
 namespace varpulis::ops {
 
 /// Matches a pattern: every alternative by a matcher of its own, over the same events.
-class MatchOperator final : public catalog::Operator {
+class MatchOperator : public catalog::Operator {
  public:
   MatchOperator(std::shared_ptr<const MatchPlan> plan, RootNumbers roots, std::shared_ptr<const std::string> type);
 
@@ -26,6 +26,21 @@ class MatchOperator final : public catalog::Operator {
   void save(state::SnapshotWriter& to) const override;
   Result<void> load(state::SnapshotReader& from) override;
 
+ protected:
+  // What another operator makes of the same runs.
+  virtual void find_partitions(const data::Rows& rows);
+  virtual void take_row(std::uint32_t event);
+  /// The results on their way out; `rows` are those of the epoch.
+  [[nodiscard]] virtual data::Rows finished(data::Rows results, const data::Rows&) { return results; }
+  [[nodiscard]] const MatchPlan& plan() const { return *plan_; }
+  [[nodiscard]] MatchEvents& events() { return events_; }
+  [[nodiscard]] std::deque<pattern::Matcher>& matchers() { return matchers_; }
+  [[nodiscard]] const std::deque<pattern::Matcher>& matchers() const { return matchers_; }
+  /// Matches go there from now on, not to the results.
+  void divert_matches(pattern::Matches& to) { matches_ = &to; }
+  /// An open run is a result that a row of the epoch makes.
+  void show(std::uint32_t run, std::uint32_t event);
+
  private:
   /// An expiry and whose it is.
   struct Due {
@@ -35,9 +50,7 @@ class MatchOperator final : public catalog::Operator {
   [[nodiscard]] std::optional<Due> next_due();
   void expire(const Due& due, const MatchCause& cause);
   void take_limits(const catalog::OperatorContext& context);
-  void find_partitions(const data::Rows& rows);
   void take_rows(catalog::TimeSteps steps, const data::Rows& rows, catalog::OperatorContext& context);
-  void take_row(std::uint32_t event);
   void evict(std::uint32_t event);
   /// Lets a watcher of this stream see what becomes of its runs.
   void begin_watch(const data::Rows& rows, catalog::OperatorContext& context);
@@ -53,6 +66,7 @@ class MatchOperator final : public catalog::Operator {
   std::shared_ptr<const std::string> type_;
   MatchEvents events_;
   MatchResults results_;
+  pattern::Matches* matches_ = &results_;
   std::deque<pattern::Matcher> matchers_;        // of skip-till-next
   std::deque<pattern::Enumerator> enumerators_;  // of `.selection`
   std::vector<pattern::Matching*> matchings_;    // by alternative

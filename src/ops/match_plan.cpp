@@ -119,7 +119,7 @@ MatchPlan::MatchPlan(catalog::PatternPtr description_in, catalog::FieldUse of_ou
   common.distinct_roots = from.distinct_roots;
   common.in_order = event_time;
   common.reports_timeouts = from.on_timeout != nullptr;
-  common.shows_partition = !from.partition_field.empty() && shows(from.partition_field);
+  common.shows_partition = !from.forecast && !from.partition_field.empty() && shows(from.partition_field);
   for (const PatternPart& alternative : from.alternatives) {
     pattern::Program program = common;
     program.root = compile_part(alternative, program);
@@ -328,6 +328,8 @@ catalog::FieldUse fields_read(const PatternDescription& pattern, catalog::FieldU
     if (!value.field.empty()) use.fields.insert(value.field);
   }
   if (pattern.partition) pattern.partition->collect_fields(use);
+  // Forecasts have the fields of the event at hand.
+  if (pattern.forecast) use.fields.insert(of_output.fields.begin(), of_output.fields.end());
   return use;
 }
 

@@ -71,6 +71,7 @@ std::string settings_text(const PatternDescription& pattern) {
   if (pattern.after_match == AfterMatch::past_last) text += " .skip(past_last)";
   if (pattern.after_match == AfterMatch::to_next) text += " .skip(to_next)";
   if (pattern.on_timeout) text += " ." + pattern.on_timeout->describe();
+  if (pattern.forecast) text += " ." + pattern.forecast->text;
   return text;
 }
 

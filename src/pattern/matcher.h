@@ -30,6 +30,8 @@ class Matcher final : public Matching {
     return expiries_.empty() ? INT64_MAX : expiries_.front().time;
   }
   void expire(Events& events, Matches& matches) override;
+  /// Passes an open run on as if it matched now, with what it has taken so far.
+  void show(std::uint32_t run, std::int64_t time, const Events& events, Matches& matches) { matches.match(view(run, time, events)); }
   /// Whether an expiry can have a result.
   [[nodiscard]] bool expiry_matters() const { return expiry_matters_; }
   /// O(open runs).

@@ -30,6 +30,8 @@ class Graph {
   /// What a stage counted, and what its operators keep now, in all shards together.
   [[nodiscard]] StageRunner::Counts counts(std::uint32_t rank) const;
   [[nodiscard]] std::vector<catalog::StateUsage> usage(std::uint32_t rank) const;
+  /// What the forecasts of a stage were worth; null where it makes none.
+  [[nodiscard]] const forecast::Calibration* calibration(std::uint32_t rank) const { return state_.stages[rank].calibration(); }
   /// Its stream time matters to the stage itself.
   [[nodiscard]] bool follows_time(std::uint32_t rank) const { return state_.stages[rank].follows_time(); }
   /// Stream time of a stage; none before the first row, and where nothing asks for it.

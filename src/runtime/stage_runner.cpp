@@ -193,6 +193,13 @@ std::vector<catalog::StateUsage> StageRunner::usage() const {
   return usage;
 }
 
+const forecast::Calibration* StageRunner::calibration() const {
+  for (const std::unique_ptr<catalog::Operator>& each : operators_) {
+    if (const forecast::Calibration* calibration = each->calibration()) return calibration;
+  }
+  return nullptr;
+}
+
 void StageRunner::hear_failures(std::vector<OperatorEffects>& effects, const StageCall& call, Produced& produced) {
   Collected routed;
   for (std::size_t op = 0; op < effects.size(); ++op) {

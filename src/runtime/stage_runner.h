@@ -73,6 +73,8 @@ class StageRunner {
   [[nodiscard]] const Counts& counts() const { return counts_; }
   /// What the operators keep now; costs a look at each.
   [[nodiscard]] std::vector<catalog::StateUsage> usage() const;
+  /// What its forecasts were worth; null where it makes none.
+  [[nodiscard]] const forecast::Calibration* calibration() const;
 
   void save(state::SnapshotWriter& to) const;
   Result<void> load(state::SnapshotReader& from);

@@ -3,6 +3,7 @@
 #include "sema/bind_connector.h"
 #include "sema/bind_pattern.h"
 #include "sema/bind_trend.h"
+#include "sema/check_forecast.h"
 #include "sema/check_join.h"
 #include "sema/check_pattern.h"
 #include "sema/check_pipeline.h"
@@ -134,6 +135,7 @@ class StreamBinding {
       check_from(analysis_, *event->from);
     }
     check_pattern_stream(analysis_, stream_);
+    check_forecast(analysis_, stream_);
     if (const Preparation preparation = preparation_of(stream_); !preparation.calls.empty()) bind_preparation(preparation);
     const catalog::PatternPtr pattern = bind_pattern(analysis_, stream_, pipeline_, bound_.inputs);
     const vpl::Call* const trends = trend_call(stream_);

@@ -161,11 +161,10 @@ TEST(bind, sinks_join_the_parameters_of_declaration_and_call) {
 }
 
 TEST(bind, what_cannot_run_yet_is_a_warning_of_check_and_an_error_of_run) {
-  const std::string forecast = "stream S = A as a -> B where x == a.x as b .within(5m) .forecast() .emit(x: a.x)";
-  EXPECT_EQ(analyze_text(forecast).summary(), "E090 1:57 `.forecast` is not run by this version of the engine\n");
-  EXPECT_FALSE(analyze_text(forecast).diagnostics.has_errors());
-  EXPECT_TRUE(analyze_text(forecast, Purpose::run).diagnostics.has_errors());
-  EXPECT_TRUE(analyze_text(forecast, Purpose::simulate).diagnostics.has_errors());
+  const std::string text = "connector Bus = mqtt(url: \"tcp://broker\")\nstream S = T.from(Bus, topic: \"a\") .emit()";
+  EXPECT_EQ(analyze_text(text).summary(), "E150 2:19 connectors of type mqtt cannot be opened by this version of the engine\n");
+  EXPECT_FALSE(analyze_text(text).diagnostics.has_errors());
+  EXPECT_TRUE(analyze_text(text, Purpose::run).diagnostics.has_errors());
 }
 
 TEST(bind, simulate_does_not_mind_connectors_that_it_does_not_open) {

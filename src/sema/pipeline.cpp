@@ -1,5 +1,6 @@
 #include "sema/pipeline.h"
 
+#include "sema/check_forecast.h"
 #include "sema/constant_value.h"
 #include "sema/lower_conjuncts.h"
 
@@ -140,6 +141,7 @@ class PipelineBinding {
     } else if (spec != nullptr) {
       for (std::string& field : spec->fields_added()) pipeline_.shape.fields[std::move(field)] = {};
     }
+    if (descriptor.name == "forecast" && pipeline_.pattern) pipeline_.shape = forecast_event(analysis_, *pipeline_.pattern);
     if (descriptor.name == "partition_by" && !bound.arguments.empty())
       partition_field_ = bound.arguments.front().bare_name;
   }
