@@ -47,6 +47,7 @@ Forecaster::Forecaster(PatternShape shape, const Settings& settings)
 
 void Forecaster::learn(std::uint32_t partition, std::uint32_t symbol, std::int64_t time) {
   now_ = std::max(now_, time);
+  ++events_;
   partition_ = partition;
   symbol_ = symbol;
   time_ = time;
@@ -201,7 +202,7 @@ void Forecaster::resolve(const PendingForecast& forecast, bool completed) {
 // ---- Forecasts ----
 
 std::uint32_t Forecaster::furthest(std::uint32_t partition) const {
-  if (tree_.updates() < settings_.warmup || sequences_[partition].runs == 0) return none;
+  if (events_ < settings_.warmup || sequences_[partition].runs == 0) return none;
   for (std::uint32_t level = pattern_.levels(); level-- > 0;) {
     if (list(partition, level).first != none) return list(partition, level).first;
   }
@@ -217,7 +218,7 @@ void Forecaster::refresh() {
   chain_.compute(contexts_, acceptance_used_);
   const std::uint64_t cost = chain_.cost(contexts_);
   const bool is_exact = updates < exact_until && cost <= cost_of_small;
-  refresh_at_ = updates + (is_exact ? 1 : std::clamp(cost / cost_of_event, updates / 100 + 1, updates / 2 + 1));
+  refresh_at_ = updates + (is_exact ? 1 : std::clamp(cost / cost_of_event, updates / 100 + 1, updates + 1));
 }
 
 double Forecaster::steps_left(const Sequence& sequence, std::int64_t start, std::int64_t time) const {
@@ -288,6 +289,7 @@ void Forecaster::save(state::SnapshotWriter& to, std::span<const std::uint32_t> 
   stability_.save(to);
   calibration_.save(to);
   to.put(gap_);
+  to.put(events_);
   to.put(now_);
   to.put(generation_);
   to.put(refresh_at_);
@@ -341,6 +343,7 @@ Result<void> Forecaster::load(state::SnapshotReader& from, std::span<const std::
   VARPULIS_CHECK(stability_.load(from));
   VARPULIS_CHECK(calibration_.load(from));
   VARPULIS_CHECK(from.get(gap_));
+  VARPULIS_CHECK(from.get(events_));
   VARPULIS_CHECK(from.get(now_));
   VARPULIS_CHECK(from.get(generation_));
   VARPULIS_CHECK(from.get(refresh_at_));

@@ -124,6 +124,7 @@ class Forecaster {
   std::vector<std::uint32_t> silent_;  // partitions since take_silent()
   std::vector<List> lists_;    // by partition and level
   double gap_ = -1;            // as Sequence::gap, over all partitions
+  std::uint64_t events_ = 0;   // learnt
   std::int64_t now_ = INT64_MIN;
   std::uint64_t generation_ = 0;    // of contexts_
   std::uint64_t refresh_at_ = 0;    // updates of the tree

@@ -9,7 +9,7 @@ namespace varpulis::forecast {
 
 class SuffixAutomaton {
  public:
-  static constexpr std::uint32_t contexts_max = 4096;  // of the tree; where more count, those that were seen most are taken
+  static constexpr std::uint32_t contexts_max = 2048;  // of the tree; where more count, those that were seen most are taken
 
   /// One state, all symbols alike.
   explicit SuffixAutomaton(std::uint32_t symbols);

@@ -1,5 +1,6 @@
 #include "forecast/suffix_tree.h"
 
+#include <algorithm>
 #include <cmath>
 
 #include "base/assert.h"
@@ -13,7 +14,7 @@ constexpr std::uint32_t total_max = 1U << 31;
 
 }  // namespace
 
-SuffixTree::SuffixTree(std::uint32_t symbols, std::uint32_t depth) : symbols_(symbols), depth_(depth), stride_(1 + 2 * symbols) {
+SuffixTree::SuffixTree(std::uint32_t symbols, std::uint32_t depth) : symbols_(symbols), depth_(depth), stride_(header + 2 * symbols) {
   VARPULIS_ASSERT(symbols > 0 && symbols <= symbols_max && depth <= depth_max);
   words_.resize(stride_);
   judgements_.resize(1);
@@ -23,16 +24,24 @@ void SuffixTree::update(Context context, std::uint32_t symbol) {
   // A node for each symbol of the context at most.
   if (nodes() + depth_ > nodes_max) forget_rarest();
   std::uint32_t node = 0;
-  std::uint64_t older = context.symbols;
-  for (std::uint32_t length = 0;; ++length) {
-    std::uint32_t* const words = words_.data() + std::size_t{node} * stride_;
-    ++words[0];
-    ++words[1 + symbol];
-    if (length == context.length) break;
-    const auto next = static_cast<std::uint32_t>(older & (symbols_max - 1));
-    const std::uint32_t known = words[1 + symbols_ + next];
-    node = known != none ? known : add_child(node, next);
-    older >>= Context::bits;
+  Context rest = context;
+  for (;;) {
+    std::uint32_t* const own = words(node);
+    ++own[0];
+    ++own[header + symbol];
+    if (rest.length == 0) break;
+    if (own[1] != 0) {
+      const Unseen once = unseen_of(own);
+      set_unseen(own, {});
+      add_once(node, once.rest, once.symbol);
+    }
+    const std::uint32_t known = child(node, rest[0]);
+    if (known == none) {
+      add_once(node, rest, symbol);
+      break;
+    }
+    node = known;
+    rest = rest.before();
   }
   if (++updates_ % prune_interval == 0) prune();
   if (words_[0] == total_max) halve();
@@ -42,8 +51,27 @@ std::uint32_t SuffixTree::add_child(std::uint32_t node, std::uint32_t older) {
   const std::uint32_t child = nodes();
   judgements_.emplace_back();
   words_.resize(words_.size() + stride_);
-  words_[std::size_t{node} * stride_ + 1 + symbols_ + older] = child;
+  words(node)[header + symbols_ + older] = child;
   return child;
+}
+
+/// The first of the three words is 0 where nothing is unseen.
+SuffixTree::Unseen SuffixTree::unseen_of(const std::uint32_t* words) {
+  return {.rest = {.symbols = std::uint64_t{words[3]} << 32U | words[2], .length = words[1] >> 8U}, .symbol = words[1] & 0xffU};
+}
+
+void SuffixTree::set_unseen(std::uint32_t* words, const Unseen& unseen) {
+  words[1] = unseen.rest.length == 0 ? 0 : unseen.rest.length << 8U | unseen.symbol;
+  words[2] = static_cast<std::uint32_t>(unseen.rest.symbols);
+  words[3] = static_cast<std::uint32_t>(unseen.rest.symbols >> 32U);
+}
+
+/// A context below a node has come for the first time.
+void SuffixTree::add_once(std::uint32_t node, Context rest, std::uint32_t symbol) {
+  const std::uint32_t child = add_child(node, rest[0]);
+  std::uint32_t* const own = words(child);
+  own[0] = own[header + symbol] = 1;
+  set_unseen(own, {.rest = rest.before(), .symbol = symbol});
 }
 
 SuffixTree::Found SuffixTree::longest_suffix(Context context) const {
@@ -89,7 +117,7 @@ bool SuffixTree::judge(std::uint32_t node, std::uint32_t parent) {
 void SuffixTree::prune() { judge(0, 0); }
 
 void SuffixTree::copy_kept(std::uint32_t node, std::uint32_t total_min, SuffixTree& to, std::uint32_t at) const {
-  for (std::uint32_t i = 0; i <= symbols_; ++i) to.words_[std::size_t{at} * stride_ + i] = words_[std::size_t{node} * stride_ + i];
+  std::copy_n(words_.data() + std::size_t{node} * stride_, header + symbols_, to.words(at));
   to.judgements_[at] = judgements_[node];
   for (std::uint32_t x = 0; x < symbols_; ++x) {
     const std::uint32_t next = child(node, x);
@@ -118,12 +146,13 @@ void SuffixTree::halve() {
   for (std::uint32_t node = 0; node < nodes(); ++node) {
     std::uint32_t total = 0;
     for (std::uint32_t x = 0; x < symbols_; ++x) {
-      std::uint32_t& count = words_[std::size_t{node} * stride_ + 1 + x];
+      std::uint32_t& count = words(node)[header + x];
       count /= 2;
       total += count;
     }
-    words_[std::size_t{node} * stride_] = total;
+    words(node)[0] = total;
     judgements_[node].total /= 2;
+    set_unseen(words(node), {});
   }
 }
 
@@ -172,9 +201,14 @@ Result<void> SuffixTree::load(state::SnapshotReader& from) {
       const auto word = static_cast<std::uint32_t>(packed);
       if (place == 0 || place >= stride_) return damaged();
       // Children come after their parents.
-      if (place > symbols_ && (word <= node || word >= nodes)) return damaged();
+      if (place >= header + symbols_ && (word <= node || word >= nodes)) return damaged();
       words_[node * stride_ + place] = word;
-      if (place <= symbols_) words_[node * stride_] += word;
+      if (place >= header && place < header + symbols_) words_[node * stride_] += word;
+    }
+    const Unseen unseen = unseen_of(words(static_cast<std::uint32_t>(node)));
+    if (unseen.rest.length > depth_ || unseen.symbol >= symbols_) return damaged();
+    for (std::uint32_t i = 0; i < unseen.rest.length; ++i) {
+      if (unseen.rest[i] >= symbols_) return damaged();
     }
   }
   return {};

@@ -15,7 +15,7 @@ class SuffixTree {
   static constexpr double alpha = 0.01;                  // added to every count
   static constexpr std::uint64_t prune_interval = 10'000;  // updates
   static constexpr double divergence_min = 0.05;         // of a leaf from its suffix, in nats; below, the leaf does not count
-  static constexpr std::uint32_t observations_min = 5;   // below, a context does not count
+  static constexpr std::uint32_t observations_min = 10;  // below, a context does not count
   static constexpr std::uint32_t nodes_max = 1U << 16;   // beyond, the rarest contexts are forgotten
   static constexpr std::uint32_t none = 0;               // no child; the root is nobody's child
 
@@ -31,12 +31,12 @@ class SuffixTree {
   [[nodiscard]] std::uint32_t nodes() const { return static_cast<std::uint32_t>(judgements_.size()); }
   /// Contexts that were forgotten because there were too many.
   [[nodiscard]] std::uint64_t forgotten() const { return forgotten_; }
-  [[nodiscard]] std::uint64_t bytes() const { return words_.size() * sizeof(std::uint32_t) + judgements_.size() * sizeof(Judgement); }
+  [[nodiscard]] std::uint64_t bytes() const { return words_.size() * sizeof(std::uint32_t) + nodes() * sizeof(Judgement); }
 
   // Nodes; 0 is that of the empty context.
-  [[nodiscard]] std::uint32_t child(std::uint32_t node, std::uint32_t older) const { return words_[node * stride_ + 1 + symbols_ + older]; }
+  [[nodiscard]] std::uint32_t child(std::uint32_t node, std::uint32_t older) const { return words_[node * stride_ + header + symbols_ + older]; }
   [[nodiscard]] std::uint32_t total(std::uint32_t node) const { return words_[node * stride_]; }
-  [[nodiscard]] std::uint32_t count(std::uint32_t node, std::uint32_t symbol) const { return words_[node * stride_ + 1 + symbol]; }
+  [[nodiscard]] std::uint32_t count(std::uint32_t node, std::uint32_t symbol) const { return words_[node * stride_ + header + symbol]; }
   /// Whether predictions may rest on the node: it has been seen often enough, and it or a longer context says something of its own.
   [[nodiscard]] bool counts(std::uint32_t node) const {
     return node == 0 || (total(node) >= observations_min && !judgements_[node].pruned);
@@ -62,7 +62,18 @@ class SuffixTree {
     bool pruned = false;
     std::uint32_t total = 0;  // observations when it was judged last
   };
+  /// What is below a node that was passed once only: the rest of that context, and what followed it. Most contexts never come again, so
+  /// that nodes for longer ones are made when they do.
+  struct Unseen {
+    Context rest;  // newest first, as seen from the node; empty: nothing is left to make
+    std::uint32_t symbol = 0;
+  };
+  [[nodiscard]] static Unseen unseen_of(const std::uint32_t* words);
+  static void set_unseen(std::uint32_t* words, const Unseen& unseen);
+  static constexpr std::uint32_t header = 4;  // words before the counts
+  [[nodiscard]] std::uint32_t* words(std::uint32_t node) { return words_.data() + std::size_t{node} * stride_; }
   std::uint32_t add_child(std::uint32_t node, std::uint32_t older);
+  void add_once(std::uint32_t node, Context rest, std::uint32_t symbol);
   [[nodiscard]] double divergence(std::uint32_t node, std::uint32_t parent) const;
   bool judge(std::uint32_t node, std::uint32_t parent);
   void forget_rarest();
@@ -71,7 +82,7 @@ class SuffixTree {
 
   std::uint32_t symbols_, depth_, stride_;
   std::uint64_t updates_ = 0, forgotten_ = 0;
-  std::vector<std::uint32_t> words_;  // by node: total, counts by symbol, children by symbol
+  std::vector<std::uint32_t> words_;  // by node: total, what is unseen in three words, counts by symbol, children by symbol
   std::vector<Judgement> judgements_;  // by node
 };
 

@@ -49,7 +49,7 @@ TEST(SuffixTree, counts_what_follows_every_suffix) {
 TEST(SuffixTree, backs_off_to_the_longest_suffix_that_was_seen_newest_symbol_first) {
   SuffixTree tree(3, 3);
   Context context;
-  for (int i = 0; i < 10; ++i) {
+  for (int i = 0; i < 20; ++i) {
     for (const std::uint32_t symbol : {0U, 1U, 2U}) learn(tree, context, symbol);
   }
   // 2 2 1 never came; 1 did, always before 2. A tree read from the oldest symbol on would answer with what follows 2.
