@@ -12,19 +12,29 @@ using data::Value;
 /// Passes on what becomes of the runs of one matcher, and remembers which of them took the event at hand.
 class MatchWatch::Listener final : public pattern::Observer {
  public:
+  /// Whoever observed the matcher before goes on doing so.
   Listener(std::uint32_t alternative, const pattern::Matcher& matcher, MatchWatcher& watcher)
-      : alternative_(alternative), matcher_(matcher), watcher_(watcher) {}
+      : alternative_(alternative), matcher_(matcher), watcher_(watcher), next_(matcher.observer()) {}
 
-  void opened(std::uint32_t run, std::uint32_t /*event*/) override {
+  void opened(std::uint32_t run, std::uint32_t event) override {
+    if (next_ != nullptr) next_->opened(run, event);
     has_opened = true;
     watcher_.opened(id(run));
   }
-  void took(std::uint32_t run, std::uint32_t step, std::uint32_t /*event*/) override {
+  void took(std::uint32_t run, std::uint32_t step, std::uint32_t event) override {
+    if (next_ != nullptr) next_->took(run, step, event);
     took_event.insert(matcher_.runs().run(run).serial);
     watcher_.took(id(run), step);
   }
-  void matched(std::uint32_t run, std::uint32_t /*event*/) override { watcher_.matched(id(run)); }
-  void ended(std::uint32_t run, End why, std::uint32_t /*event*/) override { watcher_.ended(id(run), why_of(why)); }
+  void matched(std::uint32_t run, std::uint32_t event) override {
+    if (next_ != nullptr) next_->matched(run, event);
+    watcher_.matched(id(run));
+  }
+  void ended(std::uint32_t run, End why, std::uint32_t event) override {
+    if (next_ != nullptr) next_->ended(run, why, event);
+    watcher_.ended(id(run), why_of(why));
+  }
+  [[nodiscard]] pattern::Observer* next() const { return next_; }
 
   std::set<std::uint64_t> took_event;  // serials of runs
   bool has_opened = false;
@@ -48,6 +58,7 @@ class MatchWatch::Listener final : public pattern::Observer {
   std::uint32_t alternative_;
   const pattern::Matcher& matcher_;
   MatchWatcher& watcher_;
+  pattern::Observer* next_;
 };
 
 MatchWatch::MatchWatch(std::shared_ptr<const MatchPlan> plan, const MatchEvents& events, std::deque<pattern::Matcher>& matchers,
@@ -69,7 +80,7 @@ MatchWatch::MatchWatch(std::shared_ptr<const MatchPlan> plan, const MatchEvents&
 }
 
 MatchWatch::~MatchWatch() {
-  for (pattern::Matcher& matcher : matchers_) matcher.set_observer(nullptr);
+  for (std::size_t m = 0; m < matchers_.size(); ++m) matchers_[m].set_observer(listeners_[m]->next());
 }
 
 void MatchWatch::begin(const data::Rows& rows, catalog::OperatorContext& context) {

@@ -17,6 +17,7 @@ class Matcher final : public Matching {
   explicit Matcher(const Program& program);
 
   /// Who is told what becomes of runs; null: nobody. Before the first event: an observed run takes each event for itself.
+  [[nodiscard]] Observer* observer() const { return observer_; }
   void set_observer(Observer* observer) {
     observer_ = observer;
     runs_.set_shared_steps(observer == nullptr ? shareable_steps() : 0);
