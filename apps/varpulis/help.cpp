@@ -157,7 +157,7 @@ std::string overview_text() {
   std::string out = fmt::format("{} {}: {}\n\n", program_name, version(), what_it_is);
   append_examples(out, overview_examples());
   out += fmt::format("Usage: {} COMMAND [OPTIONS]\n\nCommands:\n", program_name);
-  for (const Command& command : command_table()) append_entry(out, command.name, command.summary, 18);
+  for (const Command& command : command_table()) append_entry(out, command.name, command.summary, 20);
   out += "\nOptions:\n";
   for (const Option& option : global_options()) append_entry(out, option_heading(option), option_text(option), 26);
   out += fmt::format("\nHelp on a command: {} COMMAND --help\n", program_name);
