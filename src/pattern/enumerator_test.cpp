@@ -88,7 +88,6 @@ using Told = std::vector<std::string>;
 
 class Record final : public Matches {
  public:
-  explicit Record(const Case& from) : from_(from) {}
   void match(const Match& match) override {
     std::string text = cause;
     for (std::size_t step = 0; step < match.values.size(); ++step) {
@@ -103,9 +102,6 @@ class Record final : public Matches {
   std::string cause;
   Told told;
   std::uint64_t left = 0;
-
- private:
-  const Case& from_;
 };
 
 struct Outcome {
@@ -117,7 +113,7 @@ Outcome enumerated(const Case& from, std::uint64_t matches_max = 10'000) {
   Enumerator enumerator(from.program);
   TestEvents events(from);
   events.matches_max = matches_max;
-  Record record(from);
+  Record record;
   std::int64_t now = INT64_MIN;
   const auto expire = [&] {
     for (auto due = enumerator.next_expiry(); due && due->deadline < now; due = enumerator.next_expiry()) {
