@@ -63,6 +63,7 @@ int run(const Invocation& invocation, Session& session) {
   std::string findings;
   const auto plan = load(*program, sema::Purpose::run, session, &findings, wants_matches(invocation));
   if (!plan) return exit_failed;
+  check_division(invocation, *plan, session);
   const bool from_terminal =
       is_live(invocation) && session.input_descriptor >= 0 && ::isatty(session.input_descriptor) == 1;
   if (from_terminal)

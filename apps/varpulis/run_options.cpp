@@ -7,6 +7,7 @@
 #include "apps/varpulis/statistics_table.h"
 #include "apps/varpulis/text_file.h"
 #include "engine/loss_report.h"
+#include "plan/division.h"
 
 namespace varpulis::app {
 namespace {
@@ -94,7 +95,7 @@ std::vector<Option> engine_options() {
       {.name = "partition-by",
        .kind = ValueKind::text,
        .value_name = "FIELD",
-       .summary = "Accepted and without effect: the program says by which fields workers can divide events"},
+       .summary = "The field by which workers should divide events; the program decides, and a warning tells why where it is another one"},
   };
 }
 
@@ -143,6 +144,13 @@ engine::EngineOptions engine_options_of(const Invocation& invocation) {
   if (invocation.has("state-max")) options.state_max = static_cast<std::uint64_t>(invocation.integer("state-max")) * 1'000'000;
   options.function_limits.fuel = static_cast<std::uint64_t>(invocation.integer("fuel"));
   return options;
+}
+
+void check_division(const Invocation& invocation, const plan::Plan& plan, Session& session) {
+  if (!invocation.has("partition-by")) return;
+  const std::string field = invocation.text("partition-by"), why = plan::obstacle_to_division_by(plan, field);
+  if (why.empty()) return;
+  session.error.write(fmt::format("warning: --partition-by {} has no effect: {}; `varpulis explain` shows how rows are divided\n", field, why));
 }
 
 int finish_run(const EndedRun& run, const Result<LoopResult>& result, Session& session) {

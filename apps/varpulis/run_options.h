@@ -25,6 +25,9 @@ namespace varpulis::app {
 [[nodiscard]] LoopOptions loop_options_of(const Invocation& invocation, std::string_view name,
                                           std::optional<CheckpointFolder>& checkpoints);
 
+/// Warns where --partition-by names a field by which the program does not divide rows.
+void check_division(const Invocation& invocation, const plan::Plan& plan, Session& session);
+
 /// A run that is over, but for its closing summary.
 struct EndedRun {
   const Invocation& invocation;

@@ -43,8 +43,8 @@ OutputStyle output_style(const Invocation& invocation) {
 
 void write_header(const Invocation& invocation, Session& session) {
   std::string out = "Varpulis Event Simulation\n============================\n";
-  out += fmt::format("Program: {}\nEvents:  {}\nMode:    {}\nWorkers: 1\n", invocation.text("program"),
-                     invocation.text("events"), mode_name(invocation));
+  out += fmt::format("Program: {}\nEvents:  {}\nMode:    {}\nWorkers: {}\n", invocation.text("program"),
+                     invocation.text("events"), mode_name(invocation), invocation.integer("workers"));
   if (invocation.has("partition-by")) out += fmt::format("Partition: {}\n", invocation.text("partition-by"));
   session.out.write(out + "\n");
 }
@@ -103,6 +103,7 @@ int simulate(const Invocation& invocation, Session& session) {
   const auto plan =
       load({.name = invocation.text("program"), .text = *text}, sema::Purpose::simulate, session, &findings, wants_matches(invocation));
   if (!plan) return exit_failed;
+  check_division(invocation, *plan, session);
 
   codec::OrderingOptions ordering;
   ordering.temporary_directory = session.environment("TMPDIR").value_or("/tmp");
@@ -167,9 +168,9 @@ int simulate(const Invocation& invocation, Session& session) {
     const engine::Statistics statistics = engine.statistics();
     session.out.write(
         fmt::format("\nSimulation Complete\n======================\nDuration:         {}\nEvents processed: "
-                    "{}\nWorkers used:     1\nOutput events emitted: {}\n"
+                    "{}\nWorkers used:     {}\nOutput events emitted: {}\n"
                     "Event rate:       {:.1f} events/sec\n",
-                    human_duration(seconds), statistics.events, statistics.outputs,
+                    human_duration(seconds), statistics.events, engine.threads(), statistics.outputs,
                     seconds > 0 ? static_cast<double>(result->events) / seconds : 0.0));
     if (!sink.summary().empty()) {
       session.out.write("\nOutput Events Summary:\n");

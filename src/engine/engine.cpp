@@ -56,6 +56,7 @@ void Engine::feed(const data::Epoch& epoch) { implementation_->graph.run(epoch, 
 void Engine::drain() const { implementation_->graph.drain(*implementation_); }
 
 std::span<const std::string> Engine::notes() const { return implementation_->graph.notes(); }
+std::size_t Engine::threads() const { return implementation_->graph.threads(); }
 
 void Engine::finish() { implementation_->graph.finish(*implementation_, implementation_->tracer); }
 

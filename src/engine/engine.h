@@ -91,6 +91,8 @@ class Engine {
   void drain() const;
   /// What threads could not have, such as cores that this machine lacks.
   [[nodiscard]] std::span<const std::string> notes() const;
+  /// That run streams: one for each context that has some, and as many others as there is work for, up to EngineOptions::workers.
+  [[nodiscard]] std::size_t threads() const;
   /// End of input. Nothing may be fed afterwards.
   void finish();
 

@@ -111,6 +111,19 @@ class Proof {
 
 Division division(const Plan& plan, const Component& component) { return Proof(plan, component).run(); }
 
+std::string obstacle_to_division_by(const Plan& plan, std::string_view field) {
+  std::string why;
+  for (const Component& component : plan.components) {
+    const Division& division = component.division;
+    if (division.possible && (division.keys.empty() || std::ranges::find(division.keys, field, &ShardKey::field) != division.keys.end())) return {};
+    if (!why.empty()) continue;
+    const std::string& name = plan.stages[component.stages.front()].name;
+    why = division.possible ? fmt::format("rows of `{}` are divided by `{}`", name, division.keys.front().field)
+                            : fmt::format("rows of `{}` are not divided among workers: {}", name, division.obstacle);
+  }
+  return why;
+}
+
 void report_division(const Plan& plan, Diagnostics& diagnostics) {
   for (const Component& component : plan.components) {
     const Division& division = component.division;

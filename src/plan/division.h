@@ -13,6 +13,9 @@ namespace varpulis::plan {
 /// another.
 [[nodiscard]] Division division(const Plan& plan, const Component& component);
 
+/// Why no rows are divided by a field that somebody wants them divided by, in words; empty where some are, or may be divided in any way.
+[[nodiscard]] std::string obstacle_to_division_by(const Plan& plan, std::string_view field);
+
 /// Warns of `.concurrent` where rows cannot be divided, and says why.
 void report_division(const Plan& plan, Diagnostics& diagnostics);
 

@@ -49,6 +49,8 @@ class Graph {
   }
   /// What lanes could not have; empty without lanes.
   [[nodiscard]] std::span<const std::string> notes() const;
+  /// That run stages.
+  [[nodiscard]] std::size_t threads() const { return lanes_ ? lanes_->count() : 1; }
   [[nodiscard]] catalog::Globals& globals() { return state_.globals; }
   [[nodiscard]] const catalog::Globals& globals() const { return state_.globals; }
 

@@ -55,6 +55,7 @@ class Lanes {
   [[nodiscard]] std::size_t in_flight() const { return tasks_.size(); }
   /// What could not be had: cores that this machine lacks.
   [[nodiscard]] const std::vector<std::string>& notes() const { return notes_; }
+  [[nodiscard]] std::size_t count() const { return lanes_.size(); }
 
  private:
   struct Task {

@@ -277,15 +277,25 @@ class Cli(unittest.TestCase):
     def test_simulate_keeps_the_words_that_scripts_look_for(self):
         program, events = self.path("p.vpl", HOT), self.path("e.jsonl", lines_of(READINGS))
         text = self.run_program("simulate", "-p", program, "-e", events, "--immediate", "--workers", "3", "--preload").stdout
-        for words in ("Varpulis Event Simulation\n============================\n", f"Program: {program}\nEvents:  {events}\nMode:    preload\nWorkers: 1\n\n",
+        for words in ("Varpulis Event Simulation\n============================\n", f"Program: {program}\nEvents:  {events}\nMode:    preload\nWorkers: 3\n\n",
                       "Program loaded: 1 streams\n\nStarting simulation...\n\n", "\nSimulation Complete\n======================\nDuration:         ",
-                      "\nEvents processed: 4\nWorkers used:     1\nOutput events emitted: 2\nEvent rate:       ",
+                      "\nEvents processed: 4\nWorkers used:     3\nOutput events emitted: 2\nEvent rate:       ",
                       '\n\nOutput Events Summary:\n  - Hot: {"value": Int(95)}\n  - Hot: {"value": Float(91.5)}\n'):
             self.assertIn(words, text)
         verbose = self.run_program("simulate", "-p", program, "-e", events, "-v").stdout
         self.assertIn('OUTPUT EVENT: Hot - {"value": Int(95)}\n', verbose)
         self.assertIn("  [batch 1] processing 4 events (total read: 4)\n", verbose)
         self.assertNotIn("Summary", self.run_program("simulate", "-p", program, "-e", events, "-q").stdout)
+
+    def test_simulate_says_by_what_rows_are_divided(self):
+        program = self.path("p.vpl", "stream S = T .partition_by(user) .window(2) .aggregate(n: count()) .emit(n: n)")
+        events = self.path("e.jsonl", "".join(json.dumps({"type": "T", "user": i % 2}) + "\n" for i in range(4)))
+        done = self.run_program("simulate", "-p", program, "-e", events, "-w", "2", "--partition-by", "user")
+        self.assertIn("\nWorkers: 2\nPartition: user\n", done.stdout)
+        self.assertIn("\nWorkers used:     2\n", done.stdout)
+        self.assertNotIn("no effect", done.stderr)
+        done = self.run_program("simulate", "-p", program, "-e", events, "-w", "2", "--partition-by", "account")
+        self.assertIn("warning: --partition-by account has no effect: rows of `S` are divided by `user`", done.stderr)
 
     def test_modes_change_no_result(self):
         program = self.path("p.vpl", "stream S = T .emit(v: v)")
