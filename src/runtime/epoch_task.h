@@ -5,6 +5,7 @@
 
 #include "runtime/effect_buffer.h"
 #include "runtime/input_rows.h"
+#include "runtime/raw_rows.h"
 #include "runtime/stage_time.h"
 #include "runtime/tracer.h"
 
@@ -26,12 +27,12 @@ struct DividedInput {
 
 /// An epoch on its way through the stages.
 struct EpochTask {
-  /// `from` outlives the task. Without `with_times`, for graphs in which nothing asks for them, arrivals have no times.
-  EpochTask(const data::Epoch& from, std::size_t stages, std::size_t shard_count, bool with_times, Tracer* looks_on)
-      : epoch(from), arrivals(epoch, with_times), tracer(looks_on), raw(epoch.types), shards(shard_count, ShardWork(stages)) {}
+  /// `from` and `types` outlive the task. Without `with_times`, for graphs in which nothing asks for them, arrivals have no times.
+  EpochTask(const data::Epoch& from, const RawTypes& types, std::size_t stages, std::size_t shard_count, bool with_times, Tracer* looks_on)
+      : epoch(from), arrivals(epoch, with_times), tracer(looks_on), raw(types, epoch), shards(shard_count, ShardWork(stages)) {}
   /// The task keeps the epoch itself.
-  EpochTask(std::unique_ptr<const data::Epoch> from, std::size_t stages, std::size_t shard_count, bool with_times)
-      : owned(std::move(from)), epoch(*owned), arrivals(epoch, with_times), tracer(nullptr), raw(epoch.types), shards(shard_count, ShardWork(stages)) {}
+  EpochTask(std::unique_ptr<const data::Epoch> from, const RawTypes& types, std::size_t stages, std::size_t shard_count, bool with_times)
+      : owned(std::move(from)), epoch(*owned), arrivals(epoch, with_times), tracer(nullptr), raw(types, epoch), shards(shard_count, ShardWork(stages)) {}
   EpochTask(const EpochTask&) = delete;
   EpochTask& operator=(const EpochTask&) = delete;
 
@@ -40,7 +41,7 @@ struct EpochTask {
   Arrivals arrivals;
   Tracer* tracer;
   bool in_order = false;               // no event is earlier than one before it; not looked at where nobody asks
-  std::vector<data::Rows> raw;         // the epoch's rows, and those of ticks that fall into it
+  RawRows raw;                         // of the epoch, and of ticks that fall into it
   std::vector<std::pair<std::uint32_t, std::uint64_t>> ticks_passed_over;  // by rank of the timer's stage
   std::vector<DividedInput> divided;   // by component; empty where rows are not divided
   std::vector<ShardWork> shards;       // components that are not divided run in the first one

@@ -118,7 +118,7 @@ void Graph::run(const data::Epoch& epoch, EffectSink& sink, Tracer* tracer) {
   ticks_ += epoch.ticks;
   clock_ = EventTime{epoch.clock.back()};
   if (!lanes_) {
-    EpochTask task(epoch, state_.stages.size(), shards_most_, needs_arrival_times_, tracer);
+    EpochTask task(epoch, state_.raw_types, state_.stages.size(), shards_most_, needs_arrival_times_, tracer);
     prepare(task);
     for (std::uint32_t rank = 0; rank < state_.stages.size(); ++rank) {
       for (std::uint32_t shard = 0; shard < shards_[component_of_[rank]]; ++shard) run_stage({.rank = rank, .shard = shard}, task);
@@ -127,7 +127,7 @@ void Graph::run(const data::Epoch& epoch, EffectSink& sink, Tracer* tracer) {
     return;
   }
   while (std::unique_ptr<EpochTask> done = lanes_->take_done(lanes_->in_flight() == Lanes::epochs_in_flight_max)) deliver(*done, sink);
-  auto task = std::make_unique<EpochTask>(std::make_unique<const data::Epoch>(epoch), state_.stages.size(), shards_most_, needs_arrival_times_);
+  auto task = std::make_unique<EpochTask>(std::make_unique<const data::Epoch>(epoch), state_.raw_types, state_.stages.size(), shards_most_, needs_arrival_times_);
   prepare(*task);
   lanes_->submit(std::move(task));
 }
@@ -144,7 +144,7 @@ void Graph::finish(EffectSink& sink, Tracer* tracer) {
   data::Epoch last;
   last.first_position = next_position_;
   last.clock.push_back(clock_.ns);
-  EpochTask task(last, state_.stages.size(), shards_most_, false, tracer);
+  EpochTask task(last, state_.raw_types, state_.stages.size(), shards_most_, false, tracer);
   for (std::size_t c = 0; c < stepped_.size(); ++c) {
     if (stepped_[c]) stepped_[c]->finish(task);
     else whole_.finish(state_.plan->components[c], shards_[c], task);

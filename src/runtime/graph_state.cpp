@@ -3,7 +3,7 @@
 namespace varpulis::runtime {
 
 GraphState::GraphState(std::shared_ptr<const plan::Plan> from, const GraphOptions& with)
-    : plan(std::move(from)), options(with), globals(plan->globals), timers(*plan) {
+    : plan(std::move(from)), options(with), raw_types(*plan), globals(plan->globals), timers(*plan) {
   for (const plan::Stage& stage : plan->stages) {
     stages.emplace_back(stage);
     times.emplace_back(stage, options.idle_timeout);

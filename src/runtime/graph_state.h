@@ -39,6 +39,7 @@ struct GraphState {
 
   std::shared_ptr<const plan::Plan> plan;
   GraphOptions options;
+  RawTypes raw_types;
   catalog::Globals globals;
   std::deque<StageRunner> stages;                // by rank, in their first shard
   std::deque<std::deque<StageRunner>> further;   // by shard from the second on, then by rank; used of divided components

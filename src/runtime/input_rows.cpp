@@ -177,12 +177,12 @@ class Collector {
 
 }  // namespace
 
-Rows collect_input(const plan::Stage& stage, std::span<const data::Rows> raw_rows, const std::vector<plan::Stage>& stages,
+Rows collect_input(const plan::Stage& stage, std::span<const data::Rows* const> raw_rows, const std::vector<plan::Stage>& stages,
                    const std::vector<Produced>& produced, catalog::EvaluationContext& context, std::uint32_t& next_list,
                    MergeOrder order, std::vector<catalog::ShardNotes>* notes) {
   Collector collector(stage, context);
-  for (const Rows& raw : raw_rows) {
-    if (raw.keys && !raw.empty()) collector.offer(raw, {{*raw.type, nullptr}});
+  for (const Rows* const raw : raw_rows) {
+    if (raw->keys && !raw->empty()) collector.offer(*raw, {{*raw->type, nullptr}});
   }
   // Only those from which rows can come: others may be at work on another thread.
   for (const std::uint32_t producer : stage.upstream) {

@@ -13,6 +13,8 @@ struct Produced {
   data::Rows rows;    // final rows of the stage, under its name; Rows::types may hold the types under which they are routed
   data::Rows routed;  // rows routed by their types only (of .on_error)
   data::Rows late;    // rows that came too late, routed as the type of `late_to`
+
+  [[nodiscard]] bool empty() const { return rows.empty() && routed.empty() && late.empty(); }
 };
 
 /// How rows of several producers at one position are put together: rows of deadlines first, by deadline; or producer by producer, where
@@ -24,7 +26,7 @@ enum class MergeOrder : std::uint8_t { deadlines, production };
 /// producer, in the order in which it made them. Lists start anew: each row is a list of its own,
 /// numbered from `next_list` where numbers are needed. Where rows are divided among shards, `notes` are those of the shard, by rank: the
 /// rows' lists keep the turns of those that they come from.
-[[nodiscard]] data::Rows collect_input(const plan::Stage& stage, std::span<const data::Rows> raw, const std::vector<plan::Stage>& stages,
+[[nodiscard]] data::Rows collect_input(const plan::Stage& stage, std::span<const data::Rows* const> raw, const std::vector<plan::Stage>& stages,
                                        const std::vector<Produced>& produced, catalog::EvaluationContext& context, std::uint32_t& next_list,
                                        MergeOrder order = MergeOrder::deadlines, std::vector<catalog::ShardNotes>* notes = nullptr);
 

@@ -233,6 +233,7 @@ Rows StageRunner::with_passed_by(Rows rows) {
 }
 
 Produced StageRunner::advance(Rows rows, catalog::TimeSteps steps, const StageCall& call) {
+  is_settled_ = rows.empty() && steps.empty();
   counts_.rows_in += rows.size();
   if (call.tracer != nullptr && !rows.empty()) call.tracer->stage_entered(stage_.name, rows);
   return run(0, std::move(rows), call, [&](std::size_t op, const Rows& current, catalog::OperatorContext& operator_context, Collected& out) {
@@ -241,17 +242,14 @@ Produced StageRunner::advance(Rows rows, catalog::TimeSteps steps, const StageCa
   });
 }
 
-bool StageRunner::takes_apart(std::span<const Rows> raw) {
+bool StageRunner::takes_apart(std::span<const Rows* const> raw) {
   apart_.clear();
-  for (const Rows& rows : raw) {
-    if (rows.empty() || !rows.keys) continue;
-    const auto is_read = [&](const plan::Input& input) { return input.type == *rows.type; };
-    if (std::ranges::any_of(stage_.inputs, is_read)) apart_.push_back(rows);
-  }
+  for (const Rows* const rows : raw) apart_.push_back(*rows);
   return operators_.front()->takes_apart(apart_);
 }
 
 Produced StageRunner::advance_apart(const StageCall& call) {
+  is_settled_ = false;
   std::uint64_t count = 0;
   for (const Rows& rows : apart_) count += rows.size();
   counts_.rows_in += count;

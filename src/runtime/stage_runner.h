@@ -49,6 +49,8 @@ class StageRunner {
 
   [[nodiscard]] std::size_t operator_count() const { return operators_.size(); }
   [[nodiscard]] catalog::Operator& operator_at(std::size_t op) { return *operators_[op]; }
+  /// Nothing came the last time, no row and no time: as long as that goes on, running it has no effect.
+  [[nodiscard]] bool is_settled() const { return is_settled_; }
   /// Some operator has deadlines.
   [[nodiscard]] bool needs_time() const { return needs_time_; }
   /// Its stream time matters to itself. (Where it matters to stages behind it, everything is stepped.)
@@ -67,8 +69,8 @@ class StageRunner {
   };
   /// For some epochs the first operator takes the rows of each type by themselves.
   [[nodiscard]] bool may_take_apart() const { return may_take_apart_; }
-  /// As advance(), if the first operator does so with these raw rows, of whatever types.
-  [[nodiscard]] bool takes_apart(std::span<const data::Rows> raw);
+  /// As advance(), if the first operator does so with these raw rows of the stage's types.
+  [[nodiscard]] bool takes_apart(std::span<const data::Rows* const> raw);
   [[nodiscard]] Produced advance_apart(const StageCall& call);
   [[nodiscard]] const Counts& counts() const { return counts_; }
   /// What the operators keep now; costs a look at each.
@@ -93,6 +95,7 @@ class StageRunner {
   std::vector<std::unique_ptr<catalog::Operator>> operators_;
   bool needs_time_ = false;
   bool may_take_apart_ = false;
+  bool is_settled_ = false;
   std::vector<data::Rows> apart_;              // of the epoch, by type
   bool follows_time_ = false;
   std::uint32_t next_list_ = 0;

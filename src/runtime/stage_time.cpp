@@ -101,9 +101,10 @@ void StageTime::advance_watermark(EventTime clock, bool end_of_input) {
   watermark_inferred_ = any_idle && !end_of_input;
 }
 
-void StageTime::observe(const Arrivals& arrivals, std::uint32_t begin, std::uint32_t end, std::vector<catalog::TimeStep>& steps) {
+void StageTime::observe(const Arrivals& arrivals, const RawRows::List& own, std::uint32_t begin, std::uint32_t end,
+                        std::vector<catalog::TimeStep>& steps) {
   const data::Epoch& epoch = arrivals.epoch;
-  if (!under_watermark_) return observe_own(epoch, begin, end, steps);
+  if (!under_watermark_) return observe_own(epoch, own, begin, end, steps);
   std::vector<Meaning> meanings;
   meanings.reserve(epoch.types.size());
   for (const data::Rows& rows : epoch.types) meanings.push_back(rows.type ? meaning(*rows.type) : Meaning{});
@@ -117,40 +118,44 @@ void StageTime::observe(const Arrivals& arrivals, std::uint32_t begin, std::uint
   }
 }
 
-bool StageTime::pass(const data::Epoch& epoch) {
+bool StageTime::stays(const data::Epoch& epoch) const {
+  if (under_watermark_) return false;
+  return !seen_ || epoch.positions == 0 || between(last_clock_, {epoch.clock[epoch.positions - 1]}) < idle_timeout_;
+}
+
+bool StageTime::pass(const data::Epoch& epoch, const RawRows::List& own) {
   if (under_watermark_ || epoch.positions == 0) return false;
   const EventTime since = seen_ ? last_clock_ : EventTime{epoch.clock[0]};
   if (between(since, {epoch.clock[epoch.positions - 1]}) >= idle_timeout_) return false;
   const data::Rows* latest = nullptr;
   const auto last = [](const data::Rows& rows) { return rows.position(rows.size() - 1); };
-  for (const data::Rows& rows : epoch.types) {
-    if (rows.empty() || !rows.type || !meaning(*rows.type).moves_time) continue;
-    if (latest == nullptr || last(*latest) < last(rows)) latest = &rows;
+  for (const data::Rows* rows : own) {
+    if (latest == nullptr || last(*latest) < last(*rows)) latest = rows;
   }
   if (latest != nullptr) arrive({.moves_time = true, .source = {}}, latest->time(latest->size() - 1), {epoch.clock[last(*latest)]});
   return true;
 }
 
-void StageTime::observe_own(const data::Epoch& epoch, std::uint32_t begin, std::uint32_t end, std::vector<catalog::TimeStep>& steps) {
+void StageTime::observe_own(const data::Epoch& epoch, const RawRows::List& own, std::uint32_t begin, std::uint32_t end,
+                            std::vector<catalog::TimeStep>& steps) {
   // Positions of other types matter only where the engine clock has gone on for the idle timeout since the last row of ours.
   struct Cursor {
     const data::Rows* rows;
     std::size_t next;
   };
   std::vector<Cursor> cursors;
-  for (const data::Rows& rows : epoch.types) {
-    if (rows.empty() || !rows.type || !meaning(*rows.type).moves_time) continue;
+  for (const data::Rows* rows : own) {
     std::size_t first = 0;
-    for (std::size_t count = begin == 0 ? 0 : rows.size(); count > 0;) {  // the first row at or behind `begin`
+    for (std::size_t count = begin == 0 ? 0 : rows->size(); count > 0;) {  // the first row at or behind `begin`
       const std::size_t half = count / 2;
-      if (rows.position(first + half) < begin) {
+      if (rows->position(first + half) < begin) {
         first += half + 1;
         count -= half + 1;
       } else {
         count = half;
       }
     }
-    cursors.push_back({.rows = &rows, .next = first});
+    cursors.push_back({.rows = rows, .next = first});
   }
   const auto observe_one = [&](std::uint32_t position, auto change) {
     const EventTime before = time_;

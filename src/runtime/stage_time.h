@@ -5,6 +5,7 @@
 
 #include "catalog/operator.h"
 #include "plan/plan.h"
+#include "runtime/raw_rows.h"
 #include "state/snapshot.h"
 
 namespace varpulis::runtime {
@@ -25,11 +26,14 @@ class StageTime {
   StageTime(const plan::Stage& stage, std::int64_t idle_timeout);
 
   /// Observes the positions [begin, end) of the epoch and appends the steps that they cause. Under `.watermark` the arrivals must have times;
-  /// otherwise the cost is that of the rows of the stage's own types, and of pauses between them that reach the idle timeout.
-  void observe(const Arrivals& arrivals, std::uint32_t begin, std::uint32_t end, std::vector<catalog::TimeStep>& steps);
+  /// otherwise the cost is that of `own`, the rows of the types that move the stage's time, and of pauses between them that reach the idle
+  /// timeout.
+  void observe(const Arrivals& arrivals, const RawRows::List& own, std::uint32_t begin, std::uint32_t end, std::vector<catalog::TimeStep>& steps);
   /// The same for a whole epoch whose events are in order of time, without steps. False, and nothing is observed, where a pause of the stage's
   /// types may have reached the idle timeout.
-  [[nodiscard]] bool pass(const data::Epoch& epoch);
+  [[nodiscard]] bool pass(const data::Epoch& epoch, const RawRows::List& own);
+  /// Whether an epoch without rows of the stage's types leaves its time where it is.
+  [[nodiscard]] bool stays(const data::Epoch& epoch) const;
   /// A row of type `type` that no position stands for: a tick of a timer, `clock` being the engine clock.
   void observe_tick(std::string_view type, EventTime time, EventTime clock);
   /// A row that another stage handed to this one, which is under `.watermark`.
@@ -71,7 +75,7 @@ class StageTime {
   };
   [[nodiscard]] Meaning meaning(std::string_view type) const;
   void arrive(const Meaning& meaning, EventTime time, EventTime clock);
-  void observe_own(const data::Epoch& epoch, std::uint32_t begin, std::uint32_t end, std::vector<catalog::TimeStep>& steps);
+  void observe_own(const data::Epoch& epoch, const RawRows::List& own, std::uint32_t begin, std::uint32_t end, std::vector<catalog::TimeStep>& steps);
   void idle(EventTime clock);
   void see(Source& source, EventTime time, EventTime clock);
   void advance_watermark(EventTime clock, bool end_of_input);

@@ -37,6 +37,12 @@ std::vector<Rows> rows_at(const data::Epoch& epoch, std::vector<std::size_t>& cu
   return result;
 }
 
+RawRows::List pointers(const std::vector<Rows>& rows) {
+  RawRows::List list(rows.size());
+  std::ranges::transform(rows, list.begin(), [](const Rows& each) { return &each; });
+  return list;
+}
+
 /// The row as a list of its own behind all that the stream has made so far.
 Rows in_new_list(Rows row, std::uint32_t& next_list) {
   auto keys = std::make_shared<data::Keys>(*gather(row.keys, row.selection));
@@ -151,17 +157,17 @@ void SteppedRun::tick(std::uint32_t timer, EventTime at) {
   ticking_[timer] = false;
   deadline_ = at;
   const std::vector<Timers::Tick> ticks = {{.position = position_, .at = at}};
-  const std::vector<Rows> raw = {state_.timers.rows(timer, ticks, epoch_->first_position)};
-  flow(raw);
+  const Rows raw = state_.timers.rows(timer, ticks, epoch_->first_position);
+  flow(RawRows::List{&raw});
   deadline_.reset();
 }
 
-void SteppedRun::flow(std::span<const Rows> raw) {
+void SteppedRun::flow(std::span<const Rows* const> raw) {
   produced_.assign(state_.stages.size(), {});
   flow_from(0, raw, false);
 }
 
-void SteppedRun::flow_from(std::uint32_t rank, std::span<const Rows> raw, bool end_of_input) {
+void SteppedRun::flow_from(std::uint32_t rank, std::span<const Rows* const> raw, bool end_of_input) {
   for (const std::uint32_t each : component_.stages) {
     if (each < rank) continue;
     catalog::EvaluationContext evaluation = state_.evaluation(each, *epoch_);
@@ -252,8 +258,10 @@ void SteppedRun::run(EpochTask& task) {
   for (const std::uint32_t rank : component_.stages) state_.stages[rank].next_list() = 1;
   std::vector<std::size_t> cursor(epoch.types.size(), 0);
   std::vector<catalog::TimeStep> steps;
+  std::vector<RawRows::List> timing;
+  for (const std::uint32_t rank : component_.stages) timing.push_back(task.raw.events_of(state_.raw_types.timing(rank)));
   const auto observe = [&](std::uint32_t begin, std::uint32_t end) {
-    for (const std::uint32_t rank : component_.stages) state_.times[rank].observe(arrivals, begin, end, steps);
+    for (std::size_t i = 0; i < timing.size(); ++i) state_.times[component_.stages[i]].observe(arrivals, timing[i], begin, end, steps);
     steps.clear();
   };
   for (std::uint32_t p = 0; p < epoch.positions;) {
@@ -265,7 +273,7 @@ void SteppedRun::run(EpochTask& task) {
     const std::uint32_t end = stretch(arrivals, p);
     if (end > p + 1) observe(p + 1, end);
     const std::vector<Rows> raw = rows_at(epoch, cursor, end);
-    if (!raw.empty()) flow(raw);
+    if (!raw.empty()) flow(pointers(raw));
     p = end;
   }
   for (const std::uint32_t rank : component_.stages) task.shards[0].effects[rank] = state_.stages[rank].take_effects();

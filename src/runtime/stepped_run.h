@@ -49,9 +49,9 @@ class SteppedRun {
   void tick(std::uint32_t timer, EventTime at);
 
   /// Runs rows from the input through all stages.
-  void flow(std::span<const data::Rows> raw);
+  void flow(std::span<const data::Rows* const> raw);
   /// Lets the stages from `rank` on take those rows and what is in produced_.
-  void flow_from(std::uint32_t rank, std::span<const data::Rows> raw, bool end_of_input);
+  void flow_from(std::uint32_t rank, std::span<const data::Rows* const> raw, bool end_of_input);
   void receive(std::uint32_t rank, data::Rows rows, bool end_of_input);
   void add_produced(std::uint32_t rank, Produced produced);
   void finish_stage(std::uint32_t rank);

@@ -23,7 +23,7 @@ void WholeRun::add_ticks(const plan::Component& component, EpochTask& task) {
     }
   }
   for (std::size_t t = 0; t < ticks.size(); ++t) {
-    if (!ticks[t].empty()) task.raw.push_back(state_.timers.rows(component.timers[t], ticks[t], epoch.first_position));
+    if (!ticks[t].empty()) task.raw.add_ticks(state_.timers.rows(component.timers[t], ticks[t], epoch.first_position));
   }
 }
 
@@ -50,12 +50,24 @@ DividedInput WholeRun::divide(const plan::Component& component, std::uint32_t sh
   input.raw = divide_rows(task.epoch, *state_.plan, component, shards);
   input.steps.resize(state_.stages.size());
   for (const std::uint32_t rank : component.stages) {
-    if (state_.stages[rank].follows_time()) state_.times[rank].observe(task.arrivals, 0, task.epoch.positions, input.steps[rank]);
+    if (!state_.stages[rank].follows_time()) continue;
+    state_.times[rank].observe(task.arrivals, task.raw.events_of(state_.raw_types.timing(rank)), 0, task.epoch.positions, input.steps[rank]);
   }
   return input;
 }
 
+/// Whether the epoch has nothing for a stage: no row, no time, and nothing left to do from the last one.
+bool WholeRun::passes_by(std::uint32_t rank, const EpochTask& task) const {
+  const StageRunner& runner = state_.stages[rank];
+  if (task.raw.any_of(state_.raw_types.read_by(rank)) || !task.ticks_passed_over.empty()) return false;
+  const std::vector<Produced>& produced = task.shards.front().produced;
+  if (std::ranges::any_of(runner.stage().upstream, [&](std::uint32_t producer) { return !produced[producer].empty(); })) return false;
+  if (!runner.follows_time()) return true;
+  return runner.is_settled() && !task.raw.any_of(state_.raw_types.timing(rank)) && state_.times[rank].stays(task.epoch);
+}
+
 void WholeRun::run_stage(std::uint32_t rank, std::uint32_t shard, const DividedInput* divided, EpochTask& task) {
+  if (divided == nullptr && passes_by(rank, task)) return;
   const data::Epoch& epoch = task.epoch;
   StageRunner& runner = state_.stage(shard, rank);
   ShardWork& work = task.shards[shard];
@@ -69,12 +81,17 @@ void WholeRun::run_stage(std::uint32_t rank, std::uint32_t shard, const DividedI
                        .tracer = task.tracer,
                        .notes = divided == nullptr ? nullptr : &work.notes[rank]};
   const bool may_take_apart = divided == nullptr && task.tracer == nullptr && task.in_order && runner.may_take_apart();
-  if (may_take_apart && runner.takes_apart(task.raw) && state_.times[rank].pass(epoch)) {
+  RawRows::List raw;
+  if (divided == nullptr) raw = task.raw.of(state_.raw_types.read_by(rank));
+  if (may_take_apart && runner.takes_apart(raw) && state_.times[rank].pass(epoch, task.raw.events_of(state_.raw_types.timing(rank)))) {
     work.produced[rank] = runner.advance_apart(call);
     work.effects[rank] = runner.take_effects();
     return;
   }
-  Rows rows = collect_input(runner.stage(), divided == nullptr ? task.raw : divided->raw[shard], state_.plan->stages, work.produced, evaluation,
+  if (divided != nullptr) {
+    for (const Rows& each : divided->raw[shard]) raw.push_back(&each);
+  }
+  Rows rows = collect_input(runner.stage(), raw, state_.plan->stages, work.produced, evaluation,
                             runner.next_list(), MergeOrder::deadlines, divided == nullptr ? nullptr : &work.notes);
   std::vector<catalog::TimeStep> own_steps;
   catalog::TimeSteps steps;
@@ -84,7 +101,7 @@ void WholeRun::run_stage(std::uint32_t rank, std::uint32_t shard, const DividedI
   } else if (runner.follows_time()) {
     StageTime& time = state_.times[rank];
     const EventTime before = time.time();
-    time.observe(task.arrivals, 0, epoch.positions, own_steps);
+    time.observe(task.arrivals, task.raw.events_of(state_.raw_types.timing(rank)), 0, epoch.positions, own_steps);
     steps = own_steps;
     if (time.under_watermark()) late = take_late(rows, steps, before, time);
   }

@@ -19,6 +19,7 @@ class WholeRun {
   void finish(const plan::Component& component, std::uint32_t shards, EpochTask& last);
 
  private:
+  [[nodiscard]] bool passes_by(std::uint32_t rank, const EpochTask& task) const;
   /// Splits off the rows that are late where they enter a stage under `.watermark`.
   [[nodiscard]] static data::Rows take_late(data::Rows& rows, catalog::TimeSteps steps, EventTime before, const StageTime& time);
 
