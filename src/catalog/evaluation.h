@@ -2,6 +2,7 @@
 // What bound expressions are and what they see. The implementations are in expr/; operators only evaluate.
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <set>
 #include <span>
 #include <string>
@@ -90,6 +91,12 @@ class RowEvaluation {
   [[nodiscard]] virtual NoValue explain(std::size_t i, std::span<const data::Value> captured) = 0;
 };
 
+/// A field, and the constant that it has to equal: a text, an int or a float.
+struct Selector {
+  std::string field;
+  data::Value constant;
+};
+
 /// A checked, bound expression. Immutable and thread-safe; the same object serves every shard.
 class BoundExpression {
  public:
@@ -110,6 +117,9 @@ class BoundExpression {
   }
   /// The value if it is the same for every event (literals and what folds to them), or null.
   [[nodiscard]] virtual const data::Value* constant() const { return nullptr; }
+  /// Of a condition that begins with `field == constant and`: where the field holds another text (another number, if the constant is one), the
+  /// condition is false, and nobody can notice that it is not evaluated.
+  [[nodiscard]] virtual std::optional<Selector> selector() const { return std::nullopt; }
   virtual void collect_fields(FieldUse& use) const = 0;
   /// The same expression row by row, if it can be evaluated so; it must outlive the result. Costs some 50 ns for each row, more for calls.
   [[nodiscard]] virtual std::unique_ptr<RowEvaluation> row_evaluation() const { return nullptr; }

@@ -222,6 +222,8 @@ class OperatorSpec {
   [[nodiscard]] virtual bool passes_older_rows() const { return holds_rows() && passes_event(); }
   /// The earliest deadline that a row with this timestamp may bring about.
   [[nodiscard]] virtual EventTime earliest_deadline(EventTime) const { return EventTime::max(); }
+  /// Of an operator that passes the rows for which a condition is true and does nothing else: the condition.
+  [[nodiscard]] virtual ExpressionPtr condition() const { return nullptr; }
   /// True: for some epochs Operator::takes_apart().
   [[nodiscard]] virtual bool may_take_apart() const { return false; }
   /// True: its results depend on the order of rows, so under `.watermark` it gets them in (timestamp, arrival) order.

@@ -31,7 +31,8 @@ struct Compilation {
   std::shared_ptr<const plan::Plan> plan;    // null if there are errors
 };
 
-/// `name` is what diagnostics call the main program; imports are relative to its folder.
+/// `name` is what diagnostics call the main program; imports are relative to its folder. `catalog` outlives the plan,
+/// which refers to what it describes.
 [[nodiscard]] Compilation compile(std::string name, std::string text, const catalog::Catalog& catalog, const CompileOptions& options);
 
 }  // namespace varpulis::engine

@@ -22,10 +22,13 @@ class Nowhere final : public OutputSink {
 constexpr std::int64_t idle_timeout = 100;
 
 std::shared_ptr<const plan::Plan> plan_of(std::string program) {
-  catalog::Catalog catalog;
-  ops::register_operators(catalog);
-  functions::register_functions(catalog);
-  functions::register_aggregates(catalog);
+  static const catalog::Catalog catalog = [] {
+    catalog::Catalog everything;
+    ops::register_operators(everything);
+    functions::register_functions(everything);
+    functions::register_aggregates(everything);
+    return everything;
+  }();
   Compilation compilation = compile("main.vpl", std::move(program), catalog, {});
   EXPECT_NE(compilation.plan, nullptr);
   return compilation.plan;

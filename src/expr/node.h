@@ -99,6 +99,9 @@ class Node : public catalog::BoundExpression {
   /// The bounds if it is a range, so that loops need not make its array.
   [[nodiscard]] virtual std::optional<RangeBounds> range_bounds() const { return std::nullopt; }
 
+  /// The field that it is; empty: it is something else, or may be a global too.
+  [[nodiscard]] virtual std::string_view field_name() const { return {}; }
+
   [[nodiscard]] virtual Effort effort() const = 0;
   /// Binding strength of the outermost operator in text(); greater binds tighter.
   [[nodiscard]] virtual int precedence() const { return tightest; }

@@ -52,6 +52,7 @@ class Logical final : public Node {
     to.land({decided});
   }
   bool writes_early() const override { return true; }
+  std::optional<catalog::Selector> selector() const override { return is_and() ? left_->selector() : std::nullopt; }
   std::vector<std::size_t> jump_unless_true(CodeWriter& to) const override {
     // An unknown left side decides a condition too, but the right side must still run where that can be noticed.
     if (!is_and() || as_node(right_).effort() == Effort::observable) return Node::jump_unless_true(to);

@@ -113,6 +113,18 @@ class Binary final : public Node {
     if (op_ > BinaryOperator::range_inclusive) return std::nullopt;
     return RangeBounds{left_, right_, op_ == BinaryOperator::range_inclusive};
   }
+  std::optional<catalog::Selector> selector() const override {
+    if (op_ != BinaryOperator::equal) return std::nullopt;
+    for (const auto& [field, other] : {std::pair(&left_, &right_), std::pair(&right_, &left_)}) {
+      const std::string_view name = as_node(*field).field_name();
+      const Value* const constant = (*other)->constant();
+      if (name.empty() || constant == nullptr) continue;
+      const data::Kind kind = constant->kind();
+      if (kind != data::Kind::text && kind != data::Kind::integer && kind != data::Kind::real) continue;
+      return catalog::Selector{.field = std::string(name), .constant = *constant};
+    }
+    return std::nullopt;
+  }
   Effort effort() const override { return effort_of({&left_, &right_}); }
   void collect_fields(catalog::FieldUse& use) const override {
     left_->collect_fields(use);

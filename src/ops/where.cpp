@@ -24,6 +24,7 @@ class WhereSpec final : public OperatorSpec {
   WhereSpec(std::string name, ExpressionPtr condition) : name_(std::move(name)), condition_(std::move(condition)) {}
   [[nodiscard]] std::unique_ptr<Operator> make() const override { return std::make_unique<Where>(condition_); }
   [[nodiscard]] std::string describe() const override { return fmt::format("{}({})", name_, condition_->text()); }
+  [[nodiscard]] ExpressionPtr condition() const override { return condition_; }
   void collect_fields(FieldUse& use) const override { condition_->collect_fields(use); }
   [[nodiscard]] StateScope state_scope() const override { return StateScope::nothing(); }
 

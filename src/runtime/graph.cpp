@@ -31,6 +31,10 @@ std::uint32_t Graph::shards_wanted(std::size_t component) const {
 
 void Graph::arrange() {
   lanes_.reset();
+  std::vector<bool> whole(stepped_.size());
+  for (std::size_t c = 0; c < whole.size(); ++c) whole[c] = !stepped_[c] && shards_[c] == 1;
+  selectors_ = std::make_unique<const RowSelectors>(*state_.plan, state_.raw_types, whole);
+  whole_.use(*selectors_);
   shards_most_ = 1;
   for (const std::uint32_t shards : shards_) shards_most_ = std::max(shards_most_, shards);
   state_.further.clear();
@@ -88,6 +92,7 @@ static bool in_order(const data::Epoch& epoch) {
 }
 
 void Graph::prepare(EpochTask& task) {
+  if (task.tracer == nullptr) task.selected = selectors_->select(task.raw);
   task.in_order = may_take_apart_ && in_order(task.epoch);
   task.divided.resize(stepped_.size());
   for (std::size_t c = 0; c < stepped_.size(); ++c) {

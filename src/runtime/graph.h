@@ -69,6 +69,7 @@ class Graph {
 
   GraphState state_;
   WholeRun whole_;
+  std::unique_ptr<const RowSelectors> selectors_;     // of components taken whole and not divided
   std::vector<std::unique_ptr<SteppedRun>> stepped_;  // by component; null where components are taken whole
   std::vector<std::uint32_t> component_of_;           // by rank
   std::vector<std::uint32_t> shards_;                 // by component; 1: its rows are not divided

@@ -45,6 +45,11 @@ class StageRunner {
   [[nodiscard]] Produced finish_operator(std::size_t op, const StageCall& call);
   /// Rows that came too late for the stage: counted, output as the type of `late_to`, and part of what the next call produces.
   void reject_late(const data::Rows& rows);
+  /// Rows that came and that the first operator would have dropped.
+  void count_passed_over(std::uint64_t rows) {
+    counts_.rows_in += rows;
+    counts_.operators.front().first += rows;
+  }
   void count(catalog::Counter counter, std::uint64_t amount) { counts_.counters[static_cast<std::size_t>(counter)] += amount; }
 
   [[nodiscard]] std::size_t operator_count() const { return operators_.size(); }

@@ -56,18 +56,30 @@ DividedInput WholeRun::divide(const plan::Component& component, std::uint32_t sh
   return input;
 }
 
-/// Whether the epoch has nothing for a stage: no row, no time, and nothing left to do from the last one.
+/// Whether the epoch has nothing for a stage without raw rows: no other row, no time, and nothing left to do from the last one.
 bool WholeRun::passes_by(std::uint32_t rank, const EpochTask& task) const {
   const StageRunner& runner = state_.stages[rank];
-  if (task.raw.any_of(state_.raw_types.read_by(rank)) || !task.ticks_passed_over.empty()) return false;
+  if (!task.ticks_passed_over.empty()) return false;
   const std::vector<Produced>& produced = task.shards.front().produced;
   if (std::ranges::any_of(runner.stage().upstream, [&](std::uint32_t producer) { return !produced[producer].empty(); })) return false;
   if (!runner.follows_time()) return true;
   return runner.is_settled() && !task.raw.any_of(state_.raw_types.timing(rank)) && state_.times[rank].stays(task.epoch);
 }
 
+RawRows::List WholeRun::raw_of(std::uint32_t rank, const EpochTask& task) {
+  const std::uint32_t place = task.selected.empty() ? RowSelectors::none : selectors_->place_of(rank);
+  if (place == RowSelectors::none || !task.selected[place].known) return task.raw.of(state_.raw_types.read_by(rank));
+  const SelectedRows& selected = task.selected[place];
+  if (selectors_->counts_passed_over(place)) state_.stages[rank].count_passed_over(selected.passed_over);
+  return selected.rows.empty() ? RawRows::List() : RawRows::List{&selected.rows};
+}
+
 void WholeRun::run_stage(std::uint32_t rank, std::uint32_t shard, const DividedInput* divided, EpochTask& task) {
-  if (divided == nullptr && passes_by(rank, task)) return;
+  RawRows::List raw;
+  if (divided == nullptr) {
+    raw = raw_of(rank, task);
+    if (raw.empty() && passes_by(rank, task)) return;
+  }
   const data::Epoch& epoch = task.epoch;
   StageRunner& runner = state_.stage(shard, rank);
   ShardWork& work = task.shards[shard];
@@ -81,8 +93,6 @@ void WholeRun::run_stage(std::uint32_t rank, std::uint32_t shard, const DividedI
                        .tracer = task.tracer,
                        .notes = divided == nullptr ? nullptr : &work.notes[rank]};
   const bool may_take_apart = divided == nullptr && task.tracer == nullptr && task.in_order && runner.may_take_apart();
-  RawRows::List raw;
-  if (divided == nullptr) raw = task.raw.of(state_.raw_types.read_by(rank));
   if (may_take_apart && runner.takes_apart(raw) && state_.times[rank].pass(epoch, task.raw.events_of(state_.raw_types.timing(rank)))) {
     work.produced[rank] = runner.advance_apart(call);
     work.effects[rank] = runner.take_effects();

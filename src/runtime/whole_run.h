@@ -9,6 +9,9 @@ class WholeRun {
  public:
   explicit WholeRun(GraphState& state) : state_(state) {}
 
+  /// `selectors` outlive this, or are replaced by others.
+  void use(const RowSelectors& selectors) { selectors_ = &selectors; }
+
   /// Adds the ticks of a component's timers to the task. Before its stages run.
   void add_ticks(const plan::Component& component, EpochTask& task);
   /// Works out what the `shards` of a component start from. Before its stages run, epoch after epoch.
@@ -25,7 +28,11 @@ class WholeRun {
 
   void finish_shard(const plan::Component& component, std::uint32_t shard, bool divided, EpochTask& last);
 
+  /// What of the raw rows of its types an undivided stage has to look at.
+  [[nodiscard]] RawRows::List raw_of(std::uint32_t rank, const EpochTask& task);
+
   GraphState& state_;
+  const RowSelectors* selectors_ = nullptr;
 };
 
 }  // namespace varpulis::runtime
