@@ -8,6 +8,7 @@
 namespace varpulis::bench {
 namespace {
 
+constexpr std::uint32_t epoch_size = engine::epoch_events(1000);  // as the program reads it
 constexpr std::int64_t quote_count = 1'000'000;
 constexpr std::uint64_t symbols = 5'000;
 
@@ -27,7 +28,7 @@ std::vector<Quote> quotes() {
 }
 
 std::vector<data::Epoch> epochs_of(const std::vector<Quote>& quotes, const data::Projection& projection) {
-  EpochList epochs(projection);
+  EpochList epochs(projection, epoch_size);
   std::int64_t at = 0;
   for (const Quote& quote : quotes) {
     data::TypeBuilder& type = epochs.type("Quote");
@@ -103,7 +104,7 @@ void sequences(benchmark::State& state, std::uint64_t types, const std::vector<T
     expected += count_sequences(events, rules[rule]);
   }
   run(state, program, expected, [&](const data::Projection& projection) {
-    EpochList epochs(projection);
+    EpochList epochs(projection, epoch_size);
     std::int64_t at = 0;
     for (const std::uint64_t of : events) {
       data::TypeBuilder& type = epochs.type(fmt::format("T{}", of));

@@ -16,7 +16,7 @@ class Detection {
   struct Options {
     engine::EngineOptions engine;    // of each rule file; one thread each
     std::size_t threads = 1;         // among which the rule files are divided; alerts do not depend on it
-    std::size_t batch_size = 8192;
+    std::size_t batch_size = engine::epoch_events(1);
   };
   struct Pass {
     std::uint64_t events = 0;

@@ -11,7 +11,7 @@
 namespace varpulis::app {
 
 struct LoopOptions {
-  std::size_t batch_size = 8192;
+  std::size_t batch_size = engine::epoch_events(1);
   bool flushes_every_epoch = false;         // somebody waits for the output
   bool paced = false;                       // each event when its time has come, counted from the first one's
   bool is_live = false;                     // while the input pauses, timers and deadlines that wait follow the wall clock

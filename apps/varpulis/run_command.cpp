@@ -91,7 +91,7 @@ int run(const Invocation& invocation, Session& session) {
   engine::Engine engine(plan, engine_options, report ? report->sink() : sink);
   for (const std::string& note : engine.notes()) session.error.write(fmt::format("warning: {}\n", note));
   std::optional<CheckpointFolder> checkpoints;
-  LoopOptions loop = loop_options_of(invocation, "varpulis-run", checkpoints);
+  LoopOptions loop = loop_options_of(invocation, "varpulis-run", plan->stages.size(), checkpoints);
   loop.flushes_every_epoch = is_live(invocation);
   loop.is_live = is_live(invocation);
   if (report) loop.before_epoch = [&](const data::Epoch& epoch) { report->look_at(epoch); };

@@ -17,8 +17,7 @@ std::vector<Option> engine_options() {
       {.name = "batch-size",
        .kind = ValueKind::integer,
        .value_name = "N",
-       .default_value = "8192",
-       .summary = "Events processed together; results do not depend on it",
+       .summary = "Events processed together at most, 8192 unless given and up to 65536 in programs of many streams; results do not depend on it",
        .minimum = 1,
        .maximum = 1'000'000},
       {.name = "seed",
@@ -124,9 +123,13 @@ std::size_t drawings_max_of(const Invocation& invocation) {
   return invocation.has("svg") || invocation.has("html") ? drawings_max : 0;
 }
 
-LoopOptions loop_options_of(const Invocation& invocation, std::string_view name, std::optional<CheckpointFolder>& checkpoints) {
+std::size_t batch_size_of(const Invocation& invocation, std::size_t streams) {
+  return invocation.has("batch-size") ? static_cast<std::size_t>(invocation.integer("batch-size")) : engine::epoch_events(streams);
+}
+
+LoopOptions loop_options_of(const Invocation& invocation, std::string_view name, std::size_t streams, std::optional<CheckpointFolder>& checkpoints) {
   LoopOptions loop;
-  loop.batch_size = static_cast<std::size_t>(invocation.integer("batch-size"));
+  loop.batch_size = batch_size_of(invocation, streams);
   if (invocation.has("checkpoint-dir")) {
     loop.checkpoints = &checkpoints.emplace(invocation.text("checkpoint-dir"), name);
     loop.checkpoint_interval = std::chrono::nanoseconds(invocation.duration_ns("checkpoint-interval"));

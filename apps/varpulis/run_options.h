@@ -22,7 +22,9 @@ namespace varpulis::app {
 [[nodiscard]] std::size_t drawings_max_of(const Invocation& invocation);
 /// What the options say about the loop. Where they name a folder, `checkpoints` becomes that folder and has to outlive the loop; `name`
 /// is that of the checkpoints in it.
-[[nodiscard]] LoopOptions loop_options_of(const Invocation& invocation, std::string_view name,
+/// --batch-size, or what suits programs of so many streams.
+[[nodiscard]] std::size_t batch_size_of(const Invocation& invocation, std::size_t streams);
+[[nodiscard]] LoopOptions loop_options_of(const Invocation& invocation, std::string_view name, std::size_t streams,
                                           std::optional<CheckpointFolder>& checkpoints);
 
 /// Warns where --partition-by names a field by which the program does not divide rows.

@@ -140,7 +140,7 @@ int simulate(const Invocation& invocation, Session& session) {
   engine::Engine engine(plan, engine_options, report ? report->sink() : sink);
 
   std::optional<CheckpointFolder> checkpoints;
-  LoopOptions loop = loop_options_of(invocation, "varpulis-simulate", checkpoints);
+  LoopOptions loop = loop_options_of(invocation, "varpulis-simulate", plan->stages.size(), checkpoints);
   if (traced) loop.batch_size = 1;
   loop.paced = timed;
   loop.reads_everything = traced || (verbose && timed);

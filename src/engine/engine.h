@@ -1,5 +1,6 @@
 #pragma once
 // The façade: a compiled plan, fed epoch by epoch, hands what leaves it to an OutputSink in order-key order.
+#include <algorithm>
 #include <memory>
 #include <span>
 #include <string>
@@ -74,6 +75,10 @@ struct Statistics {
   std::uint64_t outputs = 0;
   std::vector<StreamStatistics> streams;  // in declaration order
 };
+
+/// How many events an epoch should hold, where so many are at hand, for programs of `streams` streams together: of many streams each sees a few of
+/// its events only, and a visit costs more than they do.
+[[nodiscard]] constexpr std::size_t epoch_events(std::size_t streams) { return std::clamp<std::size_t>(streams * 64, 8192, 65536); }
 
 /// One running program, fed by one thread, which also gets its outputs.
 class Engine {

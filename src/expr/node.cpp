@@ -87,12 +87,6 @@ std::vector<std::size_t> Node::jump_unless_true(CodeWriter& to) const {
   return {to.append({.opcode = Opcode::jump_unless_true, .a = condition})};
 }
 
-const Node& as_node(const ExpressionPtr& expression) {
-  const auto* node = dynamic_cast<const Node*>(expression.get());
-  VARPULIS_ASSERT(node != nullptr);
-  return *node;
-}
-
 void write_operand(std::string& out, const ExpressionPtr& expression, int precedence) {
   const Node& node = as_node(expression);
   const bool parenthesize = node.precedence() < precedence;

@@ -111,7 +111,7 @@ class Node : public catalog::BoundExpression {
 };
 
 /// Every expression that this library works on was made by it.
-[[nodiscard]] const Node& as_node(const ExpressionPtr& expression);
+[[nodiscard]] inline const Node& as_node(const ExpressionPtr& expression) { return static_cast<const Node&>(*expression); }
 /// The text of `expression`, in parentheses when it binds weaker than `precedence`.
 void write_operand(std::string& out, const ExpressionPtr& expression, int precedence);
 /// The greatest effort of all.

@@ -16,17 +16,19 @@ namespace {
 class Collected final : public catalog::Emitter {
  public:
   void emit(Rows rows) override {
-    if (!rows.empty()) chunks_.push_back(std::move(rows));
+    if (rows.empty()) return;
+    if (first_.empty()) first_ = std::move(rows);
+    else further_.push_back(std::move(rows));
   }
   [[nodiscard]] Rows take() {
-    if (chunks_.empty()) return {};
-    Rows rows = data::concatenate(chunks_);
-    chunks_.clear();
-    return rows;
+    if (further_.empty()) return std::move(first_);
+    further_.insert(further_.begin(), std::move(first_));
+    return data::concatenate(further_);
   }
 
  private:
-  std::vector<Rows> chunks_;
+  Rows first_;
+  std::vector<Rows> further_;
 };
 
 /// The rows of all chunks by (position, deadline, list).
@@ -103,6 +105,7 @@ class StageRunner::OperatorEffects final : public catalog::Effects {
   }
 
   [[nodiscard]] const std::vector<std::pair<std::uint32_t, std::uint32_t>>& failed_rows() const { return failed_; }
+  void forget_failed_rows() { failed_.clear(); }
 
  private:
   [[nodiscard]] std::uint32_t rank() const { return runner_.stage_.rank; }
@@ -124,12 +127,15 @@ StageRunner::Counts& StageRunner::Counts::operator+=(const Counts& other) {
   return *this;
 }
 
-StageRunner::StageRunner(const plan::Stage& stage) : stage_(stage) {
+StageRunner::~StageRunner() = default;
+
+StageRunner::StageRunner(const plan::Stage& stage) : stage_(stage), name_(std::make_shared<const std::string>(stage.name)) {
   for (const catalog::BoundOperator& each : stage.operators) {
     operators_.push_back(each.spec->make());
     needs_time_ = needs_time_ || each.spec->needs_time();
     follows_time_ = follows_time_ || each.spec->needs_time();
   }
+  for (std::uint32_t op = 0; op < operators_.size(); ++op) operator_effects_.emplace_back(*this, op);
   counts_.operators.resize(operators_.size());
   const auto is_plain = [](const plan::Input& input) { return input.filter == nullptr; };
   const auto needs_time = [](const catalog::BoundOperator& each) { return each.spec->needs_time(); };
@@ -153,11 +159,8 @@ catalog::OperatorContext StageRunner::context(OperatorEffects& effects, const St
 template <typename Invoke>
 Produced StageRunner::run(std::size_t first, Rows rows, const StageCall& call, Invoke invoke) {
   const auto count = static_cast<std::uint32_t>(operators_.size());
-  std::vector<OperatorEffects> effects;
-  effects.reserve(count);
-  for (std::uint32_t op = 0; op < count; ++op) effects.emplace_back(*this, op);
   for (auto op = static_cast<std::uint32_t>(first); op < count; ++op) {
-    catalog::OperatorContext operator_context = context(effects[op], call);
+    catalog::OperatorContext operator_context = context(operator_effects_[op], call);
     Collected collected;
     const std::size_t rows_in = rows.size();
     const Rows traced = call.tracer != nullptr ? rows : Rows();
@@ -171,7 +174,7 @@ Produced StageRunner::run(std::size_t first, Rows rows, const StageCall& call, I
     }
   }
   Produced produced;
-  hear_failures(effects, call, produced);
+  if (std::ranges::any_of(operator_effects_, [](const OperatorEffects& each) { return !each.failed_rows().empty(); })) hear_failures(call, produced);
   produced.late = take_late();
   if (!passed_by_.empty()) rows = with_passed_by(std::move(rows));
   counts_.rows_out += rows.size();
@@ -179,7 +182,7 @@ Produced StageRunner::run(std::size_t first, Rows rows, const StageCall& call, I
   if (stage_.outputs_final && !rows.empty()) {
     Rows leaving = rows;
     leaving.types = nullptr;
-    leaving.type = std::make_shared<const std::string>(stage_.name);
+    leaving.type = name_;
     counts_.outputs += leaving.size();
     effects_.add_rows(EffectKind::output, stage_.rank, count, 0, std::move(leaving));
   }
@@ -200,8 +203,9 @@ const forecast::Calibration* StageRunner::calibration() const {
   return nullptr;
 }
 
-void StageRunner::hear_failures(std::vector<OperatorEffects>& effects, const StageCall& call, Produced& produced) {
+void StageRunner::hear_failures(const StageCall& call, Produced& produced) {
   Collected routed;
+  std::vector<OperatorEffects>& effects = operator_effects_;
   for (std::size_t op = 0; op < effects.size(); ++op) {
     std::vector<std::pair<std::uint32_t, std::uint32_t>> failed;
     for (std::size_t later = op + 1; later < effects.size(); ++later) {
@@ -215,6 +219,7 @@ void StageRunner::hear_failures(std::vector<OperatorEffects>& effects, const Sta
     operators_[op]->after_epoch(failed, operator_context, routed);
   }
   produced.routed = routed.take();
+  for (OperatorEffects& each : effects) each.forget_failed_rows();
 }
 
 Rows StageRunner::take_late() {

@@ -30,6 +30,9 @@ class StageRunner {
  public:
   /// `stage` outlives the runner.
   explicit StageRunner(const plan::Stage& stage);
+  ~StageRunner();
+  StageRunner(const StageRunner&) = delete;
+  StageRunner& operator=(const StageRunner&) = delete;
 
   /// The effects of all calls since the last time.
   [[nodiscard]] EffectBuffer take_effects() { return std::exchange(effects_, {}); }
@@ -91,12 +94,14 @@ class StageRunner {
   /// Runs the operators from `first` on; `invoke(op, rows, context, out)` calls each.
   template <typename Invoke>
   [[nodiscard]] Produced run(std::size_t first, data::Rows rows, const StageCall& call, Invoke invoke);
-  void hear_failures(std::vector<OperatorEffects>& effects, const StageCall& call, Produced& produced);
+  void hear_failures(const StageCall& call, Produced& produced);
   [[nodiscard]] catalog::OperatorContext context(OperatorEffects& effects, const StageCall& call);
   [[nodiscard]] data::Rows take_late();
   [[nodiscard]] data::Rows with_passed_by(data::Rows rows);
   const plan::Stage& stage_;
+  std::shared_ptr<const std::string> name_;
   EffectBuffer effects_;
+  std::vector<OperatorEffects> operator_effects_;
   std::vector<std::unique_ptr<catalog::Operator>> operators_;
   bool needs_time_ = false;
   bool may_take_apart_ = false;
