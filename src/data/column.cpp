@@ -79,6 +79,15 @@ ColumnPtr gather(const ColumnPtr& column, const Selection& selection) {
   return gather(*column, selection.rows(), selection.size());
 }
 
+ColumnPtr column_of_words(ColumnKind kind, Buffer<std::uint64_t> words, Numbers numbers) {
+  auto result = std::make_shared<Column>();
+  result->kind = kind;
+  result->numbers = numbers;
+  result->rows = static_cast<std::uint32_t>(words.size());
+  result->words = std::move(words);
+  return result;
+}
+
 ColumnPtr repeat(const Value& value, std::size_t rows) {
   auto result = std::make_shared<Column>();
   result->rows = static_cast<std::uint32_t>(rows);

@@ -53,6 +53,8 @@ using ColumnPtr = std::shared_ptr<const Column>;
 /// The selected rows as a dense column. The same pointer when everything is selected.
 [[nodiscard]] ColumnPtr gather(const ColumnPtr& column, const Selection& selection);
 [[nodiscard]] ColumnPtr gather(const Column& column, const std::uint32_t* rows, std::size_t count);
+/// Dense column of numbers of one kind, timestamps or durations (nanoseconds), none of which is missing.
+[[nodiscard]] ColumnPtr column_of_words(ColumnKind kind, Buffer<std::uint64_t> words, Numbers numbers = Numbers::integers);
 /// Dense column in which every row holds `value` (missing included).
 [[nodiscard]] ColumnPtr repeat(const Value& value, std::size_t rows);
 

@@ -18,6 +18,11 @@ class RootNumbers {
  public:
   explicit RootNumbers(const catalog::BoundCall& call);
   std::uint64_t next() { return (base_ + count_++) | data::Keys::made_root; }
+  /// Those of the next rows.
+  void next(std::uint64_t* to, std::size_t count) {
+    for (std::size_t i = 0; i < count; ++i) to[i] = (base_ + count_ + i) | data::Keys::made_root;
+    count_ += count;
+  }
   void save(state::SnapshotWriter& to) const { to.put(count_); }
   [[nodiscard]] Result<void> load(state::SnapshotReader& from) { return from.get(count_); }
 

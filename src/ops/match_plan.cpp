@@ -119,6 +119,9 @@ MatchPlan::MatchPlan(catalog::PatternPtr description_in, catalog::FieldUse of_ou
   common.distinct_roots = from.distinct_roots;
   common.in_order = event_time;
   common.reports_timeouts = from.on_timeout != nullptr;
+  for (std::uint32_t s = 0; s < steps; ++s) {
+    if (shows_step(s)) common.shown |= std::uint64_t{1} << s;
+  }
   common.shows_partition = !from.forecast && !from.partition_field.empty() && shows(from.partition_field);
   for (const PatternPart& alternative : from.alternatives) {
     pattern::Program program = common;
@@ -144,11 +147,7 @@ MatchPlan::MatchPlan(catalog::PatternPtr description_in, catalog::FieldUse of_ou
     }
   }
   for (std::uint32_t s = 0; s < steps; ++s) {
-    const std::string& alias = from.steps[s].alias;
-    const auto reads_alias = [&](const std::string& name) {
-      return name.size() > alias.size() + 1 && name.starts_with(alias) && (name[alias.size()] == '.' || name[alias.size()] == '_');
-    };
-    keeps_rows[s] = keeps_rows[s] || (!alias.empty() && (of_output.everything || std::ranges::any_of(of_output.fields, reads_alias)));
+    keeps_rows[s] = keeps_rows[s] || shows_step(s);
     for (const catalog::SequenceValue& value : from.values) {
       keeps_rows[s] = keeps_rows[s] || (value.step == s && (!value.field.empty() || takes_events(value)));
     }
@@ -166,6 +165,14 @@ const std::string& MatchPlan::type(std::uint32_t item) const {
   if (item >= steps) return description->negations[item - steps].type;
   const PatternStep& step = description->steps[item];
   return step.input.empty() ? step.type : step.input;
+}
+
+bool MatchPlan::shows_step(std::size_t step) const {
+  const std::string& alias = description->steps[step].alias;
+  const auto reads_alias = [&](const std::string& name) {
+    return name.size() > alias.size() + 1 && name.starts_with(alias) && (name[alias.size()] == '.' || name[alias.size()] == '_');
+  };
+  return !alias.empty() && (of_output.everything || std::ranges::any_of(of_output.fields, reads_alias));
 }
 
 bool MatchPlan::shows(std::size_t step, std::string_view field) const {

@@ -26,6 +26,8 @@ struct MatchPlan {
   [[nodiscard]] std::uint32_t items() const { return programs.front().items(); }
   [[nodiscard]] const catalog::StepCondition& condition(std::uint32_t item) const;
   [[nodiscard]] const std::string& type(std::uint32_t item) const;
+  /// Whether some field of the step's last event is read.
+  [[nodiscard]] bool shows_step(std::size_t step) const;
   /// Whether the field of the step's last event is read as `alias_field`.
   [[nodiscard]] bool shows(std::size_t step, std::string_view field) const;
   /// Whether a field of events must be kept with them.

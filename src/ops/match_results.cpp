@@ -2,20 +2,42 @@
 
 #include <algorithm>
 
-#include "data/column_builder.h"
-
 namespace varpulis::ops {
 
 using data::ColumnPtr;
 using data::Value;
 
+namespace {
+
+/// Set in the lists of rows that come as arrays: apart from those of other causes.
+constexpr std::uint32_t list_of_row = 0x80000000;
+
+/// Of an array with an entry for each match, or one for all.
+template <typename T>
+const T& entry(std::span<const T> all, std::size_t i) {
+  return all[all.size() == 1 ? 0 : i];
+}
+
+}  // namespace
+
 MatchResults::MatchResults(std::shared_ptr<const MatchPlan> plan, MatchEvents& events, std::string stream)
     : plan_(std::move(plan)),
       events_(events),
       stream_(std::move(stream)),
+      reads_{.durations = plan_->shows("match_duration_ms") || plan_->shows("match_rate"),
+             .events = plan_->shows("match_count") || plan_->shows("match_rate"),
+             .first_times = plan_->of_output.fields.contains(catalog::match_first_time),
+             .keys = plan_->of_output.fields.contains(catalog::match_partition),
+             .partitions = plan_->programs.front().shows_partition},
       naming_(*plan_->description),
       rows_(plan_->description->steps.size()),
-      values_(plan_->description->values.size()) {}
+      values_(plan_->description->values.size()) {
+  for (std::uint32_t step = 0; step < rows_.size(); ++step) {
+    if ((plan_->programs.front().shown >> step & 1U) != 0) shown_.push_back(step);
+  }
+}
+
+// ---- Matches come in ----
 
 void MatchResults::set_cause(const pattern::Matching& matching, const MatchCause& cause) {
   matching_ = &matching;
@@ -24,57 +46,109 @@ void MatchResults::set_cause(const pattern::Matching& matching, const MatchCause
 
 void MatchResults::match(const pattern::Match& match) { add(match, false); }
 
-void MatchResults::timed_out(const pattern::Match& match) { add(match, true); }
+void MatchResults::timed_out(const pattern::Match& match) {
+  timed_out_.push_back(size_);
+  add(match, true);
+}
 
 data::Bitmap MatchResults::timeouts() const {
-  data::Bitmap timeouts(timed_out_.size(), false);
-  for (std::size_t i = 0; i < timed_out_.size(); ++i) timeouts.set(i, timed_out_[i]);
+  data::Bitmap timeouts(size_, false);
+  for (const std::uint32_t match : timed_out_) timeouts.set(match);
   return timeouts;
 }
 
-void MatchResults::add(const pattern::Match& match, bool timed_out) {
-  timed_out_.push_back(timed_out);
-  first_times_.push_back(matching_->time_of(match.first));
-  keys_.push_back(plan_->description->partition ? matching_->key_of(match) : Value());
-  causes_.push_back(cause_);
-  times_.push_back(match.time);
-  durations_.push_back(std::max<std::int64_t>(0, matching_->time_of(match.last) - matching_->time_of(match.first)));
-  counts_.push_back(match.events);
-  flags_.push_back(cause_.inferred ? data::Keys::inferred : std::uint8_t{0});
-  if (match.left_out > 0) flags_.back() |= data::Keys::truncated;
-  left_out_of_arrays_ += match.left_out;
-  for (std::size_t step = 0; step < rows_.size(); ++step) {
-    rows_[step].push_back(match.of_step[step] == pattern::none ? pattern::none : matching_->row_of(match.of_step[step]));
-  }
-  for (std::size_t v = 0; v < values_.size(); ++v) values_[v].push_back(match.values[v]);
-  if (plan_->programs.front().shows_partition) partitions_.push_back(matching_->partition_of(match));
-  if (plan_->names_matches) {
-    identities_.push_back(naming_.of(match, *matching_, keys_.back()));
-    if (plan_->description->records_matches) naming_.add_fields(identities_.back(), events_.rows());
-  }
+void MatchResults::begin_match(const MatchCause& cause) {
+  const MatchCause* const last = groups_.empty() ? nullptr : &groups_.back().cause;
+  if (last != nullptr && last->list == cause.list && last->index == cause.index && last->deadline == cause.deadline) return;
+  groups_.push_back({.cause = cause, .begin = size_});
 }
 
-/// Tells of the matches where that is asked for.
-void MatchResults::record(const data::Rows& results, catalog::OperatorContext& context) {
-  for (std::size_t i = 0; i < identities_.size(); ++i) {
-    catalog::MatchRecord record{.id = identities_[i].id,
-                                .stream = stream_,
-                                .pattern = plan_->description,
-                                .root = results.root(i),
-                                .time = {times_[i]},
-                                .deadline = std::nullopt,
-                                .partition = keys_[i],
-                                .timed_out = timed_out_[i],
-                                .events = std::move(identities_[i].events)};
-    if (causes_[i].deadline != EventTime::max().ns) record.deadline = EventTime{causes_[i].deadline};
-    context.effects.matched(results, i, std::move(record));
+void MatchResults::add(const pattern::Match& match, bool timed_out) {
+  begin_match(cause_);
+  times_.push_back(match.time);
+  const std::int64_t first = reads_.durations || reads_.first_times ? matching_->time_of(match.first) : 0;
+  if (reads_.durations) durations_.push_back(std::max<std::int64_t>(0, matching_->time_of(match.last) - first));
+  if (reads_.first_times) first_times_.push_back(first);
+  if (reads_.events) counts_.push_back(match.events);
+  if (match.left_out > 0) truncated_.push_back(size_);
+  left_out_of_arrays_ += match.left_out;
+  for (const std::uint32_t step : shown_) {
+    rows_[step].push_back(match.of_step[step] == pattern::none ? pattern::none : matching_->row_of(match.of_step[step]));
   }
+  for (std::size_t v = 0; v < values_.size(); ++v) values_[v].value(size_, match.values[v]);
+  if (reads_.keys && plan_->description->partition) keys_.value(size_, matching_->key_of(match));
+  if (reads_.partitions) partitions_.value(size_, matching_->partition_of(match));
+  if (plan_->names_matches) {
+    Named named{.identity = {}, .partition = {}, .deadline = cause_.deadline, .timed_out = timed_out};
+    if (plan_->description->partition) named.partition = matching_->key_of(match);
+    named.identity = naming_.of(match, *matching_, named.partition);
+    if (plan_->description->records_matches) naming_.add_fields(named.identity, events_.rows());
+    named_.push_back(std::move(named));
+  }
+  ++size_;
+}
+
+void MatchResults::match_all(const pattern::MatchArrays& matches) {
+  begin_match(cause_);
+  append(matches);
+}
+
+void MatchResults::add(const pattern::MatchArrays& matches, std::span<const std::uint32_t> made_by) {
+  for (std::uint32_t i = 0; i < matches.size; ++i) {
+    if (!groups_.empty() && groups_.back().cause.index == made_by[i]) continue;
+    groups_.push_back({.cause = {.index = made_by[i], .list = list_of_row | made_by[i]}, .begin = size_ + i});
+  }
+  append(matches);
+}
+
+void MatchResults::append(const pattern::MatchArrays& matches) {
+  const std::size_t count = matches.size;
+  const std::size_t size = size_ + count;
+  if (matches.times.size() == count) times_.append(matches.times.data(), count);
+  else times_.resize(size, matches.times.front());
+  if (reads_.first_times) {
+    for (std::size_t i = 0; i < count; ++i) first_times_.push_back(entry(matches.first_times, i));
+  }
+  if (reads_.durations) {
+    for (std::size_t i = 0; i < count; ++i) {
+      durations_.push_back(std::max<std::int64_t>(0, entry(matches.times, i) - entry(matches.first_times, i)));
+    }
+  }
+  if (reads_.events && matches.events.empty()) counts_.resize(size, static_cast<std::uint32_t>(rows_.size()));
+  else if (reads_.events) counts_.append(matches.events.data(), count);
+  for (const std::uint32_t step : shown_) rows_[step].append(matches.rows[step].data(), count);
+  for (std::size_t v = 0; v < values_.size(); ++v) {
+    for (std::size_t i = 0; i < count; ++i) values_[v].integer(size_ + i, matches.values[v][i]);
+  }
+  for (std::size_t i = 0; i < count && reads_.keys && !matches.keys.empty(); ++i) keys_.value(size_ + i, entry(matches.keys, i));
+  for (std::size_t i = 0; i < count && reads_.partitions; ++i) partitions_.value(size_ + i, entry(matches.partitions, i));
+  size_ = static_cast<std::uint32_t>(size);
 }
 
 void MatchResults::left_out(std::uint64_t results) {
   left_out_ = results > UINT64_MAX - left_out_ ? UINT64_MAX : left_out_ + results;
-  if (!flags_.empty()) flags_.back() |= data::Keys::truncated;
+  if (size_ > 0) truncated_.push_back(size_ - 1);
 }
+
+/// Tells of the matches where that is asked for.
+void MatchResults::record(const data::Rows& results, catalog::OperatorContext& context) {
+  for (std::size_t i = 0; i < named_.size(); ++i) {
+    Named& named = named_[i];
+    catalog::MatchRecord record{.id = named.identity.id,
+                                .stream = stream_,
+                                .pattern = plan_->description,
+                                .root = results.root(i),
+                                .time = results.time(i),
+                                .deadline = std::nullopt,
+                                .partition = std::move(named.partition),
+                                .timed_out = named.timed_out,
+                                .events = std::move(named.identity.events)};
+    if (named.deadline != EventTime::max().ns) record.deadline = EventTime{named.deadline};
+    context.effects.matched(results, i, std::move(record));
+  }
+}
+
+// ---- Rows go out ----
 
 void MatchResults::update_layout() {
   const std::vector<std::string>& fields = events_.rows().fields();
@@ -128,75 +202,72 @@ void MatchResults::update_layout() {
 }
 
 ColumnPtr MatchResults::build(const Column& column) {
-  const std::size_t size = causes_.size();
-  data::ColumnBuilder builder;
+  const std::size_t size = size_;
   switch (column.source) {
     case Column::Source::stream: return data::repeat(Value::text(stream_), size);
-    case Column::Source::duration:
-      for (std::size_t i = 0; i < size; ++i) builder.value(i, Value::integer(durations_[i] / 1'000'000));
-      break;
-    case Column::Source::count:
-      for (std::size_t i = 0; i < size; ++i) builder.value(i, Value::integer(counts_[i]));
-      break;
-    case Column::Source::rate:
-      for (std::size_t i = 0; i < size; ++i) {
-        if (durations_[i] > 0) builder.value(i, Value::real(counts_[i] / (static_cast<double>(durations_[i]) / 1e9)));
-      }
-      break;
-    case Column::Source::value:
-      for (std::size_t i = 0; i < size; ++i) {
-        if (!values_[column.number][i].is_missing()) builder.value(i, values_[column.number][i]);
-      }
-      break;
-    case Column::Source::partition:
-      for (std::size_t i = 0; i < size; ++i) {
-        if (!partitions_[i].is_missing()) builder.value(i, partitions_[i]);
-      }
-      break;
-    case Column::Source::partition_key:
-      for (std::size_t i = 0; i < size; ++i) {
-        if (!keys_[i].is_missing()) builder.value(i, keys_[i]);
-      }
-      break;
-    case Column::Source::first_time:
-      for (std::size_t i = 0; i < size; ++i) builder.value(i, Value::timestamp({first_times_[i]}));
-      break;
-    case Column::Source::id:
-      for (std::size_t i = 0; i < size; ++i) builder.value(i, Value::text(identities_[i].id));
-      break;
     case Column::Source::rule: return data::repeat(Value::text(plan_->description->rule), size);
-    case Column::Source::positions:
-      for (std::size_t i = 0; i < size; ++i) builder.value(i, identities_[i].positions());
-      break;
-    case Column::Source::field: {
-      const auto& [step, field] = column.fields.front();
-      if (column.fields.size() == 1 && std::ranges::find(rows_[step], pattern::none) == rows_[step].end()) {
-        return events_.rows().gather(field, rows_[step]);
-      }
-      for (std::size_t i = 0; i < size; ++i) {
-        Value value;
-        for (const auto& [of, number] : column.fields) {
-          if (rows_[of][i] == pattern::none) continue;
-          Value own = events_.rows().value(number, rows_[of][i]);
-          if (!own.is_missing()) value = std::move(own);
-        }
-        if (!value.is_missing()) builder.value(i, value);
-      }
-      break;
+    case Column::Source::duration: {
+      data::Buffer<std::uint64_t> words(size);
+      for (std::size_t i = 0; i < size; ++i) words[i] = static_cast<std::uint64_t>(durations_[i] / 1'000'000);
+      return data::column_of_words(data::ColumnKind::number, std::move(words));
+    }
+    case Column::Source::count: {
+      data::Buffer<std::uint64_t> words(size);
+      std::ranges::copy(counts_, words.begin());
+      return data::column_of_words(data::ColumnKind::number, std::move(words));
+    }
+    case Column::Source::first_time: {
+      data::Buffer<std::uint64_t> words(size);
+      for (std::size_t i = 0; i < size; ++i) words[i] = static_cast<std::uint64_t>(first_times_[i]);
+      return data::column_of_words(data::ColumnKind::timestamp, std::move(words));
+    }
+    case Column::Source::value: return values_[column.number].finish(size);
+    case Column::Source::partition: return partitions_.finish(size);
+    case Column::Source::partition_key: return keys_.finish(size);
+    case Column::Source::field: return build_field(column);
+    case Column::Source::rate:
+    case Column::Source::id:
+    case Column::Source::positions: break;
+  }
+  data::ColumnBuilder builder;
+  for (std::size_t i = 0; i < size; ++i) {
+    if (column.source == Column::Source::id) {
+      builder.text(i, named_[i].identity.id);
+    } else if (column.source == Column::Source::positions) {
+      builder.value(i, named_[i].identity.positions());
+    } else if (durations_[i] > 0) {
+      builder.real(i, counts_[i] / (static_cast<double>(durations_[i]) / 1e9));
     }
   }
   return builder.finish(size);
 }
 
+ColumnPtr MatchResults::build_field(const Column& column) const {
+  const auto& [step, field] = column.fields.front();
+  const std::span<const std::uint32_t> rows(rows_[step].data(), size_);
+  if (column.fields.size() == 1 && std::ranges::find(rows, pattern::none) == rows.end()) return events_.rows().gather(field, rows);
+  data::ColumnBuilder builder;
+  for (std::size_t i = 0; i < size_; ++i) {
+    Value value;
+    for (const auto& [of, number] : column.fields) {
+      if (rows_[of][i] == pattern::none) continue;
+      Value own = events_.rows().value(number, rows_[of][i]);
+      if (!own.is_missing()) value = std::move(own);
+    }
+    builder.value(i, value);
+  }
+  return builder.finish(size_);
+}
+
 /// The order of fields: those of a match, then each step's in the order of its event, then the partition.
 void MatchResults::add_shapes(data::Batch& batch) {
-  batch.shape_of_row.resize(causes_.size());
+  batch.shape_of_row.resize(size_);
   std::vector<std::uint32_t> numbers(rows_.size());
   const catalog::PatternDescription& pattern = *plan_->description;
-  for (std::size_t i = 0; i < causes_.size(); ++i) {
-    for (std::size_t step = 0; step < rows_.size(); ++step) {
-      const bool is_shown = rows_[step][i] != pattern::none && !pattern.steps[step].alias.empty();
-      numbers[step] = is_shown ? events_.rows().shape_of(rows_[step][i]) : pattern::none;
+  std::ranges::fill(numbers, pattern::none);
+  for (std::size_t i = 0; i < size_; ++i) {
+    for (const std::uint32_t step : shown_) {
+      numbers[step] = rows_[step][i] == pattern::none ? pattern::none : events_.rows().shape_of(rows_[step][i]);
     }
     const auto [found, is_new] = shape_numbers_.try_emplace(numbers, static_cast<std::uint32_t>(shapes_.size()));
     if (is_new) {
@@ -226,34 +297,37 @@ void MatchResults::add_shapes(data::Batch& batch) {
   batch.shapes = shapes_;
 }
 
-data::KeysPtr MatchResults::keys(const data::Rows& rows, RootNumbers& roots, catalog::OperatorContext& context) const {
-  const std::size_t count = causes_.size();
+data::KeysPtr MatchResults::keys(const data::Rows& rows, RootNumbers& roots, catalog::OperatorContext& context) {
   auto keys = std::make_shared<data::Keys>();
   keys->first_position = context.epoch.first_position;
-  keys->position.resize(count);
-  keys->time.resize(count);
-  keys->root.resize(count);
-  keys->list.resize(count);
-  bool deadlines = rows.keys && !rows.keys->deadline.empty();
-  bool flags = rows.keys && !rows.keys->flags.empty();
-  for (std::size_t i = 0; i < count; ++i) {
-    const MatchCause& cause = causes_[i];
-    keys->position[i] = cause.index != MatchCause::no_row ? rows.position(cause.index) : cause.position;
-    keys->time[i] = times_[i];
-    keys->root[i] = roots.next();
-    // The matches that one event or one deadline makes are one current list.
-    keys->list[i] = i > 0 && cause.list == causes_[i - 1].list ? keys->list[i - 1] : context.next_list++;
-    deadlines = deadlines || cause.deadline != EventTime::max().ns;
-    flags = flags || flags_[i] != 0;
-  }
-  if (deadlines) keys->deadline.resize(count);
-  if (flags) keys->flags.resize(count);
-  for (std::size_t i = 0; i < count; ++i) {
-    const MatchCause& cause = causes_[i];
+  keys->position.resize(size_);
+  keys->list.resize(size_);
+  keys->root.resize(size_);
+  roots.next(keys->root.data(), size_);
+  keys->time = std::move(times_);
+  const bool has_row_flags = rows.keys && !rows.keys->flags.empty();
+  const auto is_late = [](const Group& group) { return group.cause.deadline != EventTime::max().ns; };
+  const auto is_inferred = [](const Group& group) { return group.cause.inferred; };
+  if ((rows.keys && !rows.keys->deadline.empty()) || std::ranges::any_of(groups_, is_late)) keys->deadline.resize(size_);
+  if (has_row_flags || !truncated_.empty() || std::ranges::any_of(groups_, is_inferred)) keys->flags.resize(size_);
+  for (std::size_t g = 0; g < groups_.size(); ++g) {
+    const MatchCause& cause = groups_[g].cause;
     const bool by_row = cause.index != MatchCause::no_row;
-    if (deadlines) keys->deadline[i] = by_row ? rows.deadline(cause.index) : cause.deadline;
-    if (flags) keys->flags[i] = static_cast<std::uint8_t>(flags_[i] | (by_row ? rows.flags(cause.index) & data::Keys::inferred : 0));
+    const std::size_t begin = groups_[g].begin;
+    const std::size_t end = g + 1 < groups_.size() ? groups_[g + 1].begin : size_;
+    std::fill(keys->position.begin() + begin, keys->position.begin() + end, by_row ? rows.position(cause.index) : cause.position);
+    // The matches that one event or one deadline makes are one current list.
+    const bool goes_on = g > 0 && cause.list == groups_[g - 1].cause.list;
+    std::fill(keys->list.begin() + begin, keys->list.begin() + end, goes_on ? keys->list[begin - 1] : context.next_list++);
+    if (!keys->deadline.empty()) {
+      std::fill(keys->deadline.begin() + begin, keys->deadline.begin() + end, by_row ? rows.deadline(cause.index) : cause.deadline);
+    }
+    if (keys->flags.empty()) continue;
+    const auto inferred = static_cast<std::uint8_t>((cause.inferred ? data::Keys::inferred : 0) |
+                                                    (by_row ? rows.flags(cause.index) & data::Keys::inferred : 0));
+    std::fill(keys->flags.begin() + begin, keys->flags.begin() + end, inferred);
   }
+  for (const std::uint32_t match : truncated_) keys->flags[match] |= data::Keys::truncated;
   return keys;
 }
 
@@ -261,29 +335,32 @@ data::Rows MatchResults::take(const data::Rows& rows, RootNumbers& roots, const 
                               catalog::OperatorContext& context) {
   update_layout();
   auto batch = std::make_shared<data::Batch>();
-  batch->rows = static_cast<std::uint32_t>(causes_.size());
+  batch->rows = size_;
   batch->schema = schema_;
   for (const Column& column : columns_) batch->columns.push_back(build(column));
   if (plan_->of_output.everything) add_shapes(*batch);
   data::Rows results;
   results.keys = keys(rows, roots, context);
-  results.selection = data::Selection::all(causes_.size());
+  results.selection = data::Selection::all(size_);
   results.batch = std::move(batch);
   results.type = type;
   if (plan_->description->records_matches) record(results, context);
-  causes_.clear();
+  clear();
+  return results;
+}
+
+void MatchResults::clear() {
+  size_ = 0;
+  groups_.clear();
+  truncated_.clear();
+  timed_out_.clear();
   times_.clear();
   durations_.clear();
-  counts_.clear();
-  flags_.clear();
-  timed_out_.clear();
   first_times_.clear();
-  keys_.clear();
-  partitions_.clear();
-  identities_.clear();
-  for (std::vector<std::uint32_t>& of_step : rows_) of_step.clear();
-  for (std::vector<Value>& values : values_) values.clear();
-  return results;
+  counts_.clear();
+  named_.clear();
+  partitions_ = data::ColumnBuilder();  // no column where a field of an event has its name
+  for (data::Buffer<std::uint32_t>& of_step : rows_) of_step.clear();
 }
 
 }  // namespace varpulis::ops

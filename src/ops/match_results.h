@@ -2,6 +2,7 @@
 #include <map>
 #include <vector>
 
+#include "data/column_builder.h"
 #include "ops/derived_rows.h"
 #include "ops/match_events.h"
 #include "ops/match_identity.h"
@@ -19,7 +20,8 @@ struct MatchCause {
   bool inferred = false;
 };
 
-/// Matches of an epoch on their way to becoming a batch of events (language reference, 8.3 and 3.3 of its later part).
+/// Matches of an epoch on their way to becoming a batch of events (language reference, 8.3 and 3.3 of its later part). Only what the plan's
+/// output reads is kept of them, as typed arrays; what the matches of one cause share, once.
 class MatchResults final : public pattern::Matches {
  public:
   MatchResults(std::shared_ptr<const MatchPlan> plan, MatchEvents& events, std::string stream);
@@ -27,10 +29,15 @@ class MatchResults final : public pattern::Matches {
   /// Matches that follow are those of `matching`, made by `cause`.
   void set_cause(const pattern::Matching& matching, const MatchCause& cause);
   void match(const pattern::Match& match) override;
+  /// Not where matches are named.
+  [[nodiscard]] bool takes_arrays() const override { return !plan_->names_matches; }
+  void match_all(const pattern::MatchArrays& matches) override;
   void timed_out(const pattern::Match& match) override;
   void left_out(std::uint64_t results) override;
+  /// Matches that rows of the epoch made, `made_by` by number of match, ascending. Those of one row are one list. Only where takes_arrays().
+  void add(const pattern::MatchArrays& matches, std::span<const std::uint32_t> made_by);
 
-  [[nodiscard]] bool empty() const { return causes_.empty(); }
+  [[nodiscard]] bool empty() const { return size_ == 0; }
   /// Which of the rows are runs that timed out; before take().
   [[nodiscard]] data::Bitmap timeouts() const;
   /// Results that were not produced.
@@ -51,32 +58,52 @@ class MatchResults final : public pattern::Matches {
     std::vector<std::pair<std::uint32_t, std::uint32_t>> fields;  // step and kept field; a later one that is there counts
     bool hidden = false;                                          // no field of the event
   };
+  /// Matches, up to the next group, that one cause made.
+  struct Group {
+    MatchCause cause;
+    std::uint32_t begin = 0;
+  };
+  /// What is told of a match whose name is read.
+  struct Named {
+    MatchIdentity identity;
+    data::Value partition;
+    std::int64_t deadline = 0;
+    bool timed_out = false;
+  };
+  /// What the output reads of matches.
+  struct Reads {
+    bool durations = false, events = false, first_times = false, keys = false, partitions = false;
+  };
   void add(const pattern::Match& match, bool timed_out);
+  void begin_match(const MatchCause& cause);
+  void append(const pattern::MatchArrays& matches);
   void record(const data::Rows& results, catalog::OperatorContext& context);
   void update_layout();
   [[nodiscard]] data::ColumnPtr build(const Column& column);
+  [[nodiscard]] data::ColumnPtr build_field(const Column& column) const;
   void add_shapes(data::Batch& batch);
-  [[nodiscard]] data::KeysPtr keys(const data::Rows& rows, RootNumbers& roots, catalog::OperatorContext& context) const;
+  [[nodiscard]] data::KeysPtr keys(const data::Rows& rows, RootNumbers& roots, catalog::OperatorContext& context);
+  void clear();
 
   std::shared_ptr<const MatchPlan> plan_;
   MatchEvents& events_;
   std::string stream_;
+  Reads reads_;
+  std::vector<std::uint32_t> shown_;             // steps of which rows are kept
   const pattern::Matching* matching_ = nullptr;
   MatchCause cause_;
   MatchIdentities naming_;
   std::uint64_t left_out_ = 0, left_out_of_arrays_ = 0;
-  // By match.
-  std::vector<MatchCause> causes_;
-  std::vector<std::int64_t> times_, durations_;
-  std::vector<std::uint32_t> counts_;
-  std::vector<std::uint8_t> flags_;
-  std::vector<bool> timed_out_;
-  std::vector<std::int64_t> first_times_;
-  std::vector<data::Value> keys_;                      // of partitions
-  std::vector<std::vector<std::uint32_t>> rows_;       // by step: kept rows, or none
-  std::vector<std::vector<data::Value>> values_;       // by value
-  std::vector<data::Value> partitions_;
-  std::vector<MatchIdentity> identities_;              // where the plan names matches
+  std::uint32_t size_ = 0;
+  std::vector<Group> groups_;
+  std::vector<std::uint32_t> truncated_, timed_out_;  // matches that are, ascending
+  // By match; empty where nothing reads it.
+  data::Buffer<std::int64_t> times_, durations_, first_times_;
+  data::Buffer<std::uint32_t> counts_;
+  std::vector<data::Buffer<std::uint32_t>> rows_;     // by step: kept rows, or none
+  std::vector<data::ColumnBuilder> values_;           // by value
+  data::ColumnBuilder keys_, partitions_;
+  std::vector<Named> named_;
   // The layout, and for how many kept fields it was made.
   std::size_t fields_ = static_cast<std::size_t>(-1);
   std::vector<Column> columns_;

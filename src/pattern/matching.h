@@ -21,6 +21,19 @@ struct Match {
   std::span<const std::uint32_t> chosen = {};  // of a run's elements those that are part of the match; empty: all are
 };
 
+/// Matches as arrays, in the order in which they come out: an entry for each match, or, where that is said, one for all. They are complete with
+/// their last event. Arrays that nothing reads may be empty.
+struct MatchArrays {
+  std::size_t size = 0;
+  std::span<const std::span<const std::uint32_t>> rows;   // by step: the kept row that its alias means, or none; of Program::shown
+  std::span<const std::int64_t> times;                    // of the last events; or one for all
+  std::span<const std::int64_t> first_times;              // of the first events; or one for all
+  std::span<const std::uint32_t> events;                  // how many were taken; empty: one for each step
+  std::span<const std::span<const std::int64_t>> values;  // by number in Program::values, where all are whole numbers
+  std::span<const data::Value> keys;                      // of partitions; or one for all
+  std::span<const data::Value> partitions;                // the same as the first events spell them (Program::shows_partition); or one for all
+};
+
 /// Takes matches in the order in which they come out.
 class Matches {
  public:
@@ -29,6 +42,9 @@ class Matches {
   Matches& operator=(const Matches&) = delete;
   virtual ~Matches() = default;
   virtual void match(const Match& match) = 0;
+  /// Whether matches may come as arrays as well.
+  [[nodiscard]] virtual bool takes_arrays() const { return false; }
+  virtual void match_all(const MatchArrays& /*matches*/) {}
   /// The run expired before it was complete (Program::reports_timeouts).
   virtual void timed_out(const Match& match) = 0;
   /// Results behind the last match that were not enumerated.

@@ -92,6 +92,7 @@ struct Program {
   std::vector<std::uint32_t> cancels;  // negations that end a run
   std::uint32_t slots = 0;
   std::vector<SequenceValue> values;
+  std::uint64_t shown = 0;             // steps of whose last event results have fields, as bits
   std::optional<std::int64_t> within;  // ns from the first event to the last
   Emission emission = Emission::standard;
   Skip skip = Skip::nothing;
