@@ -31,17 +31,6 @@ void hash_column(const Column& column, std::size_t rows, std::uint64_t* to) {
   }
 }
 
-/// same_key without making a Value of the row where that is easy.
-bool same_key_at(const Column& column, std::size_t row, const Value& key) {
-  if (column.is_missing(row)) return key.is_missing();
-  if (column.is_null(row)) return key.is_null();
-  if (column.kind == ColumnKind::text) return key.kind() == Kind::text && key.as_text() == column.texts[row].view();
-  if (column.kind == ColumnKind::number && key.kind() == Kind::integer && column.is_integer(row)) {
-    return key.as_integer() == column.as_integers()[row];
-  }
-  return same_key(key, column.value(row));
-}
-
 /// True: the key is the text of an inline view. Both hold a short text with zeros behind it: the view its size in the first 4 bytes, the
 /// value its size and kind in the last 2.
 bool is_short_text(const Value& key, const TextView& view) {
@@ -55,13 +44,26 @@ bool is_short_text(const Value& key, const TextView& view) {
   return own[0] == head && own[1] == tail;
 }
 
-std::uint64_t hash_key(std::span<const Value> key) {
-  std::uint64_t result = hash(key[0]);
-  for (std::size_t c = 1; c < key.size(); ++c) result = combine(result, hash(key[c]));
-  return result;
+}  // namespace
+
+bool same_key_at(const Column& column, std::size_t row, const Value& key) {
+  if (column.is_missing(row)) return key.is_missing();
+  if (column.is_null(row)) return key.is_null();
+  if (column.kind == ColumnKind::text) {
+    const TextView& text = column.texts[row];
+    return text.is_inline() ? is_short_text(key, text) : key.kind() == Kind::text && key.as_text() == text.view();
+  }
+  if (column.kind == ColumnKind::number && key.kind() == Kind::integer && column.is_integer(row)) {
+    return key.as_integer() == column.as_integers()[row];
+  }
+  return same_key(key, column.value(row));
 }
 
-}  // namespace
+std::uint64_t KeyTable::hash(std::span<const Value> key) {
+  std::uint64_t result = data::hash(key[0]);
+  for (std::size_t c = 1; c < key.size(); ++c) result = combine(result, data::hash(key[c]));
+  return result;
+}
 
 Buffer<std::uint64_t> KeyTable::hashes(std::span<const ColumnPtr> columns, std::size_t rows) const {
   VARPULIS_DCHECK(columns.size() == width_);
@@ -200,7 +202,7 @@ Buffer<std::uint32_t> KeyTable::find_or_add(std::span<const ColumnPtr> columns, 
 KeyTable::Found KeyTable::find_or_add(std::span<const Value> key) {
   VARPULIS_DCHECK(key.size() == width_);
   return insert(
-      hash_key(key),
+      hash(key),
       [&](std::uint32_t id) {
         for (std::size_t c = 0; c < width_; ++c) {
           if (!same_key(key[c], values_[id * width_ + c])) return false;

@@ -23,6 +23,8 @@ class KeyTable {
     bool added = false;
   };
 
+  /// The hash of a key.
+  [[nodiscard]] static std::uint64_t hash(std::span<const Value> key);
   /// The hash of the key that each of `rows` rows holds in the columns (dense; as many as the table is wide).
   [[nodiscard]] Buffer<std::uint64_t> hashes(std::span<const ColumnPtr> columns, std::size_t rows) const;
   /// The id of the key in one row; a new one if the table does not hold it.
@@ -76,5 +78,8 @@ class KeyTable {
   Bitmap live_;                        // by id
   std::vector<std::uint32_t> free_;    // ids of erased keys
 };
+
+/// same_key() of a row's value, without making a Value of it where that is easy.
+[[nodiscard]] bool same_key_at(const Column& column, std::size_t row, const Value& key);
 
 }  // namespace varpulis::data

@@ -21,7 +21,7 @@ class KeptRows {
   /// The given rows of the batch come in; the batch stays until end().
   void begin(data::BatchPtr batch, std::span<const std::uint32_t> rows);
   /// The id of a row of the epoch's batch.
-  [[nodiscard]] static std::uint32_t id_of(std::uint32_t batch_row) { return batch_row | of_epoch; }
+  [[nodiscard]] static constexpr std::uint32_t id_of(std::uint32_t batch_row) { return batch_row | of_epoch; }
   [[nodiscard]] static bool is_of_epoch(std::uint32_t id) { return (id & of_epoch) != 0 && id != none; }
   /// Copies rows of the epoch, whose ids become those of the copies.
   void keep(std::span<std::uint32_t> ids);

@@ -1,6 +1,7 @@
 // `->`: matches the pattern of a stream. The analysis makes it the first operator of every pattern stream, from the steps and the settings
 // in the pipeline; the state is in match_operator.h.
 #include "data/text.h"
+#include "ops/chain_operator.h"
 #include "ops/forecast_operator.h"
 #include "ops/pattern_text.h"
 #include "ops/saturated_time.h"
@@ -17,6 +18,7 @@ class MatchSpec final : public OperatorSpec {
 
   [[nodiscard]] std::unique_ptr<Operator> make() const override {
     auto plan = std::make_shared<const MatchPlan>(pattern_, of_output_, event_time_);
+    if (plan->is_chain) return std::make_unique<ChainOperator>(std::move(plan), roots_, type_);
     if (pattern_->forecast) return std::make_unique<ForecastOperator>(std::move(plan), roots_, type_);
     return std::make_unique<MatchOperator>(std::move(plan), roots_, type_);
   }

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "pattern/chain.h"
+
 namespace varpulis::ops {
 
 using catalog::PatternDescription;
@@ -135,6 +137,8 @@ MatchPlan::MatchPlan(catalog::PatternPtr description_in, catalog::FieldUse of_ou
   }
   // Subsets are told apart after their events were taken: by whatever the conditions read.
   names_matches = from.records_matches || of_output.fields.contains(catalog::match_id) || of_output.fields.contains(catalog::match_positions);
+  is_chain = programs.size() == 1 && !from.forecast && !names_matches && !of_output.fields.contains(catalog::match_partition) &&
+             pattern::Chain::can_match(programs.front());
   keeps_whole_events = of_output.everything || from.records_matches || from.mode == catalog::EmissionMode::subsets || std::ranges::any_of(from.values, takes_events);
   compares_kept_rows = from.mode == catalog::EmissionMode::subsets;
   keeps_rows.assign(items(), false);

@@ -21,6 +21,7 @@ struct MatchPlan {
   std::vector<bool> keeps_rows;                       // by item: its events are read after they were taken
   bool keeps_whole_events = false;                    // all fields, in their order
   bool compares_kept_rows = false;                    // conditions are evaluated for events that are kept
+  bool is_chain = false;                              // pattern::Chain can match it
   bool names_matches = false;                         // their ids and the positions of their events are read
 
   [[nodiscard]] std::uint32_t items() const { return programs.front().items(); }

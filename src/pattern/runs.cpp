@@ -246,13 +246,13 @@ void Runs::forget_empty_partitions() {
   emptied_.clear();
 }
 
-std::uint64_t Runs::bytes_of_run() const {
-  return sizeof(Run) + program_.slots * sizeof(Value) + program_.sequences.size() * sizeof(Progress) +
-         program_.steps.size() * sizeof(std::uint32_t) + links_each_ * sizeof(Link) + program_.values.size() * sizeof(SequenceState);
+std::uint64_t Runs::bytes_of_run(const Program& program) {
+  return sizeof(Run) + program.slots * sizeof(Value) + program.sequences.size() * sizeof(Progress) +
+         program.steps.size() * sizeof(std::uint32_t) + (program.items() + 1) * sizeof(Link) + program.values.size() * sizeof(SequenceState);
 }
 
 std::uint64_t Runs::bytes() const {
-  std::uint64_t bytes = live_ * bytes_of_run() + elements() * sizeof(Element) + partitions_.bytes();
+  std::uint64_t bytes = live_ * bytes_of_run(program_) + elements() * sizeof(Element) + partitions_.bytes();
   for (const Table& table : tables_) bytes += table.keys.bytes();
   bytes += (shares_.size() - free_shares_.size()) * sizeof(Share);
   for (const Repetition& each : repetitions_) {

@@ -146,10 +146,10 @@ class Runs {
   [[nodiscard]] std::uint64_t elements() const { return elements_.size() - free_elements_.size(); }
   [[nodiscard]] std::uint64_t bytes() const;
   /// About the memory that the runs need, copies of events included; it does not depend on how it was allocated.
-  [[nodiscard]] std::uint64_t needed_bytes() const {
-    constexpr std::uint64_t copy = 64;
-    return live_ * bytes_of_run() + elements() * (sizeof(Element) + copy);
-  }
+  [[nodiscard]] std::uint64_t needed_bytes() const { return live_ * bytes_of_run(program_) + elements() * bytes_of_element; }
+  static constexpr std::uint64_t bytes_of_element = sizeof(Element) + 64;  // with a copy of the event
+  /// A run of a program without its elements.
+  [[nodiscard]] static std::uint64_t bytes_of_run(const Program& program);
 
   // ---- Snapshots (runs_state.cpp) ----
   /// Calls use(row) for every kept copy that something refers to, maybe several times.
@@ -173,7 +173,6 @@ class Runs {
     data::KeyTable keys{1};
     std::vector<List> lists;           // by key or partition
   };
-  [[nodiscard]] std::uint64_t bytes_of_run() const;
   [[nodiscard]] std::uint32_t new_element();
   void free_element(std::uint32_t element, Events& events);
   /// Of the program's values, those over a step.

@@ -1,0 +1,70 @@
+// What a chain's runs write to a snapshot.
+#include "pattern/chain.h"
+
+namespace varpulis::pattern {
+
+namespace {
+
+Error damaged() { return {ErrorCode::invalid_data, "the snapshot holds runs that the pattern cannot have"}; }
+
+}  // namespace
+
+std::vector<std::uint32_t> Chain::rows() const {
+  std::vector<std::uint32_t> rows;
+  for (const std::uint32_t run : runs_.in_order()) {
+    for (std::uint32_t s = 0; s < runs_[run].step; ++s) {
+      if (steps_[s].place != none) rows.push_back(runs_.row(run, steps_[s].place));
+    }
+  }
+  return rows;
+}
+
+void Chain::save(state::SnapshotWriter& to) const {
+  to.put(last_expired_);
+  to.put(runs_.next_serial());
+  to.put(runs_.most());
+  to.put(std::uint64_t{runs_.size()});
+  for (const std::uint32_t run : runs_.in_order()) {
+    const ChainRun& own = runs_[run];
+    to.put(own.serial);
+    to.put(own.start);
+    to.put(own.position);
+    to.put(std::uint64_t{own.step});
+    for (std::size_t v = 0; v < values_; ++v) to.put(runs_.value(run, v));
+  }
+}
+
+Result<void> Chain::load(state::SnapshotReader& from, std::span<const std::uint32_t> rows) {
+  VARPULIS_CHECK(from.get(last_expired_));
+  std::uint64_t next_serial = 0, most = 0, count = 0;
+  VARPULIS_CHECK(from.get(next_serial));
+  VARPULIS_CHECK(from.get(most));
+  VARPULIS_CHECK(from.get(count));
+  std::size_t row = 0;
+  for (std::uint64_t i = 0; i < count; ++i) {
+    const std::uint32_t run = runs_.open();
+    ChainRun& own = runs_[run];
+    std::uint64_t step = 0;
+    VARPULIS_CHECK(from.get(own.serial));
+    VARPULIS_CHECK(from.get(own.start));
+    VARPULIS_CHECK(from.get(own.position));
+    VARPULIS_CHECK(from.get(step));
+    if (step == 0 || step >= steps_.size() || own.serial >= next_serial) return damaged();
+    own.step = static_cast<std::uint32_t>(step);
+    for (std::size_t v = 0; v < values_; ++v) VARPULIS_CHECK(from.get(runs_.value(run, v)));
+    for (std::uint32_t s = 0; s < own.step; ++s) {
+      if (steps_[s].place == none) continue;
+      if (row == rows.size()) return damaged();
+      runs_.row(run, steps_[s].place) = rows[row++];
+    }
+    taken_ += step;
+    own.hash = hash_of_values(run);
+    join(run);
+    enter_expiry(run);
+  }
+  if (row != rows.size()) return damaged();
+  runs_.restore(next_serial, most);
+  return {};
+}
+
+}  // namespace varpulis::pattern
