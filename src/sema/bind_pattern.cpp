@@ -208,6 +208,7 @@ class PatternBinding {
   std::uint32_t negation(const vpl::Step& step) {
     const auto number = static_cast<std::uint32_t>(pattern_->negations.size());
     items_.push_back({.step = &step, .negated = true, .number = number});
+    if (step.alias) absent_.push_back(step.alias->text);
     pattern_->negations.push_back({.type = step.type.text, .alias = step.alias ? step.alias->text : std::string(), .condition = {}});
     return number;
   }
@@ -315,6 +316,7 @@ class PatternBinding {
       pattern_->cancels.push_back(number);
       return;
     }
+    if (last->step->alias) absent_.push_back(last->step->alias->text);
     pattern_->steps.pop_back();
     items_.pop_back();
     whole->steps.pop_back();
@@ -353,6 +355,7 @@ class PatternBinding {
       }
     }
     for (const Not& each : nots_) conditions.bind_not(*each.argument, each.number);
+    for (const std::string& alias : absent_) names_.try_emplace(alias, Alias{.shape = {}, .is_event = false, .is_absent = true});
     add_slots_before();
     if (pattern_->slots.size() > captures_max) {
       analysis_.error(code::pattern_structure, pattern_->at,
@@ -460,6 +463,7 @@ class PatternBinding {
   catalog::PatternPtr pattern_ = std::make_shared<PatternDescription>();
   std::vector<Item> items_;
   std::vector<Not> nots_;
+  std::vector<std::string> absent_;  // aliases of events that must stay away
   std::vector<const vpl::Call*> first_filters_;
   Table<Alias> names_;
   const vpl::Expression* partition_ = nullptr;

@@ -32,6 +32,7 @@ struct Alias {
   bool is_declared = true;  // written as `as a`: using it bare is a mistake (a type's name bare is just a field)
   bool is_later = false;    // a pattern step that is bound after this place
   std::optional<std::uint32_t> step = {};  // of a pattern, by number
+  bool is_absent = false;   // of an event that must stay away for the pattern to match: it never has one
 };
 
 /// The captured fields that conditions of a pattern's steps read, and what the expression being lowered has read of them.
@@ -84,6 +85,8 @@ struct Typed {
 [[nodiscard]] std::optional<Typed> lower_sequence_call(Analysis& analysis, Scope& scope, const vpl::CallExpression& call);
 [[nodiscard]] std::optional<Typed> lower_sequence_member(Analysis& analysis, Scope& scope, const vpl::Member& member);
 [[nodiscard]] std::optional<Typed> lower_sequence_index(Analysis& analysis, Scope& scope, const vpl::Index& index);
+/// Whatever is asked of an alias that is absent: nothing, and a warning.
+[[nodiscard]] Typed absent_event(Analysis& analysis, std::string_view alias, SourceSpan at);
 /// Warns of a field that the events or values of a closed shape do not have; `owner` is what has the shape.
 void warn_unknown_field(Analysis& analysis, const vpl::Name& name, const Shape& shape, std::string_view owner);
 /// `object.name` (lower_member.cpp).

@@ -45,6 +45,7 @@ class MemberLowering {
     bool is_event = false;
     const auto alias = scope_.aliases.find(object);
     if (alias != scope_.aliases.end()) {
+      if (alias->second.is_absent) return absent_event(analysis_, object, node.object->at);
       is_event = alias->second.is_event;
       const Shape& shape = alias->second.shape;
       if (alias->second.is_later) {

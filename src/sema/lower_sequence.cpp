@@ -25,6 +25,12 @@ std::optional<StepName> step_name(const Scope& scope, const vpl::Expression& exp
   return StepName{.name = name, .step = *alias->second.step};
 }
 
+bool is_absent(const Scope& scope, const vpl::Expression& expression) {
+  const std::string* name = bare_name(expression);
+  const auto alias = name == nullptr ? scope.aliases.end() : scope.aliases.find(*name);
+  return alias != scope.aliases.end() && alias->second.is_absent;
+}
+
 StaticType type_of(Kind kind, bool of_events) {
   switch (kind) {
     case Kind::count:
@@ -122,8 +128,20 @@ std::optional<StepName> element_step(const Scope& scope, const vpl::Expression& 
 
 }  // namespace
 
+Typed absent_event(Analysis& analysis, std::string_view alias, SourceSpan at) {
+  analysis.warning(code::never_has_value, at, fmt::format("`{}` is an event that must stay away for the pattern to match: nothing of it has a value", alias)).help =
+      "read the fields of the steps before it";
+  return no_value();
+}
+
 std::optional<Typed> lower_sequence_call(Analysis& analysis, Scope& scope, const vpl::CallExpression& call) {
   if (!scope.is_pattern) return std::nullopt;
+  const std::string* const name = bare_name(*call.callee);
+  if (name != nullptr && call.arguments.size() == 1 && call.arguments[0].value && std::ranges::find(functions, *name, &Function::name) != functions.end()) {
+    const auto* member = std::get_if<vpl::Member>(&call.arguments[0].value->node);
+    const vpl::Expression& of = member == nullptr ? *call.arguments[0].value : *member->object;
+    if (is_absent(scope, of)) return absent_event(analysis, *bare_name(of), of.at);
+  }
   std::optional<catalog::SequenceValue> value = call_value(analysis, scope, call);
   if (!value) return std::nullopt;
   return column(analysis, scope, call.callee->at, std::move(*value));
@@ -158,6 +176,7 @@ std::optional<Typed> lower_sequence_member(Analysis& analysis, Scope& scope, con
 }
 
 std::optional<Typed> lower_sequence_index(Analysis& analysis, Scope& scope, const vpl::Index& index) {
+  if (is_absent(scope, *index.object)) return absent_event(analysis, *bare_name(*index.object), index.object->at);
   const std::optional<StepName> step = step_name(scope, *index.object);
   if (!step) return std::nullopt;
   const vpl::Expression* const place = index.index.get();
