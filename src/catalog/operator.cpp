@@ -14,9 +14,9 @@ void Operator::advance(TimeSteps, const data::Rows& rows, OperatorContext& conte
   if (!rows.empty()) process(rows, context, out);
 }
 
-bool Operator::takes_apart(std::span<const data::Rows>) { return false; }
+bool Operator::takes_apart(std::span<const RowsOfType>) { return false; }
 
-void Operator::advance_apart(std::span<const data::Rows>, OperatorContext&, Emitter&) {}
+void Operator::advance_apart(std::span<const RowsOfType>, OperatorContext&, Emitter&) {}
 
 std::optional<Deadline> Operator::next_deadline() { return std::nullopt; }
 

@@ -103,6 +103,14 @@ struct StateUsage {
   StateUsage& operator+=(const StateUsage& other);
 };
 
+/// The rows of one type of an epoch, none of which is earlier than one before it.
+struct RowsOfType {
+  const data::Rows* rows = nullptr;
+  /// By position of the epoch, how many of them stand before it: found once for all streams that read the type. Null where finding them costs
+  /// more than it spares.
+  const std::uint32_t* before = nullptr;
+};
+
 /// Run-time state of one operator in one shard. Called once per epoch, on one thread.
 class Operator {
  public:
@@ -120,8 +128,8 @@ class Operator {
   /// An operator first in a stream that reads raw types may take the rows of each type of an epoch by themselves, all of them in order of time,
   /// so that nobody has to merge them: then advance_apart() is called in place of advance(), with the same rows. Stream time is that of the
   /// last row. Asked where OperatorSpec::may_take_apart().
-  [[nodiscard]] virtual bool takes_apart(std::span<const data::Rows> by_type);
-  virtual void advance_apart(std::span<const data::Rows> by_type, OperatorContext& context, Emitter& out);
+  [[nodiscard]] virtual bool takes_apart(std::span<const RowsOfType> by_type);
+  virtual void advance_apart(std::span<const RowsOfType> by_type, OperatorContext& context, Emitter& out);
   /// The earliest deadline (by time, then Deadline::first, first_text), whether reached or not. Graphs in which deadlines depend on each
   /// other are stepped deadline by deadline: then process() and fire() are called instead of advance().
   [[nodiscard]] virtual std::optional<Deadline> next_deadline();

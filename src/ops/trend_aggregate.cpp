@@ -49,6 +49,12 @@ class TrendSpec final : public OperatorSpec {
     if (pattern_->trends->window) return {later_by(time.ns, *pattern_->trends->window)};
     return pattern_->within ? time : EventTime::max();
   }
+  [[nodiscard]] OperatorSpecPtr narrowed(const FieldUse& of_output) const override {
+    if (of_output.everything || of_output.fields.contains("stream")) return nullptr;
+    auto less = std::make_shared<TrendPlan>(pattern_, plan_->match->event_time);
+    less->shows_stream = false;
+    return std::make_shared<TrendSpec>(std::move(less), pattern_, roots_, type_);
+  }
   [[nodiscard]] OperatorSpecPtr in_event_time(const EventTimeSettings&) const override {
     return std::make_shared<TrendSpec>(std::make_shared<const TrendPlan>(pattern_, true), pattern_, roots_, type_);
   }

@@ -108,6 +108,7 @@ void TrendOperator::advance_window(catalog::TimeSteps steps, const Rows& rows) {
 
 void TrendOperator::begin(const Rows& rows, OperatorContext& context) {
   if (rows.empty()) return;
+  rows_ = &rows;
   events_.begin(rows, context);
   taken_ = 0;
   find_values(rows);
@@ -206,7 +207,7 @@ void TrendOperator::take_row(std::uint32_t event) {
   if (items == 0 || plan_->window()) return;
   const bool completes = trends_->take(partition, event, now, {.events = events_, .columns = columns_, .compared = compared_});
   if (!completes) return;
-  results_.add({.index = event}, events_.times[event], trends_->total(partition), spelled_[partition]);
+  results_.add(TrendCause::row(*rows_, event), events_.times[event], trends_->total(partition), spelled_[partition]);
 }
 
 // ---- Windows ----
@@ -222,7 +223,7 @@ void TrendOperator::join_window(std::uint32_t event, std::uint32_t partition) {
   if (windows_.extend(partition, time)) return;
   if (windows_.is_open(partition)) {
     take_run(event);
-    close_window(partition, {.index = event});
+    close_window(partition, TrendCause::row(*rows_, event));
   }
   if (events_.partition_column) spelled_[partition] = events_.partition_column->value(event);
   // Under `.watermark` the order of arrival shows nowhere.
@@ -285,21 +286,25 @@ void TrendOperator::finish(OperatorContext& context, catalog::Emitter& out) {
 
 void TrendOperator::end(const Rows& rows, OperatorContext& context, catalog::Emitter& out) {
   if (plan_->window()) take_run(static_cast<std::uint32_t>(rows.size()));
-  if (!results_.empty()) {
-    Rows results = results_.take(rows, roots_, type_, context);
-    if (const std::uint64_t rounded = results_.take_rounded(); rounded > 0) {
-      std::size_t marked = 0;
-      while ((results.flags(marked) & data::Keys::rounded) == 0) ++marked;
-      context.effects.count(catalog::Counter::rounded_count, rounded);
-      context.effects.warn_once(results, marked, "rounded",
-                                "there are more trends than an int can say: from here on their number is a float, which is rounded, and the result is marked");
-    }
-    out.emit(std::move(results));
-  }
+  hand_on(context, out);
   if (const std::uint64_t late = trends_->take_out_of_order(); late > 0) context.effects.count(catalog::Counter::out_of_order, late);
   if (!rows.empty()) events_.end();
   taken_ = 0;
   forget_partitions();
+}
+
+/// The results so far.
+void TrendOperator::hand_on(OperatorContext& context, catalog::Emitter& out) {
+  if (results_.empty()) return;
+  Rows results = results_.take(roots_, type_, context);
+  if (const std::uint64_t rounded = results_.take_rounded(); rounded > 0) {
+    std::size_t marked = 0;
+    while ((results.flags(marked) & data::Keys::rounded) == 0) ++marked;
+    context.effects.count(catalog::Counter::rounded_count, rounded);
+    context.effects.warn_once(results, marked, "rounded",
+                              "there are more trends than an int can say: from here on their number is a float, which is rounded, and the result is marked");
+  }
+  out.emit(std::move(results));
 }
 
 void TrendOperator::forget_partitions() {

@@ -15,8 +15,8 @@ class TrendOperator final : public catalog::Operator {
 
   void process(const data::Rows& rows, catalog::OperatorContext& context, catalog::Emitter& out) override;
   void advance(catalog::TimeSteps steps, const data::Rows& rows, catalog::OperatorContext& context, catalog::Emitter& out) override;
-  [[nodiscard]] bool takes_apart(std::span<const data::Rows> by_type) override;
-  void advance_apart(std::span<const data::Rows> by_type, catalog::OperatorContext& context, catalog::Emitter& out) override;
+  [[nodiscard]] bool takes_apart(std::span<const catalog::RowsOfType> by_type) override;
+  void advance_apart(std::span<const catalog::RowsOfType> by_type, catalog::OperatorContext& context, catalog::Emitter& out) override;
   [[nodiscard]] std::optional<catalog::Deadline> next_deadline() override;
   void fire(const catalog::Firing& firing, catalog::OperatorContext& context, catalog::Emitter& out) override;
   [[nodiscard]] EventTime held() override;
@@ -41,6 +41,7 @@ class TrendOperator final : public catalog::Operator {
   [[nodiscard]] bool is_due() const;
   void close_due(std::uint32_t position, std::uint32_t event);
   void end(const data::Rows& rows, catalog::OperatorContext& context, catalog::Emitter& out);
+  void hand_on(catalog::OperatorContext& context, catalog::Emitter& out);
   void forget_partitions();
   void forget(std::uint32_t partition);
 
@@ -64,6 +65,8 @@ class TrendOperator final : public catalog::Operator {
   std::vector<data::Buffer<double>> values_;
   std::vector<data::Buffer<double>> compared_values_;  // by step
   std::vector<const double*> columns_, compared_;
+  const data::Rows* rows_ = nullptr;
+  trend::WindowRun window_run_;
   [[nodiscard]] bool is_of_step(std::uint32_t event) const { return all_of_step_ || is_of_step_[event]; }
   std::vector<bool> is_of_step_;             // by event: its type is that of a step
   bool all_of_step_ = false;

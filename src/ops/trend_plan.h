@@ -29,6 +29,7 @@ struct TrendPlan {
   trend::Program program;
   std::vector<Output> outputs;
   std::vector<std::string> columns;  // fields that aggregates are over, by value column
+  bool shows_stream = true;          // some result's `stream` is read
 };
 
 /// How many states the automaton of a pattern would have.

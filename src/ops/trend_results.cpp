@@ -8,35 +8,53 @@ namespace varpulis::ops {
 using data::Value;
 using Kind = catalog::TrendValue::Kind;
 
-TrendResults::TrendResults(std::shared_ptr<const TrendPlan> plan, std::string stream)
-    : plan_(std::move(plan)), stream_(std::move(stream)), columns_(plan_->outputs.size() + 1) {
+TrendResults::TrendResults(std::shared_ptr<const TrendPlan> plan, const std::string& stream)
+    : plan_(std::move(plan)), stream_(Value::text(stream)), columns_(plan_->outputs.size() + 1) {
   std::vector<std::string> names;
   for (const TrendPlan::Output& each : plan_->outputs) names.push_back(each.name);
-  names.emplace_back("stream");
+  if (plan_->shows_stream) names.emplace_back("stream");
   const std::string& key = plan_->description().partition_field;
-  shows_key_ = !key.empty() && std::ranges::find(names, key) == names.end();
+  shows_key_ = !key.empty() && key != "stream" && std::ranges::find(names, key) == names.end();
   if (shows_key_) names.push_back(key);
   schema_ = std::make_shared<const data::Schema>(std::move(names));
 }
 
+void TrendResults::begin() {
+  if (keys_) return;
+  keys_ = std::make_shared<data::Keys>();
+  keys_->position.reserve(expected_);
+  keys_->time.reserve(expected_);
+  keys_->deadline.reserve(expected_);
+}
+
+/// True: it is rounded.
+bool TrendResults::add_count(data::ColumnBuilder& column, trend::Count count) {
+  const std::size_t row = keys_->position.size();
+  if (count.fits_integer()) {
+    column.integer(row, static_cast<std::int64_t>(count.exact()));
+    return false;
+  }
+  column.real(row, count.as_double());
+  return true;
+}
+
+void TrendResults::add_flags(std::size_t row, std::uint8_t flags) {
+  if (flags != 0 && keys_->flags.empty()) keys_->flags.resize(row, 0);
+  if (flags != 0 || !keys_->flags.empty()) keys_->flags.push_back(flags);
+  if ((flags & data::Keys::rounded) != 0) ++rounded_;
+}
+
 void TrendResults::add(const TrendCause& cause, std::int64_t time, const trend::Cell* total, const Value& key) {
-  const std::size_t row = causes_.size();
+  begin();
+  const std::size_t row = keys_->position.size();
   bool is_rounded = false;
-  const auto count = [&](data::ColumnBuilder& column, trend::Count value) {
-    if (value.fits_integer()) {
-      column.integer(row, static_cast<std::int64_t>(value.exact()));
-    } else {
-      column.real(row, value.as_double());
-      is_rounded = true;
-    }
-  };
   for (std::size_t o = 0; o < plan_->outputs.size(); ++o) {
     const TrendPlan::Output& output = plan_->outputs[o];
     const trend::Cell& cell = total[output.cell];
     data::ColumnBuilder& column = columns_[o];
     switch (output.kind) {
       case Kind::trends:
-      case Kind::events: count(column, cell.count); break;
+      case Kind::events: is_rounded = add_count(column, cell.count) || is_rounded; break;
       case Kind::sum: column.real(row, cell.sum.value()); break;
       case Kind::avg:
         if (total[0].count.is_zero()) {
@@ -56,59 +74,51 @@ void TrendResults::add(const TrendCause& cause, std::int64_t time, const trend::
     }
   }
   if (shows_key_ && !key.is_missing()) columns_.back().value(row, key);
-  causes_.push_back(cause);
-  times_.push_back(time);
-  flags_.push_back(static_cast<std::uint8_t>((cause.inferred ? data::Keys::inferred : 0) | (is_rounded ? data::Keys::rounded : 0)));
-  if (is_rounded) ++rounded_;
+  add_flags(row, static_cast<std::uint8_t>((cause.inferred ? data::Keys::inferred : 0) | (is_rounded ? data::Keys::rounded : 0)));
+  keys_->position.push_back(cause.position);
+  keys_->time.push_back(time);
+  keys_->deadline.push_back(cause.deadline);
+  deadlines_ = deadlines_ || cause.deadline != EventTime::max().ns;
 }
 
-data::KeysPtr TrendResults::keys(const data::Rows& rows, RootNumbers& roots, catalog::OperatorContext& context) const {
-  const std::size_t count = causes_.size();
-  auto keys = std::make_shared<data::Keys>();
-  keys->first_position = context.epoch.first_position;
-  keys->position.resize(count);
-  keys->time.resize(count);
-  keys->root.resize(count);
-  keys->list.resize(count);
-  bool deadlines = rows.keys && !rows.keys->deadline.empty();
-  bool flags = rows.keys && !rows.keys->flags.empty();
-  for (std::size_t i = 0; i < count; ++i) {
-    const TrendCause& cause = causes_[i];
-    keys->position[i] = cause.index != TrendCause::no_row ? rows.position(cause.index) : cause.position;
-    keys->time[i] = times_[i];
-    keys->root[i] = roots.next();
-    keys->list[i] = context.next_list++;
-    deadlines = deadlines || cause.deadline != EventTime::max().ns;
-    flags = flags || flags_[i] != 0;
+void TrendResults::add(std::span<const trend::WindowEnd> ends) {
+  if (ends.empty()) return;
+  begin();
+  deadlines_ = true;
+  for (const trend::WindowEnd& each : ends) {
+    bool is_rounded = false;
+    for (std::size_t o = 0; o < plan_->outputs.size(); ++o) is_rounded = add_count(columns_[o], each.trends);
+    add_flags(keys_->position.size(), is_rounded ? data::Keys::rounded : std::uint8_t{0});
+    keys_->position.push_back(each.position);
+    keys_->time.push_back(each.last);
+    keys_->deadline.push_back(each.end);
   }
-  if (deadlines) keys->deadline.resize(count);
-  if (flags) keys->flags.resize(count);
-  for (std::size_t i = 0; i < count; ++i) {
-    const TrendCause& cause = causes_[i];
-    const bool by_row = cause.index != TrendCause::no_row;
-    if (deadlines) keys->deadline[i] = by_row ? rows.deadline(cause.index) : cause.deadline;
-    if (flags) keys->flags[i] = static_cast<std::uint8_t>(flags_[i] | (by_row ? rows.flags(cause.index) & data::Keys::inferred : 0));
-  }
-  return keys;
 }
 
-data::Rows TrendResults::take(const data::Rows& rows, RootNumbers& roots, const std::shared_ptr<const std::string>& type,
-                              catalog::OperatorContext& context) {
-  const std::size_t count = causes_.size();
+data::Rows TrendResults::take(RootNumbers& roots, const std::shared_ptr<const std::string>& type, catalog::OperatorContext& context) {
+  const std::size_t count = keys_->position.size();
+  expected_ = std::max(expected_, count);
   auto batch = std::make_shared<data::Batch>();
   batch->rows = static_cast<std::uint32_t>(count);
   batch->schema = schema_;
+  batch->columns.reserve(schema_->size());
   for (std::size_t o = 0; o < plan_->outputs.size(); ++o) batch->columns.push_back(columns_[o].finish(count));
-  batch->columns.push_back(data::repeat(Value::text(stream_), count));
+  if (plan_->shows_stream) batch->columns.push_back(data::repeat(stream_, count));
   if (shows_key_) batch->columns.push_back(columns_.back().finish(count));
+  keys_->first_position = context.epoch.first_position;
+  keys_->root.resize(count);
+  keys_->list.resize(count);
+  for (std::size_t i = 0; i < count; ++i) {
+    keys_->root[i] = roots.next();
+    keys_->list[i] = context.next_list++;
+  }
+  if (!deadlines_) keys_->deadline = {};
+  deadlines_ = false;
   data::Rows results;
-  results.keys = keys(rows, roots, context);
+  results.keys = std::move(keys_);
   results.selection = data::Selection::all(static_cast<std::uint32_t>(count));
   results.batch = std::move(batch);
   results.type = type;
-  causes_.clear();
-  times_.clear();
-  flags_.clear();
   return results;
 }
 

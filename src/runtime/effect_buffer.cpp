@@ -48,14 +48,28 @@ std::uint32_t EffectBuffer::position(Item item) const {
   return chunk.has_rows() ? chunk.rows.position(item.index) : chunk.lines[item.index].position;
 }
 
+std::int64_t EffectBuffer::deadline(Item item) const {
+  const Chunk& chunk = chunks_[item.chunk];
+  return chunk.has_rows() ? chunk.rows.deadline(item.index) : chunk.lines[item.index].deadline;
+}
+
+/// Whether b has its place behind a, at the same position.
+bool EffectBuffer::may_follow(Item a, Item b) const {
+  const std::int64_t first = deadline(a);
+  const std::int64_t second = deadline(b);
+  if (first != second) return first < second;
+  const std::uint32_t stage = chunks_[a.chunk].stage;
+  if (stage != chunks_[b.chunk].stage) return stage < chunks_[b.chunk].stage;
+  return !before(b, a);
+}
+
 bool EffectBuffer::before(Item a, Item b) const {
   const auto key = [this](Item item) {
     const Chunk& chunk = chunks_[item.chunk];
-    const std::int64_t deadline = chunk.has_rows() ? chunk.rows.deadline(item.index) : chunk.lines[item.index].deadline;
     const std::uint32_t list = chunk.has_rows() ? chunk.rows.list(item.index) : chunk.lines[item.index].list;
     using Turn = catalog::ShardNotes::Turn;
     const Turn turn = chunk.turns != nullptr && list < chunk.turns->size() ? (*chunk.turns)[list] : Turn{};
-    return std::make_tuple(deadline, chunk.stage, turn, list, chunk.op);
+    return std::make_tuple(deadline(item), chunk.stage, turn, list, chunk.op);
   };
   return key(a) < key(b);  // equal keys: one operator's effects, kept in its order by a stable sort
 }
@@ -111,19 +125,33 @@ void EffectBuffer::flush_in_order(std::uint32_t positions, EffectSink& sink, Giv
   if (chunks_.empty()) return;
   // Counting sort by position, chunks in the order in which they came (stage by stage), then full order within positions.
   std::vector<std::uint32_t> starts(std::size_t{positions} + 2, 0);
-  for (std::uint32_t c = 0; c < chunks_.size(); ++c) {
-    for (std::uint32_t i = 0; i < chunks_[c].size(); ++i) ++starts[position({c, i}) + 1];
-  }
+  const auto for_each_position = [&](auto use) {
+    for (std::uint32_t c = 0; c < chunks_.size(); ++c) {
+      const Chunk& chunk = chunks_[c];
+      const auto size = static_cast<std::uint32_t>(chunk.size());
+      if (chunk.has_rows() && chunk.rows.selection.is_all()) {
+        const std::uint32_t* const own = chunk.rows.keys->position.data();
+        for (std::uint32_t i = 0; i < size; ++i) use(c, i, own[i]);
+      } else {
+        for (std::uint32_t i = 0; i < size; ++i) use(c, i, position({c, i}));
+      }
+    }
+  };
+  for_each_position([&](std::uint32_t, std::uint32_t, std::uint32_t at) { ++starts[std::size_t{at} + 1]; });
   for (std::size_t p = 1; p < starts.size(); ++p) starts[p] += starts[p - 1];
   std::vector<Item> items(starts.back());
   std::vector<std::uint32_t> next = starts;
-  for (std::uint32_t c = 0; c < chunks_.size(); ++c) {
-    for (std::uint32_t i = 0; i < chunks_[c].size(); ++i) items[next[position({c, i})]++] = {c, i};
-  }
-  for (std::size_t p = 0; p + 1 < starts.size(); ++p) {
-    if (starts[p + 1] - starts[p] > 1) {
-      std::stable_sort(items.begin() + starts[p], items.begin() + starts[p + 1], [this](Item a, Item b) { return before(a, b); });
+  for_each_position([&](std::uint32_t c, std::uint32_t i, std::uint32_t at) { items[next[at]++] = {c, i}; });
+  for (std::size_t begin = 0; begin < items.size();) {
+    // Items of one position whose order is not that in which stages ran.
+    std::size_t end = begin + 1;
+    const std::size_t stop = starts[std::size_t{position(items[begin])} + 1];
+    while (end < stop && may_follow(items[end - 1], items[end])) ++end;
+    if (end < stop) {
+      std::stable_sort(items.begin() + static_cast<std::ptrdiff_t>(begin), items.begin() + static_cast<std::ptrdiff_t>(stop),
+                       [this](Item a, Item b) { return before(a, b); });
     }
+    begin = stop;
   }
   for (std::size_t i = 0; i < items.size();) {
     std::size_t end = i + 1;

@@ -73,6 +73,8 @@ class EffectBuffer {
   };
   [[nodiscard]] std::uint32_t position(Item item) const;
   [[nodiscard]] bool before(Item a, Item b) const;
+  [[nodiscard]] std::int64_t deadline(Item item) const;
+  [[nodiscard]] bool may_follow(Item a, Item b) const;
   [[nodiscard]] static bool in_order(const Chunk& chunk);
   void flush_in_order(std::uint32_t positions, EffectSink& sink, GivenWarnings& warnings);
   static void deliver(const Chunk& chunk, std::size_t begin, std::size_t count, EffectSink& sink, GivenWarnings& warnings);

@@ -6,6 +6,7 @@
 #include "runtime/effect_buffer.h"
 #include "runtime/input_rows.h"
 #include "runtime/raw_rows.h"
+#include "runtime/row_ranks.h"
 #include "runtime/row_selectors.h"
 #include "runtime/stage_time.h"
 #include "runtime/tracer.h"
@@ -44,6 +45,7 @@ struct EpochTask {
   bool in_order = false;               // no event is earlier than one before it; not looked at where nobody asks
   RawRows raw;                         // of the epoch, and of ticks that fall into it
   std::vector<SelectedRows> selected;  // by RowSelectors::place_of; empty: not looked for
+  RowRanks ranks;                      // of raw rows, where streams take them by type
   std::vector<std::pair<std::uint32_t, std::uint64_t>> ticks_passed_over;  // by rank of the timer's stage
   std::vector<DividedInput> divided;   // by component; empty where rows are not divided
   std::vector<ShardWork> shards;       // components that are not divided run in the first one

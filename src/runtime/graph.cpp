@@ -84,9 +84,16 @@ void Graph::run_stage(ShardOfStage stage, EpochTask& task) {
 /// Whether no event is earlier than one before it.
 static bool in_order(const data::Epoch& epoch) {
   for (const data::Rows& rows : epoch.types) {
-    for (std::size_t i = 0; i < rows.size(); ++i) {
-      if (rows.time(i).ns != epoch.clock[rows.position(i)]) return false;
+    std::int64_t differences = 0;  // all rows first: without a branch for each, several are compared at once
+    if (rows.selection.is_all() && rows.keys) {
+      const std::int64_t* const times = rows.keys->time.data();
+      const std::uint32_t* const positions = rows.keys->position.data();
+      const std::int64_t* const clock = epoch.clock.data();
+      for (std::size_t i = 0; i < rows.size(); ++i) differences |= times[i] ^ clock[positions[i]];
+    } else {
+      for (std::size_t i = 0; i < rows.size(); ++i) differences |= rows.time(i).ns ^ epoch.clock[rows.position(i)];
     }
+    if (differences != 0) return false;
   }
   return true;
 }
@@ -94,6 +101,12 @@ static bool in_order(const data::Epoch& epoch) {
 void Graph::prepare(EpochTask& task) {
   if (task.tracer == nullptr) task.selected = selectors_->select(task.raw);
   task.in_order = may_take_apart_ && in_order(task.epoch);
+  if (task.in_order) {
+    for (std::uint32_t rank = 0; rank < state_.stages.size(); ++rank) {
+      if (state_.stages[rank].may_take_apart()) task.ranks.expect(task.raw.of(state_.raw_types.read_by(rank)));
+    }
+    task.ranks.find(task.epoch.positions);
+  }
   task.divided.resize(stepped_.size());
   for (std::size_t c = 0; c < stepped_.size(); ++c) {
     const plan::Component& component = state_.plan->components[c];

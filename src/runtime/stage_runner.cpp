@@ -247,24 +247,16 @@ Produced StageRunner::advance(Rows rows, catalog::TimeSteps steps, const StageCa
   });
 }
 
-bool StageRunner::takes_apart(std::span<const Rows* const> raw) {
-  apart_.clear();
-  for (const Rows* const rows : raw) apart_.push_back(*rows);
-  return operators_.front()->takes_apart(apart_);
-}
-
-Produced StageRunner::advance_apart(const StageCall& call) {
+Produced StageRunner::advance_apart(std::span<const catalog::RowsOfType> raw, const StageCall& call) {
   is_settled_ = false;
   std::uint64_t count = 0;
-  for (const Rows& rows : apart_) count += rows.size();
+  for (const catalog::RowsOfType& each : raw) count += each.rows->size();
   counts_.rows_in += count;
   counts_.operators.front().first += count;
-  Produced produced = run(0, {}, call, [&](std::size_t op, const Rows& current, catalog::OperatorContext& operator_context, Collected& out) {
-    if (op == 0) operators_[op]->advance_apart(apart_, operator_context, out);
+  return run(0, {}, call, [&](std::size_t op, const Rows& current, catalog::OperatorContext& operator_context, Collected& out) {
+    if (op == 0) operators_[op]->advance_apart(raw, operator_context, out);
     else if (!current.empty()) operators_[op]->advance({}, current, operator_context, out);
   });
-  apart_.clear();
-  return produced;
 }
 
 Produced StageRunner::process(Rows rows, const StageCall& call) {

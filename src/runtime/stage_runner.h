@@ -78,8 +78,8 @@ class StageRunner {
   /// For some epochs the first operator takes the rows of each type by themselves.
   [[nodiscard]] bool may_take_apart() const { return may_take_apart_; }
   /// As advance(), if the first operator does so with these raw rows of the stage's types.
-  [[nodiscard]] bool takes_apart(std::span<const data::Rows* const> raw);
-  [[nodiscard]] Produced advance_apart(const StageCall& call);
+  [[nodiscard]] bool takes_apart(std::span<const catalog::RowsOfType> raw) { return operators_.front()->takes_apart(raw); }
+  [[nodiscard]] Produced advance_apart(std::span<const catalog::RowsOfType> raw, const StageCall& call);
   [[nodiscard]] const Counts& counts() const { return counts_; }
   /// What the operators keep now; costs a look at each.
   [[nodiscard]] std::vector<catalog::StateUsage> usage() const;
@@ -106,7 +106,6 @@ class StageRunner {
   bool needs_time_ = false;
   bool may_take_apart_ = false;
   bool is_settled_ = false;
-  std::vector<data::Rows> apart_;              // of the epoch, by type
   bool follows_time_ = false;
   std::uint32_t next_list_ = 0;
   std::vector<data::Rows> late_;               // of this run, on their way to consumers of `late_to`

@@ -93,10 +93,13 @@ void WholeRun::run_stage(std::uint32_t rank, std::uint32_t shard, const DividedI
                        .tracer = task.tracer,
                        .notes = divided == nullptr ? nullptr : &work.notes[rank]};
   const bool may_take_apart = divided == nullptr && task.tracer == nullptr && task.in_order && runner.may_take_apart();
-  if (may_take_apart && runner.takes_apart(raw) && state_.times[rank].pass(epoch, task.raw.events_of(state_.raw_types.timing(rank)))) {
-    work.produced[rank] = runner.advance_apart(call);
-    work.effects[rank] = runner.take_effects();
-    return;
+  if (may_take_apart) {
+    const std::vector<catalog::RowsOfType> by_type = task.ranks.of(raw);
+    if (runner.takes_apart(by_type) && state_.times[rank].pass(epoch, task.raw.events_of(state_.raw_types.timing(rank)))) {
+      work.produced[rank] = runner.advance_apart(by_type, call);
+      work.effects[rank] = runner.take_effects();
+      return;
+    }
   }
   if (divided != nullptr) {
     for (const Rows& each : divided->raw[shard]) raw.push_back(&each);

@@ -50,6 +50,8 @@ class Count {
     return a.is_zero() || b.is_zero() ? Count() : rounded(product);
   }
 
+  /// Requires is_exact() for a meaning.
+  [[nodiscard]] Wide bits() const { return bits_; }
   // The two halves, for snapshots.
   [[nodiscard]] std::uint64_t low() const { return static_cast<std::uint64_t>(bits_); }
   [[nodiscard]] std::uint64_t high() const { return static_cast<std::uint64_t>(bits_ >> 64U); }

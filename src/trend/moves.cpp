@@ -37,8 +37,12 @@ const Actions& Moves::actions(std::uint64_t items) {
     for (const Edge& edge : state.in) move.from.push_back(begin_[edge.from] + (edge.gap == none ? 0 : (1 + edge.gap) * width_));
     made.moves.push_back(std::move(move));
   }
-  made.doubles = width_ == 1 && !made.cancels && made.barred.empty() && made.moves.size() == 1 && made.moves.front().lanes == 1 &&
-                 std::ranges::count(made.moves.front().from, made.moves.front().to) == 1;
+  if (width_ == 1 && !made.cancels && made.barred.empty() && made.moves.size() == 1) {
+    const Move& move = made.moves.front();
+    const auto own = std::ranges::count_if(move.from, [&](std::uint32_t from) { return from >= move.to && from < move.to + move.lanes; });
+    if (own == 0) made.burst = Actions::Burst::adding;
+    if (own == 1 && move.lanes == 1) made.burst = Actions::Burst::doubling;
+  }
   return made;
 }
 
@@ -79,7 +83,22 @@ bool Moves::apply_counts(const Actions& actions, Cell* totals, bool opens) const
   return completes;
 }
 
-/// With b trends waiting at the step and p before it, n events make it 2^n b + (2^n - 1) p.
+void Moves::take_large_burst(const Actions& actions, Cell* totals, std::uint64_t events) const {
+  constexpr std::uint64_t burst_max = 64;
+  while (events > 0) {
+    const auto burst = static_cast<std::uint32_t>(std::min(events, burst_max));
+    if (actions.burst != Actions::Burst::doubling || burst <= 2 || !apply_burst(actions, totals, burst)) {
+      for (std::uint32_t event = 0; event < burst; ++event) {
+        if (actions.cancels) std::fill_n(totals, completed(), Cell());
+        for (const std::uint32_t at : actions.barred) totals[at] = Cell();
+        (void)apply_counts(actions, totals, true);
+      }
+    }
+    events -= burst;
+  }
+}
+
+/// The closed form with 127 bits; false, and nothing changes, where a number might not fit. Requires a burst that doubles.
 bool Moves::apply_burst(const Actions& actions, Cell* totals, std::uint32_t events) const {
   const Move& move = actions.moves.front();
   Count before(move.opens ? 1 : 0);

@@ -1,5 +1,6 @@
 #pragma once
 // What events do to running totals: a total for each state, and for each gapped edge that leaves it, and one for complete trends.
+#include <bit>
 #include <unordered_map>
 #include <vector>
 
@@ -22,7 +23,10 @@ struct Actions {
   bool cancels = false;
   std::vector<std::uint32_t> barred;  // totals that a negation empties
   std::vector<Move> moves;            // from later states to earlier ones, so that each finds what was before the event
-  bool doubles = false;               // one move, to a repeated step, of which only trends are counted
+  /// What so many such events one after another do, where only trends are counted: `doubling`: one move, to a repeated step, and with b trends
+  /// waiting there and p before it, n events make it 2^n b + (2^n - 1) p; `adding`: one move that comes from elsewhere, n p more.
+  enum class Burst : std::uint8_t { each, adding, doubling };
+  Burst burst = Burst::each;          // each: event by event
 };
 
 /// The running totals of a program without conditions that compare events, as a row of cells.
@@ -40,11 +44,15 @@ class Moves {
   [[nodiscard]] const Actions& actions(std::uint64_t items);
   /// Brings totals up to date with an event; true: it completes a trend. `opens`: trends may begin with it.
   [[nodiscard]] bool apply(const Actions& actions, Cell* totals, const ElementValues& element, bool opens);
-  /// So many events at once, by a closed form; false, and nothing changes, where a number would leave the exact range. Requires
-  /// actions.doubles.
-  [[nodiscard]] bool apply_burst(const Actions& actions, Cell* totals, std::uint32_t events) const;
+  /// So many events, one after another, of a program that counts trends and nothing else.
+  void take_burst(const Actions& actions, Cell* totals, std::uint64_t events) const {
+    if (!take_small_burst(actions, totals, events)) take_large_burst(actions, totals, events);
+  }
 
  private:
+  [[nodiscard]] bool take_small_burst(const Actions& actions, Cell* totals, std::uint64_t events) const;
+  void take_large_burst(const Actions& actions, Cell* totals, std::uint64_t events) const;
+  [[nodiscard]] bool apply_burst(const Actions& actions, Cell* totals, std::uint32_t events) const;
   [[nodiscard]] bool apply_counts(const Actions& actions, Cell* totals, bool opens) const;
 
   const Program& program_;
@@ -55,5 +63,26 @@ class Moves {
   const Actions* last_ = nullptr;     // of last_items_
   std::vector<Cell> arriving_;
 };
+
+/// By a closed form; false, and nothing changes, where a number might not fit 63 bits.
+inline bool Moves::take_small_burst(const Actions& actions, Cell* totals, std::uint64_t events) const {
+  if (actions.burst == Actions::Burst::each) return false;
+  const bool doubles = actions.burst == Actions::Burst::doubling;
+  const std::uint64_t growth = doubles ? events : std::bit_width(events);  // bits that numbers gain
+  const Move& move = actions.moves.front();
+  Wide any = move.opens ? 1 : 0;
+  std::uint64_t before = move.opens ? 1 : 0;
+  for (const std::uint32_t from : move.from) {
+    const Wide count = totals[from].count.bits();
+    any |= count;
+    before += static_cast<std::uint64_t>(count);
+  }
+  // There are at most two terms beside one for an opening, each below 2^(61 - growth).
+  if (growth > 60 || move.from.size() > 2 || (any >> (61 - growth)) != 0) return false;
+  const std::uint64_t made = doubles ? (before << events) - before : before * events;
+  for (std::uint32_t lane = 0; lane < move.lanes; ++lane) totals[move.to + lane].count += Count(made);
+  if (move.completes) totals[completed()].count += Count(made);
+  return true;
+}
 
 }  // namespace varpulis::trend

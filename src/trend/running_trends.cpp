@@ -29,31 +29,19 @@ void RunningTrends::take_run(std::span<const std::uint32_t> partitions, std::uin
     }
     const Actions& own = moves_.actions(items[event]);
     Cell* const state = cells(partitions[event]);
-    if (own.doubles) {
+    if (own.burst != Actions::Burst::each) {
       std::uint32_t burst = event + 1;
       while (burst < end && items[burst] == items[event] && partitions[burst] == partitions[event]) ++burst;
-      if (burst - event > 2 && moves_.apply_burst(own, state, burst - event)) {
-        event = burst;
-        continue;
-      }
+      moves_.take_burst(own, state, burst - event);
+      event = burst;
+      continue;
     }
     (void)moves_.apply(own, state, {.event = event, .columns = source.columns}, true);
     ++event;
   }
 }
 
-void RunningTrends::take_burst(std::uint32_t partition, std::uint64_t items, std::uint64_t events) {
-  const Actions& actions = moves_.actions(items);
-  Cell* const state = cells(partition);
-  constexpr std::uint64_t burst_max = 64;
-  while (events > 0) {
-    const auto burst = static_cast<std::uint32_t>(std::min(events, burst_max));
-    if (!actions.doubles || burst <= 2 || !moves_.apply_burst(actions, state, burst)) {
-      for (std::uint32_t event = 0; event < burst; ++event) (void)moves_.apply(actions, state, {.columns = {}}, true);
-    }
-    events -= burst;
-  }
-}
+void RunningTrends::take_window(std::span<const EventsOfKind> kinds, WindowRun& run) { take_windows(moves_, cells(0), kinds, run); }
 
 const Cell* RunningTrends::total(std::uint32_t partition) { return cells(partition) + moves_.completed(); }
 

@@ -9,6 +9,7 @@
 #include "pattern/events.h"
 #include "state/snapshot.h"
 #include "trend/program.h"
+#include "trend/window_run.h"
 
 namespace varpulis::trend {
 
@@ -37,8 +38,8 @@ class Trends {
       if (source.events.items[event] != 0) (void)take(partitions[event], event, INT64_MIN, source);
     }
   }
-  /// So many events of a partition, one after another, with the same item bits and without values; of programs that take_bursts().
-  virtual void take_burst(std::uint32_t, std::uint64_t, std::uint64_t) {}
+  /// The events of the only partition of a program that takes_bursts(), kind by kind, and the windows that end with them.
+  virtual void take_window(std::span<const EventsOfKind>, WindowRun&) {}
   /// The total over all complete trends of live events, as of the last event; valid until the next call. Layout::width() cells.
   [[nodiscard]] virtual const Cell* total(std::uint32_t partition) = 0;
   /// The partition begins anew.

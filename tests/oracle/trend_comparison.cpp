@@ -246,6 +246,8 @@ class Counts final : public OutputRows {
     for (std::size_t i = begin; i < begin + count; ++i) {
       TrendResult& result = found[std::string(rows.type_of(i))].emplace_back();
       result.time_ms = rows.time(i).ns / ns_per_ms;
+      const data::Column* const key = rows.batch->find("k");
+      if (key != nullptr && !key->is_missing(rows.row(i))) result.key = key->value(rows.row(i)).as_integer();
       result.values.emplace_back(rows.batch->find("n")->value(rows.row(i)).as_double());
     }
   }
@@ -257,28 +259,45 @@ void clear_conditions(Node& node) {
   for (Node& part : node.parts) clear_conditions(part);
 }
 
+/// `A -> all B`, what queries share most of.
+Pattern starts_and_bursts() {
+  Pattern pattern;
+  pattern.root.items = {Item{.type = 'A'}, Item{.type = 'B', .max = Item::unlimited}};
+  number(pattern);
+  return pattern;
+}
+
+/// Events of one type often follow one another.
+void gather_bursts(Choices& choices, std::vector<Event>& events) {
+  for (std::size_t i = 1; i < events.size(); ++i) {
+    if (!choices.one_in(3)) events[i].type = events[i - 1].type;
+  }
+}
+
 }  // namespace
 
 void compare_query_sets(Choices& choices, Tally& tally) {
   std::map<std::string, std::pair<Pattern, std::int64_t>> queries;
   std::string text;
   for (std::uint32_t query = 2 + choices.below(3); query > 0; --query) {
-    Pattern pattern = make_pattern(choices);
+    Pattern pattern = choices.one_in(3) ? starts_and_bursts() : make_pattern(choices);
     if (!is_trend_pattern(pattern)) continue;
     clear_steps(pattern.root);
-    clear_conditions(pattern.root);
-    for (Item& item : pattern.cancels) item.where.clear();
     pattern.mode = Mode::unset;
     pattern.policy = Policy::unset;
     pattern.skip = Skip::none;
-    pattern.partitioned = false;
-    pattern.within_ms.reset();
+    if (!choices.one_in(4)) {
+      clear_conditions(pattern.root);
+      for (Item& item : pattern.cancels) item.where.clear();
+      pattern.partitioned = false;
+      pattern.within_ms.reset();
+    }
     const std::int64_t window = 1 + choices.below(9);
     std::string own = stream_text(pattern);
     for (std::size_t at = 0; (at = own.find("stream S", at)) != std::string::npos; ++at) own.replace(at, 8, fmt::format("stream Q{}", query));
     for (std::size_t at = 0; (at = own.find("pattern P", at)) != std::string::npos; ++at) own.replace(at, 9, fmt::format("pattern P{}", query));
     for (std::size_t at = 0; (at = own.find("= P", at)) != std::string::npos; ++at) own.replace(at, 3, fmt::format("= P{}", query));
-    text += fmt::format("{} .window({}ms) .trend_aggregate(n: count_trends()) .emit(n: n)\n", own, window);
+    text += fmt::format("{} .window({}ms) .trend_aggregate(n: count_trends()) .emit({})\n", own, window, pattern.partitioned ? "" : "n: n");
     queries.emplace(fmt::format("Q{}", query), std::pair(pattern, window));
   }
   if (queries.empty()) return;
@@ -290,6 +309,7 @@ void compare_query_sets(Choices& choices, Tally& tally) {
   for (int stream = 0; stream < 2; ++stream) {
     std::vector<Event> events = make_events(choices, queries.begin()->second.first, stream == 0);
     if (events.size() > 16) events.resize(16);
+    if (choices.one_in(2)) gather_bursts(choices, events);
     std::map<std::string, std::vector<TrendResult>> expected;
     for (const auto& [name, query] : queries) {
       for (TrendResult& each : expected_trends(query.first, query.second, events)) {
