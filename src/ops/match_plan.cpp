@@ -68,6 +68,24 @@ pattern::SequenceValue sequence_value(const catalog::SequenceValue& value) {
   return {.kind = kind(), .step = value.step, .of_field = !value.field.empty(), .index = value.index};
 }
 
+pattern::Condition::Comparison::Order order_of(StepCondition::Comparison::Op op) {
+  using From = StepCondition::Comparison::Op;
+  using To = pattern::Condition::Comparison::Order;
+  switch (op) {
+    case From::less: return To::less;
+    case From::less_equal: return To::less_equal;
+    case From::greater: return To::greater;
+    case From::greater_equal: return To::greater_equal;
+  }
+  return To::less;
+}
+
+bool is_field(const catalog::BoundExpression& expression) {
+  catalog::FieldUse use;
+  expression.collect_fields(use);
+  return !use.everything && use.fields.size() == 1 && expression.text() == *use.fields.begin();
+}
+
 /// Whether the value reads whole events.
 bool takes_events(const catalog::SequenceValue& value) {
   return value.field.empty() && value.kind != catalog::SequenceValue::Kind::count;
@@ -124,6 +142,8 @@ MatchPlan::MatchPlan(catalog::PatternPtr description_in, catalog::FieldUse of_ou
   for (std::uint32_t s = 0; s < steps; ++s) {
     if (shows_step(s)) common.shown |= std::uint64_t{1} << s;
   }
+  common.shows_first_time = shows("match_duration_ms") || shows("match_rate") || of_output.fields.contains(catalog::match_first_time);
+  common.shows_events = shows("match_count") || shows("match_rate");
   common.shows_partition = !from.forecast && !from.partition_field.empty() && shows(from.partition_field);
   for (const PatternPart& alternative : from.alternatives) {
     pattern::Program program = common;
@@ -218,6 +238,11 @@ void MatchPlan::compile_condition(std::uint32_t item, pattern::Condition& to, co
     (is_stable[equality.slot] ? to.keys : to.equalities).push_back(compiled);
   }
   to.residual = from.residual != nullptr;
+  // Where kept events are compared, a field lies there as it came.
+  const bool is_selected = description->selection != catalog::MatchSelection::next;
+  if (!is_selected || !from.comparison || !is_field(*from.comparison->candidate)) return;
+  to.comparison = {.order = order_of(from.comparison->op), .slot = from.comparison->slot, .column = static_cast<std::uint32_t>(key_columns.size())};
+  key_columns.push_back(from.comparison->candidate);
 }
 
 /// Where equalities tie all steps to one value, matches are looked for among the events with that value, and need not compare it again.

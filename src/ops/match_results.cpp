@@ -25,9 +25,9 @@ MatchResults::MatchResults(std::shared_ptr<const MatchPlan> plan, MatchEvents& e
       events_(events),
       stream_(std::move(stream)),
       reads_{.durations = plan_->shows("match_duration_ms") || plan_->shows("match_rate"),
-             .events = plan_->shows("match_count") || plan_->shows("match_rate"),
              .first_times = plan_->of_output.fields.contains(catalog::match_first_time),
-             .keys = plan_->of_output.fields.contains(catalog::match_partition),
+             .events = plan_->programs.front().shows_events,
+             .keys = plan_->description->partition && plan_->of_output.fields.contains(catalog::match_partition),
              .partitions = plan_->programs.front().shows_partition},
       naming_(*plan_->description),
       rows_(plan_->description->steps.size()),
@@ -76,7 +76,7 @@ void MatchResults::add(const pattern::Match& match, bool timed_out) {
     rows_[step].push_back(match.of_step[step] == pattern::none ? pattern::none : matching_->row_of(match.of_step[step]));
   }
   for (std::size_t v = 0; v < values_.size(); ++v) values_[v].value(size_, match.values[v]);
-  if (reads_.keys && plan_->description->partition) keys_.value(size_, matching_->key_of(match));
+  if (reads_.keys) keys_.value(size_, matching_->key_of(match));
   if (reads_.partitions) partitions_.value(size_, matching_->partition_of(match));
   if (plan_->names_matches) {
     Named named{.identity = {}, .partition = {}, .deadline = cause_.deadline, .timed_out = timed_out};
@@ -120,7 +120,7 @@ void MatchResults::append(const pattern::MatchArrays& matches) {
   for (std::size_t v = 0; v < values_.size(); ++v) {
     for (std::size_t i = 0; i < count; ++i) values_[v].integer(size_ + i, matches.values[v][i]);
   }
-  for (std::size_t i = 0; i < count && reads_.keys && !matches.keys.empty(); ++i) keys_.value(size_ + i, entry(matches.keys, i));
+  for (std::size_t i = 0; i < count && reads_.keys; ++i) keys_.value(size_ + i, entry(matches.keys, i));
   for (std::size_t i = 0; i < count && reads_.partitions; ++i) partitions_.value(size_ + i, entry(matches.partitions, i));
   size_ = static_cast<std::uint32_t>(size);
 }

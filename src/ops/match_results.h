@@ -72,7 +72,7 @@ class MatchResults final : public pattern::Matches {
   };
   /// What the output reads of matches.
   struct Reads {
-    bool durations = false, events = false, first_times = false, keys = false, partitions = false;
+    bool durations = false, first_times = false, events = false, keys = false, partitions = false;
   };
   void add(const pattern::Match& match, bool timed_out);
   void begin_match(const MatchCause& cause);

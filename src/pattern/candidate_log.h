@@ -1,5 +1,6 @@
 #pragma once
 #include <algorithm>
+#include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -32,17 +33,25 @@ class CandidateLog {
   [[nodiscard]] Candidate& operator[](std::size_t number) { return entries_[number]; }
   /// The values of a candidate, `width` for each.
   [[nodiscard]] const data::Value* values(std::size_t number, std::size_t width) const { return values_.data() + number * width; }
+  /// The same for the numbers that comparisons read of it.
+  [[nodiscard]] const double* numbers(std::size_t number, std::size_t width) const { return numbers_.data() + number * width; }
+  /// Whether every candidate has all of these numbers: none is NaN.
+  [[nodiscard]] bool has_all_numbers() const { return lacking_ == 0; }
 
-  void push(const Candidate& candidate, std::span<const data::Value> values) {
+  void push(const Candidate& candidate, std::span<const data::Value> values, std::span<const double> numbers) {
     entries_.push_back(candidate);
     values_.insert(values_.end(), values.begin(), values.end());
+    numbers_.insert(numbers_.end(), numbers.begin(), numbers.end());
+    if (lacks_some(numbers)) ++lacking_;
   }
   /// Amortised O(1).
-  void pop_front(std::size_t width) {
+  void pop_front(std::size_t width, std::size_t numbers_width) {
+    if (lacks_some(std::span(numbers_).subspan(head_ * numbers_width, numbers_width))) --lacking_;
     ++head_;
     if (head_ < 32 || head_ * 2 < entries_.size()) return;
     entries_.erase(entries_.begin(), entries_.begin() + static_cast<std::ptrdiff_t>(head_));
     values_.erase(values_.begin(), values_.begin() + static_cast<std::ptrdiff_t>(head_ * width));
+    numbers_.erase(numbers_.begin(), numbers_.begin() + static_cast<std::ptrdiff_t>(head_ * numbers_width));
     head_ = 0;
   }
 
@@ -60,8 +69,13 @@ class CandidateLog {
   }
 
  private:
+  [[nodiscard]] static bool lacks_some(std::span<const double> numbers) {
+    return std::ranges::any_of(numbers, [](double number) { return std::isnan(number); });
+  }
   std::vector<Candidate> entries_;
   std::vector<data::Value> values_;
+  std::vector<double> numbers_;
+  std::size_t lacking_ = 0;  // candidates
   std::size_t head_ = 0;
 };
 

@@ -1,8 +1,10 @@
 // The search for combinations of kept events: from a first event forward, event by event.
 #include <algorithm>
 #include <bit>
+#include <cmath>
 
 #include "data/compare.h"
+#include "pattern/bound.h"
 #include "pattern/enumerator.h"
 
 namespace varpulis::pattern {
@@ -15,10 +17,6 @@ constexpr std::uint64_t never = UINT64_MAX;
 
 /// Greater numbers of results than can be told exactly stand for "at least so many".
 constexpr std::uint64_t counted_max = std::uint64_t{1} << 53U;
-
-bool is_longer_than(std::int64_t from, std::int64_t to, std::int64_t bound) {
-  return to > from && static_cast<std::uint64_t>(to) - static_cast<std::uint64_t>(from) > static_cast<std::uint64_t>(bound);
-}
 
 bool has(std::uint64_t bits, std::uint32_t place) { return (bits >> place & 1U) != 0; }
 
@@ -167,6 +165,7 @@ void Enumerator::enumerate(Events& events, Matches& matches, std::optional<std::
   produced_ = 0;
   more_ = false;
   if (program_.selection == Selection::last) return take_latest(events, matches);
+  if (ranges_ && has_plain_ranges(matches)) return enumerate_ranges(events, matches);
   find_bounds();
   dead_ends_.clear();
   std::uint32_t openers = 0;
@@ -205,6 +204,28 @@ void Enumerator::enumerate(Events& events, Matches& matches, std::optional<std::
     const std::uint64_t all = count_all();
     matches.left_out(all > produced_ ? all - produced_ : 1);
   }
+}
+
+/// Whether the candidates are such as RangeSearch takes: in the order of time, with numbers wherever they are compared.
+bool Enumerator::has_plain_ranges(const Matches& matches) const {
+  if (!matches.takes_arrays() || end_.serial < ordered_from_) return false;
+  for (std::uint32_t p = 0; p < steps_; ++p) {
+    const CandidateLog& own = log(key_, p);
+    if (!own.has_all_numbers() || (!own.empty() && own[own.begin()].serial < ordered_from_)) return false;
+  }
+  return std::ranges::none_of(end_numbers_, [](double number) { return std::isnan(number); });
+}
+
+void Enumerator::enumerate_ranges(Events& events, Matches& matches) {
+  const RangeSearch::Outcome outcome = ranges_->run({.logs = &log(key_, 0),
+                                                     .end = &end_,
+                                                     .numbers = end_numbers_,
+                                                     .key = program_.partitioned ? &keys_.key(key_)[0] : nullptr,
+                                                     .matches_max = events.matches_max},
+                                                    matches);
+  if (!outcome.more) return;
+  const std::uint64_t all = count_all();
+  matches.left_out(all > outcome.produced ? all - outcome.produced : 1);
 }
 
 /// Matches that begin with one event; false if there are too many.

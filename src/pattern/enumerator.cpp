@@ -15,6 +15,7 @@ Enumerator::Enumerator(const Program& program)
       of_step_(program.steps.size(), none),
       registers_(program.slots) {
   waits_for_deadline_ = !sequence_.absent.empty();
+  if (RangeSearch::covers(program)) ranges_.emplace(program);
   for (const std::uint32_t number : sequence_.steps) {
     const Step& step = program.steps[number];
     place_of_step_[number] = static_cast<std::uint32_t>(places_.size());
@@ -67,6 +68,10 @@ void Enumerator::add_place(std::uint32_t item, const Condition& condition, const
     place.counts = std::max<std::uint32_t>(1, step->min);
     place.is_local = place.is_local && !step->refers_to_itself && !step->within;
   }
+  if (ranges_ && step != nullptr) {
+    if (condition.comparison) ++place.width;
+    place.numbers = ranges_->width(places_.size());
+  }
   places_.push_back(std::move(place));
 }
 
@@ -115,7 +120,20 @@ void Enumerator::read_values(const Place& place, std::uint32_t event, const Even
     for (const std::uint32_t slot : place.step->slots) into.push_back(events.slot(slot, event));
   }
   for (const Equality& each : place.equalities) into.push_back(events.key(each.column, event));
+  if (ranges_ && place.step != nullptr && place.condition->comparison) into.push_back(events.key(place.condition->comparison->column, event));
   if (into.size() < place.width) into.push_back(events.partition_column ? events.partition_column->value(event) : Value());
+}
+
+void Enumerator::read_numbers(std::size_t place, std::span<const Value> values) {
+  numbers_.clear();
+  if (places_[place].numbers > 0) ranges_->read_numbers(place, values, numbers_);
+}
+
+/// With the values in values_.
+void Enumerator::push(std::uint32_t key, std::size_t place, const Candidate& candidate) {
+  read_numbers(place, values_);
+  log(key, place).push(candidate, values_, numbers_);
+  ++candidates_;
 }
 
 bool Enumerator::has_candidates(std::uint32_t key) const {
@@ -138,8 +156,7 @@ void Enumerator::keep(std::uint32_t key, std::uint32_t place, const Candidate& c
   own.may_open = places_[place].opens;
   own.row = events.keep(places_[place].item, event);
   read_values(places_[place], event, events, values_);
-  log(key, place).push(own, values_);
-  ++candidates_;
+  push(key, place, own);
   if (own.row != none) recent_.emplace_back(key, place);
 }
 
@@ -150,8 +167,7 @@ void Enumerator::keep_negation(std::uint32_t negation, const Candidate& candidat
     Candidate own = candidate;
     own.row = events.keep(places_[place].item, event);
     read_values(places_[place], event, events, values_);
-    log(key, place).push(own, values_);
-    ++candidates_;
+    push(key, place, own);
     if (own.row != none) recent_.emplace_back(key, place);
   };
   // An event without the key concerns all partitions.
@@ -165,6 +181,8 @@ void Enumerator::keep_negation(std::uint32_t negation, const Candidate& candidat
 
 void Enumerator::take(std::uint32_t event, std::int64_t now, Events& events, Matches& matches) {
   const std::uint64_t items = events.items[event];
+  if (events.times[event] < latest_time_) ordered_from_ = serial_ + 1;
+  latest_time_ = events.times[event];
   const Candidate candidate{.serial = ++serial_, .position = events.positions[event], .root = events.roots[event], .time = events.times[event]};
   if (program_.within && candidate.time < now && candidate.time <= last_expired_ && (items & step_bits_ & ~openers_) != 0) ++out_of_order_;
   for (std::uint64_t bits = items & negation_bits_; bits != 0; bits &= bits - 1) {
@@ -203,23 +221,31 @@ void Enumerator::complete(std::uint32_t key, std::uint64_t places, const Candida
     if (places_[place].may_end && can_follow(key, place)) end_places_ |= std::uint64_t{1} << place;
   }
   if (end_places_ == 0) return;
+  // Every place needs an event.
+  for (std::uint32_t p = 0; ranges_ && p + 1 < steps_; ++p) {
+    if (log(key, p).empty()) return;
+  }
   key_ = key;
   end_ = candidate;
   end_.may_open = true;
   end_event_ = event;
   time_ = candidate.time;
   // One copy serves all places, whichever takes it.
-  std::vector<std::uint32_t> kept;
+  kept_.clear();
   for (std::uint64_t bits = end_places_; bits != 0; bits &= bits - 1) {
     const auto place = static_cast<std::uint32_t>(std::countr_zero(bits));
     read_values(places_[place], event, events, end_values_[place]);
     const std::uint32_t row = events.keep(places_[place].item, event);
     if (row == none) continue;
-    kept.push_back(row);
+    kept_.push_back(row);
     end_.row = row;
   }
+  if (ranges_) {
+    read_numbers(steps_ - 1, end_values_[steps_ - 1]);
+    end_numbers_ = numbers_;
+  }
   enumerate(events, matches);
-  for (const std::uint32_t row : kept) events.release(row);
+  for (const std::uint32_t row : kept_) events.release(row);
 }
 
 // ---- Time ----
@@ -303,7 +329,7 @@ void Enumerator::drop_front(std::uint32_t key, std::size_t place, Events& events
   CandidateLog& own = log(key, place);
   const std::uint32_t row = own[own.begin()].row;
   if (row != none) events.release(row);
-  own.pop_front(places_[place].width);
+  own.pop_front(places_[place].width, places_[place].numbers);
   --candidates_;
 }
 

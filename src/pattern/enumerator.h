@@ -8,6 +8,7 @@
 #include "data/deadline_queue.h"
 #include "pattern/candidate_log.h"
 #include "pattern/matching.h"
+#include "pattern/range_search.h"
 #include "pattern/sequence_state.h"
 #include "pattern/tail.h"
 #include "state/snapshot.h"
@@ -72,7 +73,8 @@ class Enumerator final : public Matching {
     std::uint32_t item = 0;
     const Condition* condition = nullptr;
     std::vector<Equality> equalities;   // all of the condition's
-    std::size_t width = 0;              // values with each candidate: slots, own sides of the equalities, the partition
+    std::size_t width = 0;              // values with each candidate: slots, own sides of the equalities and of a comparison, the partition
+    std::size_t numbers = 0;            // of them that RangeSearch reads
     std::uint32_t min = 1, max = 1;
     std::uint32_t counts = 1;           // how many taken events make a difference to what is needed
     std::uint32_t reach = 0;            // the last place that may come next
@@ -103,6 +105,8 @@ class Enumerator final : public Matching {
   void find_reads();
   [[nodiscard]] CandidateLog& log(std::uint32_t key, std::size_t place) { return logs_[key * places_.size() + place]; }
   [[nodiscard]] const CandidateLog& log(std::uint32_t key, std::size_t place) const { return logs_[key * places_.size() + place]; }
+  void push(std::uint32_t key, std::size_t place, const Candidate& candidate);
+  void read_numbers(std::size_t place, std::span<const data::Value> values);
   [[nodiscard]] std::uint32_t key_of(std::uint32_t item, std::uint32_t event, const Events& events);
   void read_values(const Place& place, std::uint32_t event, const Events& events, std::vector<data::Value>& into) const;
   void keep(std::uint32_t key, std::uint32_t place, const Candidate& candidate, std::uint32_t event, Events& events);
@@ -123,6 +127,8 @@ class Enumerator final : public Matching {
   void close(std::uint32_t key, std::uint64_t serial, Events& events);
 
   // ---- Combinations (combinations.cpp) ----
+  [[nodiscard]] bool has_plain_ranges(const Matches& matches) const;
+  void enumerate_ranges(Events& events, Matches& matches);
   void find_bounds();
   [[nodiscard]] bool can_reach_end(std::uint64_t serial, std::uint32_t place, std::uint32_t count) const;
   void enumerate(Events& events, Matches& matches, std::optional<std::uint64_t> start = std::nullopt);
@@ -168,11 +174,14 @@ class Enumerator final : public Matching {
   bool waits_for_deadline_ = false;        // what is absent decides
   bool is_local_ = true;                   // no condition compares events, and no negation is there
   bool has_negations_ = false;
+  std::optional<RangeSearch> ranges_;      // where it finds all there is
   data::KeyTable keys_{1};
   std::vector<CandidateLog> logs_;         // by key and place
   std::vector<std::uint32_t> touched_;     // keys that may have nothing kept
   std::vector<std::pair<std::uint32_t, std::uint32_t>> recent_;  // key and place of candidates of this epoch
   std::uint64_t serial_ = 0;
+  std::uint64_t ordered_from_ = 0;      // from this serial on, events have come in the order of time
+  std::int64_t latest_time_ = INT64_MIN;
   std::uint64_t candidates_ = 0;
   std::uint64_t most_ = 0;              // of them at a time
   Tail<Opener> opened_;                 // those at its front are open
@@ -186,6 +195,7 @@ class Enumerator final : public Matching {
   std::uint32_t end_event_ = 0;
   Candidate end_;
   std::vector<std::vector<data::Value>> end_values_;  // by place
+  std::vector<double> end_numbers_;                   // for the last place, where RangeSearch reads them
   std::int64_t time_ = 0;                  // of results
   std::vector<std::uint64_t> onward_;      // by place: an event before this serial reaches the end by a later place; 0: none does
   std::vector<std::uint64_t> floor_;       // by place: and must not be before this one to do so
@@ -203,6 +213,8 @@ class Enumerator final : public Matching {
   std::set<std::vector<std::uint64_t>> dead_ends_;
   // Scratch memory.
   std::vector<data::Value> values_;
+  std::vector<double> numbers_;
+  std::vector<std::uint32_t> kept_;
 };
 
 }  // namespace varpulis::pattern

@@ -53,6 +53,7 @@ Result<void> Enumerator::load(state::SnapshotReader& from, std::span<const std::
   std::uint64_t keys = 0;
   VARPULIS_CHECK(from.get(keys));
   std::vector<Opener> all_openers;
+  std::vector<std::pair<std::uint64_t, std::int64_t>> times;  // serials and times of what is kept
   const bool keyed = program_.partitioned || !program_.shared_key.empty();
   for (std::uint64_t k = 0; k < keys; ++k) {
     Value value;
@@ -83,8 +84,8 @@ Result<void> Enumerator::load(state::SnapshotReader& from, std::span<const std::
         }
         values_.resize(places_[p].width);
         for (Value& each : values_) VARPULIS_CHECK(from.get(each));
-        own.push(candidate, values_);
-        ++candidates_;
+        push(key, p, candidate);
+        times.emplace_back(candidate.serial, candidate.time);
         if (candidate.may_open) openers.emplace(candidate.serial, candidate);
       }
     }
@@ -92,6 +93,11 @@ Result<void> Enumerator::load(state::SnapshotReader& from, std::span<const std::
       push_expiry(key, candidate);
       all_openers.push_back({.serial = serial, .position = candidate.position, .key = key});
     }
+  }
+  std::ranges::sort(times);
+  for (const auto& [serial, time] : times) {
+    if (time < latest_time_) ordered_from_ = serial;
+    latest_time_ = time;
   }
   std::ranges::sort(all_openers, {}, &Opener::serial);
   for (const Opener& each : all_openers) opened_.push_back(each);

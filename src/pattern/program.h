@@ -23,6 +23,14 @@ struct Condition {
   std::vector<Equality> keys;        // by values that never change: runs wait in a table by them
   std::vector<Equality> equalities;  // the others
   bool residual = false;             // there is more: Events::holds
+  /// `candidate order captured value`.
+  struct Comparison {
+    enum class Order : std::uint8_t { less, less_equal, greater, greater_equal };
+    Order order = Order::less;
+    std::uint32_t slot = none;
+    std::uint32_t column = none;  // of the candidate: Events::key
+  };
+  std::optional<Comparison> comparison;  // where that is all that `residual`, or the relation to the element before, says
 };
 
 struct Step {
@@ -107,6 +115,8 @@ struct Program {
   bool distinct_roots = false;     // two events of a run may stem from one
   bool in_order = false;           // events come by time: one earlier than the first of a run does not belong to it
   bool shows_partition = false;    // the key as the first event spells it is part of the result
+  bool shows_first_time = false;   // results tell the time of the first event, or how long they took
+  bool shows_events = false;       // results tell how many events were taken
   bool reports_timeouts = false;   // runs that expire after their first step are told of
 
   [[nodiscard]] std::uint32_t items() const { return static_cast<std::uint32_t>(steps.size() + negations.size()); }

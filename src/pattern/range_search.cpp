@@ -1,0 +1,398 @@
+#include "pattern/range_search.h"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+#include "pattern/bound.h"
+
+namespace varpulis::pattern {
+
+using data::Value;
+
+namespace {
+
+constexpr double nothing = -std::numeric_limits<double>::infinity();
+
+/// The number if a double holds it exactly, so that comparing doubles compares the numbers; else NaN.
+double exact_number(const Value& value) {
+  constexpr std::int64_t exact_max = std::int64_t{1} << 53U;
+  if (value.kind() == data::Kind::integer && value.as_integer() >= -exact_max && value.as_integer() <= exact_max) {
+    return static_cast<double>(value.as_integer());
+  }
+  return value.kind() == data::Kind::real && std::isfinite(value.as_real()) ? value.as_real() : std::nan("");
+}
+
+bool is_spelled_alike(const Value& a, const Value& b) {
+  if (a.kind() != b.kind()) return false;
+  switch (a.kind()) {
+    case data::Kind::text: return a.as_text() == b.as_text();
+    case data::Kind::array:
+    case data::Kind::map: return false;
+    default: return a.bits() == b.bits();
+  }
+}
+
+bool repeats_without_end(const Step& step) { return step.max == Step::unlimited; }
+
+std::uint32_t place_of_slot(const Program& program, std::uint32_t slot) {
+  const std::vector<std::uint32_t>& order = program.sequences.front().steps;
+  for (std::uint32_t p = 0; p < order.size(); ++p) {
+    if (std::ranges::find(program.steps[order[p]].slots, slot) != program.steps[order[p]].slots.end()) return p;
+  }
+  return none;
+}
+
+}  // namespace
+
+// ---- What a program says ----
+
+bool RangeSearch::covers(const Program& program) {
+  const Sequence& sequence = program.sequences.front();
+  if (program.selection != Selection::any || program.distinct_roots || sequence.steps.size() < 2) return false;
+  if (!program.cancels.empty() || !sequence.gaps.empty() || !sequence.absent.empty()) return false;
+  for (std::uint32_t p = 0; p < sequence.steps.size(); ++p) {
+    const Step& step = program.steps[sequence.steps[p]];
+    const Condition& condition = step.condition;
+    if (step.min != 1 || (step.max != 1 && !repeats_without_end(step)) || step.within) return false;
+    if (!condition.keys.empty() || !condition.equalities.empty()) return false;
+    if (!condition.residual && !step.refers_to_itself) continue;
+    if (!condition.comparison || condition.residual == step.refers_to_itself) return false;
+    const std::uint32_t slot = condition.comparison->slot;
+    if (step.refers_to_itself && (step.own_slots.size() != 1 || step.own_slots.front() != slot)) return false;
+    if (condition.residual && place_of_slot(program, slot) >= p) return false;
+  }
+  return std::ranges::all_of(program.values, [](const SequenceValue& value) { return value.kind == SequenceValue::Kind::count && !value.of_field; });
+}
+
+RangeSearch::RangeSearch(const Program& program) : program_(program), sequence_(program.sequences.front()) {
+  last_ = static_cast<std::uint32_t>(sequence_.steps.size() - 1);
+  places_.resize(last_ + 1);
+  for (std::uint32_t p = 0; p <= last_; ++p) {
+    const Step& step = program.steps[sequence_.steps[p]];
+    Place& place = places_[p];
+    place.repeats = step.repeats();
+    if (!step.condition.comparison) continue;
+    using Order = Condition::Comparison::Order;
+    const Condition::Comparison& comparison = *step.condition.comparison;
+    const bool negated = comparison.order == Order::less || comparison.order == Order::less_equal;
+    const bool lowered = comparison.order == Order::less_equal || comparison.order == Order::greater_equal;
+    place.own = add_number(p, {.value = static_cast<std::uint32_t>(step.slots.size()), .negated = negated});
+    const auto other = [&](std::uint32_t slot) -> Other {
+      const std::uint32_t from = place_of_slot(program, slot);
+      const std::vector<std::uint32_t>& slots = program.steps[sequence_.steps[from]].slots;
+      const auto value = static_cast<std::uint32_t>(std::ranges::find(slots, slot) - slots.begin());
+      return {.place = from, .number = add_number(from, {.value = value, .negated = negated, .lowered = lowered})};
+    };
+    place.further = other(comparison.slot);
+    if (!step.refers_to_itself) {
+      place.first = place.further;
+    } else if (p > 0) {
+      // The first element is compared with the event before the step, if that has the field.
+      for (const auto& [before, slot] : step.slots_before.front()) {
+        if (before == sequence_.steps[p - 1]) place.first = other(slot);
+      }
+    }
+  }
+  inner_ = places_[last_].repeats ? last_ : last_ - 1;
+  shows_counts_ = program.shows_events || !program.values.empty();
+  const auto shows = [&](std::uint32_t place) { return (program.shown >> sequence_.steps[place] & 1U) != 0; };
+  for (std::uint32_t p = 0; p < inner_; ++p) {
+    if (shows(p)) shown_prefix_.push_back(p);
+  }
+  shows_last_ = shows(last_);
+  shows_inner_ = inner_ != last_ && shows(inner_);
+  const Step& first = program.steps[sequence_.steps.front()];
+  partition_value_ = first.slots.size() + (first.condition.comparison ? 1 : 0);
+  limits_.resize(places_.size());
+  chosen_.resize(places_.size());
+  counts_.resize(places_.size());
+  rows_.resize(program.steps.size());
+  for (std::uint32_t step = 0; step < rows_.size(); ++step) {
+    if ((program.shown >> step & 1U) != 0) rows_[step].resize(capacity, none);
+  }
+  row_spans_.resize(rows_.size());
+  if (program.shows_first_time) first_times_.resize(capacity);
+  if (shows_counts_) inner_counts_.resize(capacity);
+  if (program.shows_events) events_.resize(capacity);
+  values_.assign(program.values.size(), std::vector<std::int64_t>(capacity));
+  value_spans_.resize(values_.size());
+}
+
+std::uint32_t RangeSearch::add_number(std::uint32_t place, const Number& number) {
+  places_[place].numbers.push_back(number);
+  return static_cast<std::uint32_t>(places_[place].numbers.size() - 1);
+}
+
+void RangeSearch::read_numbers(std::size_t place, std::span<const Value> values, std::vector<double>& into) const {
+  into.clear();
+  for (const Number& each : places_[place].numbers) {
+    double number = exact_number(values[each.value]);
+    if (each.negated) number = -number;
+    if (each.lowered) number = std::nextafter(number, nothing);
+    into.push_back(number);
+  }
+}
+
+// ---- Where the end can be reached from ----
+
+double RangeSearch::other_of(const Other& other) const {
+  return other.place == none ? nothing : number(other.place, chosen_[other.place], other.number);
+}
+
+bool RangeSearch::fits(std::uint32_t place, std::size_t at, const Other& other) const {
+  return other.place == none || number(place, at, places_[place].own) > other_of(other);
+}
+
+/// Whether the place's last event may be this one: if the completing event is compared with it, for good or as its element before.
+bool RangeSearch::may_leave(std::uint32_t place, std::size_t at) const {
+  const Place& last = places_[last_];
+  if (last.first.place != place || last.further.place == last_) return true;
+  return run_.numbers[last.own] > number(place, at, last.first.number);
+}
+
+bool RangeSearch::find_limits() {
+  std::uint64_t before = UINT64_MAX;
+  if (inner_ == last_) limits_[last_] = log(last_).end();
+  for (std::uint32_t p = last_; p-- > 0;) {
+    const CandidateLog& own = log(p);
+    std::size_t& limit = limits_[p];
+    limit = before == UINT64_MAX ? own.end() : own.first_from(before);
+    while (limit > own.begin() && !may_leave(p, limit - 1)) --limit;
+    if (limit <= own.begin()) return false;
+    before = own[limit - 1].serial;
+  }
+  return true;
+}
+
+void RangeSearch::find_extremes() {
+  extremes_.clear();
+  if (places_[inner_].own == none) return;
+  const std::size_t begin = log(inner_).begin();
+  const std::size_t size = std::max(limits_[inner_], begin) - begin;
+  extremes_.resize(size + 1, nothing);
+  for (std::size_t i = size; i-- > 0;) extremes_[i] = std::max(extremes_[i + 1], number(inner_, begin + i, places_[inner_].own));
+}
+
+// ---- The search ----
+
+RangeSearch::Outcome RangeSearch::run(const Completion& completion, Matches& matches) {
+  run_ = completion;
+  matches_ = &matches;
+  outcome_ = {};
+  room_ = static_cast<std::uint32_t>(std::min<std::uint64_t>(capacity, run_.matches_max));
+  if (!find_limits()) return outcome_;
+  find_extremes();
+  const CandidateLog& starts = log(0);
+  const std::size_t width = partition_value_ + 1;
+  for (std::size_t start = starts.begin(); start < limits_[0] && !outcome_.more; ++start) {
+    const Candidate& candidate = starts[start];
+    if (!candidate.may_open || (program_.within && is_longer_than(candidate.time, run_.end->time, *program_.within))) continue;
+    if (program_.shows_partition) {
+      const Value* const partition = starts.values(start, width) + partition_value_;
+      if (size_ > 0 && !is_spelled_alike(*partition_, *partition)) flush();
+      partition_ = partition;
+    }
+    outcome_.more = !search_from(start);
+  }
+  path_.clear();
+  flush();
+  return outcome_;
+}
+
+bool RangeSearch::search_from(std::size_t start) {
+  start_ = start;
+  if (inner_ == 0) {
+    const bool goes_on = add_innermost(start, start + 1);
+    settle();
+    return goes_on;
+  }
+  push(0, start);
+  while (!path_.empty()) {
+    Frame& frame = path_.back();
+    const std::uint32_t place = frame.place;
+    const std::uint32_t next = place + 1;
+    while (frame.again < limits_[place] && !fits(place, frame.again, places_[place].further)) ++frame.again;
+    while (next != inner_ && frame.onward < limits_[next] && !fits(next, frame.onward, places_[next].first)) ++frame.onward;
+    const bool again = frame.again < limits_[place];
+    const bool onward = frame.onward < limits_[next];
+    if (!again && !onward) {
+      if (!end_prefix()) return false;
+      pop();
+    } else if (again && (!onward || log(place)[frame.again].serial <= log(next)[frame.onward].serial)) {
+      push(place, frame.again++);
+    } else if (next != inner_) {
+      push(next, frame.onward++);
+    } else {
+      const std::size_t begin = frame.onward;
+      frame.onward = again ? begin + 1 : limits_[next];
+      if (!add_innermost(begin, frame.onward)) return false;
+    }
+  }
+  return true;
+}
+
+void RangeSearch::push(std::uint32_t place, std::size_t at) {
+  settle();
+  const bool is_further = !path_.empty() && path_.back().place == place;
+  chosen_[place] = at;
+  counts_[place] = is_further ? counts_[place] + 1 : 1;
+  path_.push_back({.place = place,
+                   .at = at,
+                   .again = places_[place].repeats ? at + 1 : limits_[place],
+                   .onward = may_leave(place, at) ? log(place + 1).first_from(log(place)[at].serial + 1) : limits_[place + 1]});
+}
+
+void RangeSearch::pop() {
+  settle();
+  const std::uint32_t place = path_.back().place;
+  path_.pop_back();
+  if (path_.empty() || path_.back().place != place) return;
+  --counts_[place];
+  chosen_[place] = path_.back().at;
+}
+
+/// The completing event directly behind the chosen ones, as the only one of a repeated step.
+bool RangeSearch::end_prefix() {
+  const std::uint32_t place = path_.back().place;
+  if (inner_ != last_ || place + 1 != last_ || !may_leave(place, path_.back().at)) return true;
+  const Place& last = places_[last_];
+  return (last.own != none && run_.numbers[last.own] <= other_of(last.first)) || add(0, 1);
+}
+
+/// Matches whose first event of the inner place is one of [begin, end), behind those chosen.
+bool RangeSearch::add_innermost(std::size_t begin, std::size_t end) {
+  const Place& inner = places_[inner_];
+  const double other = other_of(inner.first);
+  if (!inner.repeats) return add_single(begin, end, other);
+  if (inner_ != last_) return inner.own == none ? add_repeated<Relation::nothing, false>(begin, end, other)
+                              : inner.further.place == inner_ ? add_repeated<Relation::element_before, false>(begin, end, other)
+                                                              : add_repeated<Relation::earlier_step, false>(begin, end, other);
+  return inner.own == none ? add_repeated<Relation::nothing, true>(begin, end, other)
+         : inner.further.place == inner_ ? add_repeated<Relation::element_before, true>(begin, end, other)
+                                         : add_repeated<Relation::earlier_step, true>(begin, end, other);
+}
+
+bool RangeSearch::add_single(std::size_t begin, std::size_t end, double other) {
+  const bool compares = places_[inner_].own != none;
+  const Place& last = places_[last_];
+  const bool is_read = last.first.place == inner_;
+  if (compares || is_read) {
+    for (std::size_t at = begin; at < end; ++at) {
+      if (compares && number(inner_, at, places_[inner_].own) <= other) continue;
+      if (is_read && !may_leave(inner_, at)) continue;
+      if (!add(at, 1)) return false;
+    }
+    return true;
+  }
+  std::vector<std::uint32_t>& rows = rows_[sequence_.steps[inner_]];
+  while (begin < end) {
+    if (size_ == room_ && !make_room()) return false;
+    const auto count = static_cast<std::uint32_t>(std::min<std::size_t>(end - begin, room_ - size_));
+    for (std::uint32_t i = 0; i < count && shows_inner_; ++i) rows[size_ + i] = log(inner_)[begin + i].row;
+    if (shows_counts_) std::fill_n(inner_counts_.begin() + size_, count, 1U);
+    size_ += count;
+    begin += count;
+  }
+  return true;
+}
+
+/// Every choice of the inner place's events: a choice comes before those that begin with it, or behind them where the completing event is
+/// one of the place's.
+template <RangeSearch::Relation relation, bool last_repeats>
+bool RangeSearch::add_repeated(std::size_t begin, std::size_t end, double other) {
+  const Place& inner = places_[inner_];
+  const std::size_t limit = limits_[inner_];
+  const std::size_t first = log(inner_).begin();
+  const bool is_read = !last_repeats && places_[last_].first.place == inner_;
+  branches_.clear();
+  std::size_t next = begin;
+  std::size_t stop = end;
+  for (;;) {
+    if constexpr (relation != Relation::nothing) {
+      if (next < stop && extremes_[next - first] <= other) next = stop;
+      while (next < stop && number(inner_, next, inner.own) <= other) ++next;
+    }
+    if (next >= stop) {
+      if (branches_.empty()) return true;
+      const auto count = static_cast<std::uint32_t>(branches_.size());
+      if constexpr (last_repeats) {
+        if ((relation != Relation::element_before || run_.numbers[inner.own] > other) && !add(0, count + 1)) return false;
+      }
+      next = branches_.back().next;
+      other = branches_.back().other;
+      branches_.pop_back();
+      stop = count == 1 ? end : limit;
+      continue;
+    }
+    const std::size_t at = next++;
+    if constexpr (!last_repeats) {
+      if ((!is_read || may_leave(inner_, at)) && !add(at, static_cast<std::uint32_t>(branches_.size() + 1))) return false;
+      if (next >= limit) continue;  // nothing can come behind it
+    }
+    branches_.push_back({.next = next, .other = other});
+    if constexpr (relation == Relation::element_before) other = number(inner_, at, inner.further.number);
+    stop = limit;
+  }
+}
+
+// ---- Matches on their way out ----
+
+/// A match that ends with a candidate of the inner place, its count-th, and the completing event; or with that alone as the count-th one.
+bool RangeSearch::add(std::size_t at, std::uint32_t count) {
+  if (size_ == room_ && !make_room()) return false;
+  if (shows_inner_) rows_[sequence_.steps[inner_]][size_] = log(inner_)[at].row;
+  if (shows_counts_) inner_counts_[size_] = count;
+  ++size_;
+  return true;
+}
+
+/// Fills in what the matches since the last call share: the part before the inner place.
+void RangeSearch::settle() {
+  if (settled_ == size_) return;
+  const std::uint32_t count = size_ - settled_;
+  for (const std::uint32_t place : shown_prefix_) {
+    std::fill_n(rows_[sequence_.steps[place]].begin() + settled_, count, log(place)[chosen_[place]].row);
+  }
+  if (program_.shows_first_time) std::fill_n(first_times_.begin() + settled_, count, log(0)[start_].time);
+  if (program_.shows_events) {
+    std::uint32_t others = inner_ == last_ ? 0 : 1;
+    for (std::uint32_t p = 0; p < inner_; ++p) others += counts_[p];
+    for (std::uint32_t i = settled_; i < size_; ++i) events_[i] = others + inner_counts_[i];
+  }
+  for (std::size_t v = 0; v < values_.size(); ++v) {
+    const auto place = static_cast<std::uint32_t>(std::ranges::find(sequence_.steps, program_.values[v].step) - sequence_.steps.begin());
+    if (place == inner_) {
+      std::copy_n(inner_counts_.begin() + settled_, count, values_[v].begin() + settled_);
+    } else {
+      std::fill_n(values_[v].begin() + settled_, count, place > last_ ? 0 : place < inner_ ? std::int64_t{counts_[place]} : 1);
+    }
+  }
+  settled_ = size_;
+}
+
+void RangeSearch::flush() {
+  settle();
+  if (size_ == 0) return;
+  if (shows_last_) std::fill_n(rows_[sequence_.steps[last_]].begin(), size_, run_.end->row);
+  for (std::size_t step = 0; step < rows_.size(); ++step) row_spans_[step] = rows_[step];
+  for (std::size_t v = 0; v < values_.size(); ++v) value_spans_[v] = values_[v];
+  matches_->match_all({.size = size_,
+                       .rows = row_spans_,
+                       .times = {&run_.end->time, 1},
+                       .first_times = first_times_,
+                       .events = events_,
+                       .values = value_spans_,
+                       .keys = {run_.key, run_.key == nullptr ? std::size_t{0} : 1},
+                       .partitions = {partition_, partition_ == nullptr ? std::size_t{0} : 1}});
+  outcome_.produced += size_;
+  size_ = settled_ = 0;
+}
+
+bool RangeSearch::make_room() {
+  flush();
+  room_ = static_cast<std::uint32_t>(std::min<std::uint64_t>(capacity, run_.matches_max - outcome_.produced));
+  return room_ > 0;
+}
+
+}  // namespace varpulis::pattern

@@ -1,0 +1,240 @@
+// Matches as arrays against the same enumerator's search match by match, which enumerator_test.cpp holds against a naive one.
+#include "pattern/range_search.h"
+
+#include <fmt/format.h>
+#include <gtest/gtest.h>
+
+#include <bit>
+#include <cmath>
+#include <random>
+
+#include "pattern/enumerator.h"
+
+namespace varpulis::pattern {
+namespace {
+
+using data::Value;
+using Order = Condition::Comparison::Order;
+
+struct Event {
+  std::uint32_t type = 0;
+  std::int64_t time = 0;
+  Value v;
+};
+
+struct Case {
+  Program program;
+  std::vector<std::uint32_t> type_of_step;
+  std::vector<Event> events;
+};
+
+bool holds(Order order, const Value& own, const Value& other) {
+  if (!own.is_number() || !other.is_number()) return false;
+  switch (order) {
+    case Order::less: return own.as_double() < other.as_double();
+    case Order::less_equal: return own.as_double() <= other.as_double();
+    case Order::greater: return own.as_double() > other.as_double();
+    case Order::greater_equal: return own.as_double() >= other.as_double();
+  }
+  return false;
+}
+
+/// Every step captures v in the slot of its number; the only column is v.
+class CaseEvents final : public Events {
+ public:
+  explicit CaseEvents(const Case& from) : from_(from) {
+    for (const Event& event : from.events) {
+      std::uint64_t bits = 0;
+      for (std::uint32_t step = 0; step < from.type_of_step.size(); ++step) {
+        if (from.type_of_step[step] == event.type) bits |= std::uint64_t{1} << step;
+      }
+      items_.push_back(bits);
+      times_.push_back(event.time);
+      roots_.push_back(roots_.size());
+    }
+    items = items_.data();
+    times = times_.data();
+    roots = positions = roots_.data();
+  }
+  [[nodiscard]] Value key(std::uint32_t, std::uint32_t event) const override { return from_.events[event].v; }
+  [[nodiscard]] Value slot(std::uint32_t, std::uint32_t event) const override { return from_.events[event].v; }
+  [[nodiscard]] bool holds(std::uint32_t item, std::uint32_t event, std::span<const Value> captured) override {
+    const Condition::Comparison& comparison = *from_.program.steps[item].condition.comparison;
+    return pattern::holds(comparison.order, from_.events[event].v, captured[comparison.slot]);
+  }
+  [[nodiscard]] bool related(std::uint32_t step, std::uint32_t event, std::span<const Value> captured) override {
+    return holds(step, event, captured);
+  }
+  [[nodiscard]] std::uint32_t keep(std::uint32_t, std::uint32_t event) override { return event; }
+  void add_reference(std::uint32_t) override {}
+  void release(std::uint32_t) override {}
+  [[nodiscard]] std::uint32_t settled(std::uint32_t row) const override { return row; }
+  [[nodiscard]] Value argument(std::uint32_t, std::uint32_t row) const override { return from_.events[row].v; }
+  [[nodiscard]] Value slot_of_kept(std::uint32_t, std::uint32_t row) const override { return from_.events[row].v; }
+  [[nodiscard]] bool related_kept(std::uint32_t step, std::uint32_t row, std::span<const Value> captured) override {
+    return holds(step, row, captured);
+  }
+  [[nodiscard]] bool holds_for_kept(std::uint32_t item, std::uint32_t row, std::span<const Value> captured) override {
+    return holds(item, row, captured);
+  }
+
+ private:
+  const Case& from_;
+  std::vector<std::uint64_t> items_, roots_;
+  std::vector<std::int64_t> times_;
+};
+
+/// Tells the rows of steps, how many events each took, when the first one was, and the time of the match.
+class Record final : public Matches {
+ public:
+  Record(const Program& program, const Matching& matching, bool arrays) : program_(program), matching_(matching), arrays_(arrays) {}
+  [[nodiscard]] bool takes_arrays() const override { return arrays_; }
+  void match(const Match& match) override {
+    std::string text;
+    for (std::size_t step = 0; step < match.of_step.size(); ++step) {
+      text += fmt::format("{}*{} ", matching_.row_of(match.of_step[step]), match.values[step].as_integer());
+    }
+    told.push_back(fmt::format("{}of {} from {} to {}", text, match.events, matching_.time_of(match.first), match.time));
+  }
+  void match_all(const MatchArrays& matches) override {
+    as_arrays += matches.size;
+    for (std::size_t i = 0; i < matches.size; ++i) {
+      std::string text;
+      for (std::size_t step = 0; step < program_.steps.size(); ++step) {
+        text += fmt::format("{}*{} ", matches.rows[step][i], matches.values[step][i]);
+      }
+      told.push_back(fmt::format("{}of {} from {} to {}", text, matches.events[i], matches.first_times[i], matches.times.front()));
+    }
+  }
+  void timed_out(const Match&) override {}
+  void left_out(std::uint64_t results) override { told.push_back(fmt::format("{} left out", results)); }
+
+  std::vector<std::string> told;
+  std::uint64_t as_arrays = 0;
+
+ private:
+  const Program& program_;
+  const Matching& matching_;
+  bool arrays_;
+};
+
+struct Outcome {
+  std::vector<std::string> told;
+  std::uint64_t as_arrays = 0;
+};
+
+Outcome run(const Case& from, bool arrays, std::uint64_t matches_max) {
+  Enumerator enumerator(from.program);
+  CaseEvents events(from);
+  events.matches_max = matches_max;
+  Record record(from.program, enumerator, arrays);
+  std::int64_t now = INT64_MIN;
+  for (std::uint32_t event = 0; event < from.events.size(); ++event) {
+    now = std::max(now, from.events[event].time);
+    for (auto due = enumerator.next_expiry(); due && due->deadline < now; due = enumerator.next_expiry()) enumerator.expire(events, record);
+    record.told.push_back(fmt::format("event {}", event));
+    if (events.items[event] != 0) enumerator.take(event, now, events, record);
+  }
+  enumerator.finish(events);
+  return {record.told, record.as_arrays};
+}
+
+class Cases {
+ public:
+  explicit Cases(std::mt19937_64& random) : random_(random) {}
+
+  Case next() {
+    Case made;
+    Program& program = made.program;
+    const std::uint32_t steps = 2 + below(3);
+    program.sequences.emplace_back();
+    for (std::uint32_t s = 0; s < steps; ++s) {
+      Step step;
+      if (below(2) == 0) step.max = Step::unlimited;
+      step.slots = {s};
+      if (below(2) == 0) compare(s, step);
+      program.steps.push_back(std::move(step));
+      program.sequences.front().steps.push_back(s);
+      program.values.push_back({.kind = SequenceValue::Kind::count, .step = s});
+      made.type_of_step.push_back(below(2) == 0 ? 0 : below(3));
+    }
+    program.slots = steps;
+    program.selection = Selection::any;
+    program.shown = (std::uint64_t{1} << steps) - 1;
+    program.shows_first_time = program.shows_events = true;
+    program.in_order = below(4) == 0;
+    if (below(3) > 0) program.within = 4 + below(10);
+    const bool is_disordered = below(4) == 0;
+    const bool is_irregular = below(4) == 0;
+    std::int64_t time = 0;
+    for (std::uint32_t e = 0; e < 18; ++e) {
+      time += below(3);
+      const std::int64_t own = is_disordered && below(4) == 0 ? std::max<std::int64_t>(0, time - 2) : time;
+      made.events.push_back({.type = below(3), .time = own, .v = number(is_irregular)});
+    }
+    return made;
+  }
+
+  std::uint32_t below(std::uint32_t end) { return static_cast<std::uint32_t>(random_() % end); }
+
+ private:
+  void compare(std::uint32_t number, Step& step) {
+    const bool with_itself = step.repeats() && below(2) == 0;
+    if (!with_itself && number == 0) return;
+    const std::uint32_t slot = with_itself ? number : below(number);
+    step.condition.comparison = {.order = static_cast<Order>(below(4)), .slot = slot, .column = 0};
+    step.condition.residual = !with_itself;
+    step.refers_to_itself = with_itself;
+    if (!with_itself) return;
+    step.own_slots = {slot};
+    step.slots_before.emplace_back();
+    if (number > 0 && below(4) > 0) step.slots_before.front().emplace_back(number - 1, number - 1);
+  }
+  Value number(bool is_irregular) {
+    if (is_irregular && below(6) == 0) return below(2) == 0 ? Value() : Value::real(std::nan(""));
+    const auto value = static_cast<std::int64_t>(below(7)) - 3;
+    return below(2) == 0 ? Value::integer(value) : Value::real(static_cast<double>(value) + (below(4) == 0 ? 0.5 : 0.0));
+  }
+  std::mt19937_64& random_;
+};
+
+TEST(range_search, finds_what_the_search_match_by_match_finds) {
+  std::uint64_t matches = 0;
+  for (std::uint64_t seed = 1; seed <= 4000; ++seed) {
+    std::mt19937_64 random(seed);
+    Cases cases(random);
+    const Case made = cases.next();
+    ASSERT_TRUE(RangeSearch::covers(made.program));
+    const std::uint64_t matches_max = cases.below(3) == 0 ? 1 + cases.below(20) : 3000;
+    const Outcome expected = run(made, false, matches_max);
+    const Outcome found = run(made, true, matches_max);
+    ASSERT_EQ(found.told, expected.told) << "seed " << seed;
+    EXPECT_EQ(expected.as_arrays, 0U);
+    matches += found.as_arrays;
+  }
+  EXPECT_GT(matches, 100'000U);
+}
+
+TEST(range_search, leaves_other_programs_alone) {
+  Program program;
+  program.selection = Selection::any;
+  program.steps.resize(2);
+  program.sequences.push_back({.steps = {0, 1}, .gaps = {}, .absent = {}});
+  EXPECT_TRUE(RangeSearch::covers(program));
+  Program other = program;
+  other.steps[1].min = 0;
+  EXPECT_FALSE(RangeSearch::covers(other));
+  other = program;
+  other.steps[1].condition.residual = true;
+  EXPECT_FALSE(RangeSearch::covers(other));
+  other = program;
+  other.negations.resize(1);
+  other.sequences.front().gaps.push_back({.after = 0, .negation = 0});
+  EXPECT_FALSE(RangeSearch::covers(other));
+  other = program;
+  other.selection = Selection::max;
+  EXPECT_FALSE(RangeSearch::covers(other));
+}
+
+}  // namespace
+}  // namespace varpulis::pattern
