@@ -1,31 +1,11 @@
 // A million keys (workload W11a): the sum of each key, keys being integers or texts of 12 bytes, uniform or by Zipf's law. Each key has
 // one window, which comes out at the end. `bytes_per_key` is what the operators keep before that.
-#include <algorithm>
-#include <cmath>
-
-#include "bench/program_run.h"
+#include "bench/key_choice.h"
 
 namespace varpulis::bench {
 namespace {
 
 constexpr std::int64_t events = 4'000'000;
-constexpr std::uint64_t keys = 1'000'000;
-
-/// Which key each event has. By Zipf's law the n-th key comes as often as 1/n^exponent says; 0: all equally often.
-std::vector<std::uint32_t> choose_keys(double exponent) {
-  std::vector<double> up_to(keys);
-  double total = 0;
-  for (std::uint64_t rank = 0; rank < keys; ++rank) up_to[rank] = total += std::pow(static_cast<double>(rank + 1), -exponent);
-  std::vector<std::uint32_t> chosen;
-  Random random;
-  for (std::int64_t i = 0; i < events; ++i) {
-    const double at = static_cast<double>(random.next() >> 11U) * 0x1p-53 * total;
-    const auto rank = static_cast<std::uint64_t>(std::ranges::upper_bound(up_to, at) - up_to.begin());
-    // Frequent keys are not neighbours: multiplying by a prime permutes them.
-    chosen.push_back(static_cast<std::uint32_t>(std::min(rank, keys - 1) * 2'654'435'761ULL % keys));
-  }
-  return chosen;
-}
 
 std::vector<data::Epoch> events_of(const data::Projection& projection, const std::vector<std::uint32_t>& chosen) {
   EpochList epochs(projection);
@@ -50,8 +30,8 @@ double bytes_per_key(const std::shared_ptr<const plan::Plan>& plan, const std::v
 
 /// The argument: a hundred times the exponent.
 void sum_by(benchmark::State& state, const char* key) {
-  const std::vector<std::uint32_t> chosen = choose_keys(static_cast<double>(state.range(0)) / 100);
-  std::vector<bool> seen(keys);
+  const std::vector<std::uint32_t> chosen = choose_keys(events, static_cast<double>(state.range(0)) / 100);
+  std::vector<bool> seen(key_count);
   for (const std::uint32_t each : chosen) seen[each] = true;
   const auto expected = static_cast<std::uint64_t>(std::ranges::count(seen, true));
   const std::string program =

@@ -1,53 +1,87 @@
 #include "ops/chain_operator.h"
 
+#include <array>
+
 namespace varpulis::ops {
 
 using catalog::OperatorContext;
 using data::Rows;
 
-static_assert(KeptRows::id_of(0) == pattern::Chain::of_epoch);
-
 ChainOperator::ChainOperator(std::shared_ptr<const MatchPlan> plan, RootNumbers roots, std::shared_ptr<const std::string> type)
-    : plan_(std::move(plan)), roots_(roots), type_(std::move(type)), events_(plan_), results_(plan_, events_, *type_), chain_(plan_->programs.front()) {}
+    : plan_(std::move(plan)),
+      roots_(roots),
+      type_(std::move(type)),
+      events_(plan_),
+      results_(plan_, events_, *type_),
+      input_(plan_),
+      chain_(plan_->programs.front()) {}
 
-void ChainOperator::begin(const Rows& rows, OperatorContext& context) {
+void ChainOperator::begin(std::span<const Rows* const> parts, OperatorContext& context) {
   state_max_ = context.evaluation.state_max;
-  now_.resize(rows.size());
-  if (rows.empty()) return;
-  events_.begin(rows, context);
-  chain_.begin_epoch(events_.arrays());
+  input_.begin(parts, context, events_.rows());
+  chain_.begin_epoch(input_.events());
 }
 
 void ChainOperator::process(const Rows& rows, OperatorContext& context, catalog::Emitter& out) {
   time_ = std::max(time_, context.time.ns);
-  begin(rows, context);
-  for (std::uint32_t event = 0; event < rows.size(); ++event) {
-    if (events_.items[event] != 0) chain_.take(event, time_);
+  begin(std::array{&rows}, context);
+  for (const std::uint32_t event : input_.events().order) {
+    chain_.take(event, time_);
     evict(event);
   }
-  end(rows, context, out);
+  end(context, out);
 }
 
 void ChainOperator::advance(catalog::TimeSteps steps, const Rows& rows, OperatorContext& context, catalog::Emitter& out) {
-  begin(rows, context);
   std::size_t step = 0;
+  now_.resize(rows.size());
   for (std::uint32_t event = 0; event < rows.size(); ++event) {
     for (; step < steps.size() && steps[step].position <= rows.position(event); ++step) time_ = std::max(time_, steps[step].time.ns);
     now_[event] = time_;
   }
-  if (state_max_ == UINT64_MAX) {
-    chain_.take_all({now_.data(), now_.size()});
-  } else {
-    for (std::uint32_t event = 0; event < rows.size(); ++event) {
-      if (event == 0 || events_.positions[event] != events_.positions[event - 1]) chain_.expire_before(now_[event]);
-      if (events_.items[event] != 0) chain_.take(event, now_[event]);
-      evict(event);
-    }
+  if (!rows.empty()) {
+    begin(std::array{&rows}, context);
+    take_all(now_.data());
   }
   for (; step < steps.size(); ++step) time_ = std::max(time_, steps[step].time.ns);
   chain_.expire_before(time_);
   if (context.end_of_input && time_ < INT64_MAX) chain_.expire_before(time_ + 1);
-  end(rows, context, out);
+  end(context, out);
+}
+
+bool ChainOperator::takes_apart(std::span<const catalog::RowsOfType> by_type) {
+  const auto is_plain = [&](const catalog::RowsOfType& each) {
+    const Rows& rows = *each.rows;
+    return !rows.types && rows.time(0).ns >= time_ && rows.keys->flags.empty() && rows.keys->deadline.empty();
+  };
+  return by_type.size() > 1 && std::ranges::all_of(by_type, is_plain);
+}
+
+/// Events are in order and no earlier than stream time: it is theirs.
+void ChainOperator::advance_apart(std::span<const catalog::RowsOfType> by_type, OperatorContext& context, catalog::Emitter& out) {
+  std::vector<const Rows*> parts;
+  for (const catalog::RowsOfType& each : by_type) {
+    parts.push_back(each.rows);
+    time_ = std::max(time_, each.rows->time(each.rows->size() - 1).ns);
+  }
+  begin(parts, context);
+  take_all(input_.events().times);
+  chain_.expire_before(time_);
+  end(context, out);
+}
+
+void ChainOperator::take_all(const std::int64_t* now) {
+  if (state_max_ == UINT64_MAX) {
+    chain_.take_all(now);
+    return;
+  }
+  const pattern::ChainEvents& events = input_.events();
+  std::uint64_t position = UINT64_MAX;
+  for (const std::uint32_t event : events.order) {
+    if (std::exchange(position, events.positions[event]) != events.positions[event]) chain_.expire_before(now[event]);
+    chain_.take(event, now[event]);
+    evict(event);
+  }
 }
 
 /// Gives the oldest runs up until the rest may stay.
@@ -66,20 +100,21 @@ std::optional<catalog::Deadline> ChainOperator::next_deadline() {
 void ChainOperator::fire(const catalog::Firing&, OperatorContext& context, catalog::Emitter& out) {
   time_ = std::max(time_, context.time.ns);
   if (chain_.next_expiry() != nullptr) chain_.expire();
-  end({}, context, out);
+  end(context, out);
 }
 
 void ChainOperator::finish(OperatorContext& context, catalog::Emitter& out) {
   if (chain_.size() > 0) context.effects.count(catalog::Counter::left_open, chain_.size());
   chain_.clear();
-  end({}, context, out);
+  events_.rows().clear();
+  end(context, out);
 }
 
 void ChainOperator::add_matches() {
   const pattern::ChainMatches& matches = chain_.matches();
   const std::size_t count = matches.events.size();
   match_times_.resize(count);
-  for (std::size_t i = 0; i < count; ++i) match_times_[i] = events_.times[matches.events[i]];
+  for (std::size_t i = 0; i < count; ++i) match_times_[i] = input_.events().times[matches.events[i]];
   std::vector<std::span<const std::uint32_t>> rows(matches.rows.begin(), matches.rows.end());
   results_.add({.size = count,
                 .rows = rows,
@@ -92,23 +127,24 @@ void ChainOperator::add_matches() {
                matches.events);
 }
 
-void ChainOperator::end(const Rows& rows, OperatorContext& context, catalog::Emitter& out) {
+void ChainOperator::end(OperatorContext& context, catalog::Emitter& out) {
   if (!chain_.matches().events.empty()) {
     add_matches();
-    out.emit(results_.take(rows, roots_, type_, context));
+    out.emit(results_.take(input_.rows(), roots_, type_, context));
   }
   if (const std::uint64_t out_of_order = chain_.take_out_of_order(); out_of_order > 0) {
     context.effects.count(catalog::Counter::out_of_order, out_of_order);
   }
   if (evicted_ > 0) {
     context.effects.count(catalog::Counter::run_evicted, evicted_);
-    context.effects.warn_once(rows, evicted_at_, "state",
+    context.effects.warn_once(input_.rows(), evicted_at_, "state",
                               fmt::format("unfinished matches need more than {} MB: the oldest are given up", state_max_ / 1'000'000));
     evicted_ = 0;
   }
   events_.rows().keep(chain_.rows_to_keep());
   for (const std::uint32_t row : chain_.rows_to_forget()) events_.rows().erase(row);
   chain_.end_epoch();
+  input_.end();
   events_.end();
 }
 

@@ -1,8 +1,8 @@
 #pragma once
 #include <memory>
 
+#include "ops/chain_input.h"
 #include "ops/match_results.h"
-#include "pattern/chain.h"
 
 namespace varpulis::ops {
 
@@ -13,6 +13,8 @@ class ChainOperator final : public catalog::Operator {
 
   void process(const data::Rows& rows, catalog::OperatorContext& context, catalog::Emitter& out) override;
   void advance(catalog::TimeSteps steps, const data::Rows& rows, catalog::OperatorContext& context, catalog::Emitter& out) override;
+  [[nodiscard]] bool takes_apart(std::span<const catalog::RowsOfType> by_type) override;
+  void advance_apart(std::span<const catalog::RowsOfType> by_type, catalog::OperatorContext& context, catalog::Emitter& out) override;
   [[nodiscard]] std::optional<catalog::Deadline> next_deadline() override;
   void fire(const catalog::Firing& firing, catalog::OperatorContext& context, catalog::Emitter& out) override;
   void finish(catalog::OperatorContext& context, catalog::Emitter& out) override;
@@ -22,10 +24,12 @@ class ChainOperator final : public catalog::Operator {
   Result<void> load(state::SnapshotReader& from) override;
 
  private:
-  void begin(const data::Rows& rows, catalog::OperatorContext& context);
+  void begin(std::span<const data::Rows* const> parts, catalog::OperatorContext& context);
+  /// Takes the events of the epoch; `now`: stream time at each.
+  void take_all(const std::int64_t* now);
   void evict(std::uint32_t event);
   /// Passes the matches on and lets go of the epoch.
-  void end(const data::Rows& rows, catalog::OperatorContext& context, catalog::Emitter& out);
+  void end(catalog::OperatorContext& context, catalog::Emitter& out);
   void add_matches();
 
   std::shared_ptr<const MatchPlan> plan_;
@@ -33,6 +37,7 @@ class ChainOperator final : public catalog::Operator {
   std::shared_ptr<const std::string> type_;
   MatchEvents events_;
   MatchResults results_;
+  ChainInput input_;
   pattern::Chain chain_;
   std::int64_t time_ = EventTime::min().ns;  // stream time
   std::uint64_t state_max_ = UINT64_MAX;

@@ -25,36 +25,55 @@ Kind uniform_kind(const Column& column) {
 // ---- Rows of the epoch ----
 
 void KeptRows::begin(data::BatchPtr batch, std::span<const std::uint32_t> rows) {
-  batch_ = std::move(batch);
-  column_of_field_.assign(fields_.size(), none);
-  for (std::uint32_t c = 0; c < batch_->columns.size(); ++c) {
-    const std::string& name = batch_->schema->name(c);
-    if (!wanted_(name)) continue;
-    // A batch of several types has columns that no row of this source fills.
-    const Column& column = *batch_->columns[c];
-    if (!std::ranges::any_of(rows, [&](std::uint32_t row) { return !column.is_missing(row); })) continue;
-    const std::uint32_t at = field(name);
-    column_of_field_.resize(fields_.size(), none);
-    column_of_field_[at] = c;
-  }
+  parts_.clear();
+  add(std::move(batch), rows, 0, wanted_);
 }
 
-std::uint32_t KeptRows::shape_of_epoch_row(std::uint32_t row) {
+void KeptRows::add(data::BatchPtr batch, std::span<const std::uint32_t> rows, std::uint32_t first, const std::function<bool(std::string_view)>& wanted) {
+  Part part{.batch = std::move(batch), .first = first, .column_of_field = {}};
+  for (std::uint32_t c = 0; c < part.batch->columns.size(); ++c) {
+    const std::string& name = part.batch->schema->name(c);
+    if (!wanted(name)) continue;
+    // A batch of several types has columns that no row of this source fills.
+    const Column& column = *part.batch->columns[c];
+    if (!std::ranges::any_of(rows, [&](std::uint32_t row) { return !column.is_missing(row); })) continue;
+    const std::uint32_t at = field(name);
+    part.column_of_field.resize(fields_.size(), none);
+    part.column_of_field[at] = c;
+  }
+  parts_.push_back(std::move(part));
+}
+
+const KeptRows::Part& KeptRows::part_of(std::uint32_t id) const {
+  std::size_t part = parts_.size() - 1;
+  while (part > 0 && (id & ~of_epoch) < parts_[part].first) --part;
+  return parts_[part];
+}
+
+std::uint32_t KeptRows::shape_of_epoch_row(std::uint32_t id) {
+  const Part& part = part_of(id);
   data::Shape shape;
-  batch_->for_each_field(row, [&](std::size_t c) { shape.push_back(field(batch_->schema->name(c))); });
+  part.batch->for_each_field(part.row(id), [&](std::size_t c) { shape.push_back(field(part.batch->schema->name(c))); });
   return shape_number(shape);
 }
 
 void KeptRows::end() {
-  batch_ = nullptr;
-  column_of_field_.clear();
-  for (std::vector<Value>& values : values_) {
+  parts_.clear();
+  for (data::LargeVector<Value>& values : values_) {
     for (const std::uint32_t id : erased_) {
       if (id < values.size()) values[id] = Value();
     }
   }
   free_.insert(free_.end(), erased_.begin(), erased_.end());
   erased_.clear();
+}
+
+void KeptRows::clear() {
+  for (data::LargeVector<Value>& values : values_) values.clear();
+  shape_of_.clear();
+  free_.clear();
+  erased_.clear();
+  id_end_ = 0;
 }
 
 // ---- Kept rows ----
@@ -83,25 +102,45 @@ std::uint32_t KeptRows::shape_number(const data::Shape& shape) {
 void KeptRows::keep(std::span<std::uint32_t> ids) {
   std::vector<std::uint32_t> kept(ids.size());
   for (std::uint32_t& id : kept) id = new_id();
-  for (std::uint32_t f = 0; f < column_of_field_.size(); ++f) {
-    const Column* column = column_of(f);
-    if (column == nullptr) continue;
-    std::vector<Value>& to = values_[f];
-    if (to.size() < id_end_) to.resize(id_end_);
-    const Kind kind = uniform_kind(*column);
-    if (kind == Kind::integer) {
-      for (std::size_t i = 0; i < ids.size(); ++i) to[kept[i]] = Value::integer(column->as_integers()[ids[i] & ~of_epoch]);
-    } else if (kind == Kind::real) {
-      for (std::size_t i = 0; i < ids.size(); ++i) to[kept[i]] = Value::real(column->as_reals()[ids[i] & ~of_epoch]);
-    } else {
-      for (std::size_t i = 0; i < ids.size(); ++i) to[kept[i]] = column->value(ids[i] & ~of_epoch);
-    }
-  }
   if (in_order_) {
     if (shape_of_.size() < id_end_) shape_of_.resize(id_end_);
-    for (std::size_t i = 0; i < ids.size(); ++i) shape_of_[kept[i]] = shape_of_epoch_row(ids[i] & ~of_epoch);
+    for (std::size_t i = 0; i < ids.size(); ++i) shape_of_[kept[i]] = shape_of_epoch_row(ids[i]);
+  }
+  if (parts_.size() == 1) {
+    for (std::uint32_t& id : ids) id = parts_.front().row(id);
+    copy(parts_.front(), ids, kept);
+  }
+  std::vector<std::uint32_t> rows, to;
+  for (const Part& part : parts_) {
+    if (parts_.size() == 1) break;
+    rows.clear();
+    to.clear();
+    for (std::size_t i = 0; i < ids.size(); ++i) {
+      if (part.row(ids[i]) >= part.batch->rows) continue;
+      rows.push_back(part.row(ids[i]));
+      to.push_back(kept[i]);
+    }
+    copy(part, rows, to);
   }
   std::ranges::copy(kept, ids.begin());
+}
+
+/// Fills kept rows with those of a batch.
+void KeptRows::copy(const Part& part, std::span<const std::uint32_t> rows, std::span<const std::uint32_t> to) {
+  for (std::uint32_t f = 0; f < part.column_of_field.size(); ++f) {
+    const Column* column = part.column(f);
+    if (column == nullptr) continue;
+    data::LargeVector<Value>& values = values_[f];
+    if (values.size() < id_end_) data::resize(values, id_end_);
+    const Kind kind = uniform_kind(*column);
+    if (kind == Kind::integer) {
+      for (std::size_t i = 0; i < rows.size(); ++i) values[to[i]] = Value::integer(column->as_integers()[rows[i]]);
+    } else if (kind == Kind::real) {
+      for (std::size_t i = 0; i < rows.size(); ++i) values[to[i]] = Value::real(column->as_reals()[rows[i]]);
+    } else {
+      for (std::size_t i = 0; i < rows.size(); ++i) values[to[i]] = column->value(rows[i]);
+    }
+  }
 }
 
 std::uint32_t KeptRows::keep(const data::Map& fields) {
@@ -109,8 +148,8 @@ std::uint32_t KeptRows::keep(const data::Map& fields) {
   data::Shape shape;
   for (const auto& [name, value] : fields.entries()) {
     shape.push_back(field(name));
-    std::vector<Value>& to = values_[shape.back()];
-    if (to.size() < id_end_) to.resize(id_end_);
+    data::LargeVector<Value>& to = values_[shape.back()];
+    if (to.size() < id_end_) data::resize(to, id_end_);
     to[id] = value;
   }
   if (shape_of_.size() < id_end_) shape_of_.resize(id_end_);
@@ -141,12 +180,14 @@ data::Map KeptRows::map(std::uint32_t id) const {
 }
 
 data::Map KeptRows::whole(std::uint32_t id) const {
-  return is_of_epoch(id) ? row_as_map(*batch_, id & ~of_epoch) : map(id);
+  if (!is_of_epoch(id)) return map(id);
+  const Part& part = part_of(id);
+  return row_as_map(*part.batch, part.row(id));
 }
 
 std::uint64_t KeptRows::bytes() const {
   std::uint64_t bytes = shape_of_.capacity() * sizeof(std::uint32_t);
-  for (const std::vector<Value>& values : values_) bytes += values.capacity() * sizeof(Value);
+  for (const data::LargeVector<Value>& values : values_) bytes += values.size() * sizeof(Value);
   return bytes;
 }
 
@@ -154,10 +195,11 @@ std::uint64_t KeptRows::bytes() const {
 
 Value KeptRows::value(std::uint32_t field, std::uint32_t id) const {
   if (is_of_epoch(id)) {
-    const Column* column = column_of(field);
-    return column == nullptr ? Value() : column->value(id & ~of_epoch);
+    const Part& part = part_of(id);
+    const Column* column = part.column(field);
+    return column == nullptr ? Value() : column->value(part.row(id));
   }
-  const std::vector<Value>& values = values_[field];
+  const data::LargeVector<Value>& values = values_[field];
   return id < values.size() ? values[id] : Value();
 }
 
@@ -166,14 +208,15 @@ Value KeptRows::value(std::string_view name, std::uint32_t id) const {
   return found == fields_.end() ? Value() : value(static_cast<std::uint32_t>(found - fields_.begin()), id);
 }
 
-/// Copies the words of the rows; false if some row is not of the kind of the epoch's column.
-bool KeptRows::copy_words(std::uint32_t field, std::span<const std::uint32_t> ids, Kind kind, std::uint64_t* to) const {
-  const std::uint64_t* const words = column_of(field)->words.data();
-  const std::vector<Value>& values = values_[field];
+/// Copies the words of the rows; false if some row is of another batch, or not of the kind of the batch's column.
+bool KeptRows::copy_words(const Part& part, std::uint32_t field, std::span<const std::uint32_t> ids, Kind kind, std::uint64_t* to) const {
+  const std::uint64_t* const words = part.column(field)->words.data();
+  const std::uint32_t rows = part.batch->rows;
+  const data::LargeVector<Value>& values = values_[field];
   for (std::size_t i = 0; i < ids.size(); ++i) {
     const std::uint32_t id = ids[i];
-    if ((id & of_epoch) != 0) {
-      to[i] = words[id & ~of_epoch];
+    if (part.row(id) < rows) {
+      to[i] = words[part.row(id)];
       continue;
     }
     if (id >= values.size() || values[id].kind() != kind) return false;
@@ -183,13 +226,14 @@ bool KeptRows::copy_words(std::uint32_t field, std::span<const std::uint32_t> id
 }
 
 /// The same for texts; those of kept rows go to the arena if they are long.
-bool KeptRows::copy_texts(std::uint32_t field, std::span<const std::uint32_t> ids, data::TextArena& arena, data::TextView* to) const {
-  const data::TextView* const texts = column_of(field)->texts.data();
-  const std::vector<Value>& values = values_[field];
+bool KeptRows::copy_texts(const Part& part, std::uint32_t field, std::span<const std::uint32_t> ids, data::TextArena& arena, data::TextView* to) const {
+  const data::TextView* const texts = part.column(field)->texts.data();
+  const std::uint32_t rows = part.batch->rows;
+  const data::LargeVector<Value>& values = values_[field];
   for (std::size_t i = 0; i < ids.size(); ++i) {
     const std::uint32_t id = ids[i];
-    if ((id & of_epoch) != 0) {
-      to[i] = texts[id & ~of_epoch];
+    if (part.row(id) < rows) {
+      to[i] = texts[part.row(id)];
       continue;
     }
     if (id >= values.size() || values[id].kind() != Kind::text) return false;
@@ -199,7 +243,11 @@ bool KeptRows::copy_texts(std::uint32_t field, std::span<const std::uint32_t> id
 }
 
 ColumnPtr KeptRows::gather(std::uint32_t field, std::span<const std::uint32_t> ids) const {
-  const Column* own = column_of(field);
+  const auto of_epoch_row = std::ranges::find_if(ids, is_of_epoch);
+  const auto has_field = [&](const Part& each) { return each.column(field) != nullptr; };
+  const auto any = std::ranges::find_if(parts_, has_field);
+  const Part* const part = of_epoch_row != ids.end() ? &part_of(*of_epoch_row) : any != parts_.end() ? &*any : nullptr;
+  const Column* own = part == nullptr ? nullptr : part->column(field);
   const Kind kind = own == nullptr ? Kind::missing : uniform_kind(*own);
   if (kind != Kind::missing) {
     auto column = std::make_shared<Column>();
@@ -210,13 +258,13 @@ ColumnPtr KeptRows::gather(std::uint32_t field, std::span<const std::uint32_t> i
       auto arena = std::make_shared<data::TextArena>();
       column->texts.resize(ids.size());
       column->owners = own->owners;
-      if (copy_texts(field, ids, *arena, column->texts.data())) {
+      if (copy_texts(*part, field, ids, *arena, column->texts.data())) {
         if (!arena->empty()) column->owners.push_back(std::move(arena));
         return column;
       }
     } else {
       column->words.resize(ids.size());
-      if (copy_words(field, ids, kind, column->words.data())) return column;
+      if (copy_words(*part, field, ids, kind, column->words.data())) return column;
     }
   }
   data::ColumnBuilder builder;

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "catalog/operator.h"
+#include "data/large_memory.h"
 
 namespace varpulis::ops {
 
@@ -20,7 +21,9 @@ class KeptRows {
 
   /// The given rows of the batch come in; the batch stays until end().
   void begin(data::BatchPtr batch, std::span<const std::uint32_t> rows);
-  /// The id of a row of the epoch's batch.
+  /// Those of a further batch: its rows are counted from `first` on, behind those of the batches before. `wanted`: which fields of them.
+  void add(data::BatchPtr batch, std::span<const std::uint32_t> rows, std::uint32_t first, const std::function<bool(std::string_view)>& wanted);
+  /// The id of a row of the epoch's batches.
   [[nodiscard]] static constexpr std::uint32_t id_of(std::uint32_t batch_row) { return batch_row | of_epoch; }
   [[nodiscard]] static bool is_of_epoch(std::uint32_t id) { return (id & of_epoch) != 0 && id != none; }
   /// Copies rows of the epoch, whose ids become those of the copies.
@@ -32,6 +35,8 @@ class KeptRows {
     if (!is_of_epoch(id)) erased_.push_back(id);
   }
   void end();
+  /// Erases all kept rows.
+  void clear();
 
   /// Names of the fields that rows have had so far. New ones come at the end.
   [[nodiscard]] const std::vector<std::string>& fields() const { return fields_; }
@@ -41,7 +46,7 @@ class KeptRows {
   /// One field of the given rows.
   [[nodiscard]] data::ColumnPtr gather(std::uint32_t field, std::span<const std::uint32_t> ids) const;
   /// Number of the order of a row's fields, and that order. Only where everything is read.
-  [[nodiscard]] std::uint32_t shape_of(std::uint32_t id) { return is_of_epoch(id) ? shape_of_epoch_row(id & ~of_epoch) : shape_of_[id]; }
+  [[nodiscard]] std::uint32_t shape_of(std::uint32_t id) { return is_of_epoch(id) ? shape_of_epoch_row(id) : shape_of_[id]; }
   [[nodiscard]] std::uint32_t shape_of_kept(std::uint32_t id) const { return shape_of_[id]; }
   [[nodiscard]] const data::Shape& shape(std::uint32_t number) const { return shapes_[number]; }
   /// All fields of a row in its order, of the epoch or kept. Only where orders are kept.
@@ -53,27 +58,37 @@ class KeptRows {
  private:
   static constexpr std::uint32_t of_epoch = 0x80000000;
 
-  [[nodiscard]] const data::Column* column_of(std::uint32_t field) const {
-    return field < column_of_field_.size() && column_of_field_[field] != none ? batch_->columns[column_of_field_[field]].get() : nullptr;
-  }
+  /// A batch of the epoch.
+  struct Part {
+    data::BatchPtr batch;
+    std::uint32_t first = 0;
+    std::vector<std::uint32_t> column_of_field;  // or none
+
+    [[nodiscard]] const data::Column* column(std::uint32_t field) const {
+      return field < column_of_field.size() && column_of_field[field] != none ? batch->columns[column_of_field[field]].get() : nullptr;
+    }
+    /// The batch's row; behind its last one for a row of another batch, or one that is kept.
+    [[nodiscard]] std::uint32_t row(std::uint32_t id) const { return (id ^ of_epoch) - first; }
+  };
+  [[nodiscard]] const Part& part_of(std::uint32_t id) const;
   [[nodiscard]] std::uint32_t new_id();
   std::uint32_t field(std::string_view name);
   std::uint32_t shape_number(const data::Shape& shape);
-  [[nodiscard]] std::uint32_t shape_of_epoch_row(std::uint32_t row);
-  [[nodiscard]] bool copy_words(std::uint32_t field, std::span<const std::uint32_t> ids, data::Kind kind, std::uint64_t* to) const;
-  [[nodiscard]] bool copy_texts(std::uint32_t field, std::span<const std::uint32_t> ids, data::TextArena& arena, data::TextView* to) const;
+  [[nodiscard]] std::uint32_t shape_of_epoch_row(std::uint32_t id);
+  void copy(const Part& part, std::span<const std::uint32_t> rows, std::span<const std::uint32_t> to);
+  [[nodiscard]] bool copy_words(const Part& part, std::uint32_t field, std::span<const std::uint32_t> ids, data::Kind kind, std::uint64_t* to) const;
+  [[nodiscard]] bool copy_texts(const Part& part, std::uint32_t field, std::span<const std::uint32_t> ids, data::TextArena& arena, data::TextView* to) const;
 
   std::function<bool(std::string_view)> wanted_;
   bool in_order_;
   std::vector<std::string> fields_;
-  std::vector<std::vector<data::Value>> values_;  // of kept rows: by field, then by id
+  std::vector<data::LargeVector<data::Value>> values_;  // of kept rows: by field, then by id
   std::uint32_t id_end_ = 0;
   std::vector<std::uint32_t> free_, erased_;
   std::vector<data::Shape> shapes_;
   std::map<data::Shape, std::uint32_t> shape_numbers_;
   std::vector<std::uint32_t> shape_of_;  // of kept rows, by id
-  data::BatchPtr batch_;                       // of the epoch
-  std::vector<std::uint32_t> column_of_field_;  // in it, or none
+  std::vector<Part> parts_;              // of the epoch
 };
 
 }  // namespace varpulis::ops

@@ -30,6 +30,7 @@ class MatchSpec final : public OperatorSpec {
     use.everything = use.everything || own.everything;
     use.fields.insert(own.fields.begin(), own.fields.end());
   }
+  [[nodiscard]] bool may_take_apart() const override { return MatchPlan(pattern_, of_output_, event_time_).is_chain; }
   [[nodiscard]] bool passes_event() const override { return false; }
   [[nodiscard]] PatternPtr pattern() const override { return pattern_; }
   [[nodiscard]] FieldUse fields_read(const FieldUse& of_output) const override { return ops::fields_read(*pattern_, of_output); }

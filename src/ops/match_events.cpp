@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "ops/evaluate.h"
+#include "ops/match_items.h"
 #include "ops/row_builder.h"
 
 namespace varpulis::ops {
@@ -15,7 +16,6 @@ MatchEvents::MatchEvents(std::shared_ptr<const MatchPlan> plan)
       evaluations_(plan_->items()),
       keys_(plan_->key_columns.size()),
       slots_(plan_->description->slots.size()),
-      slots_of_events_(plan_->description->slots.size()),
       lookups_(plan_->items()) {
   for (std::uint32_t item = 0; item < plan_->items(); ++item) {
     const catalog::StepCondition& condition = plan_->condition(item);
@@ -44,81 +44,21 @@ void MatchEvents::begin(const data::Rows& rows, catalog::OperatorContext& contex
   roots = roots_.data();
   positions = positions_.data();
   partition_column = plan_->description->partition ? ops::evaluate(*plan_->description->partition, rows, context) : nullptr;
-  find_items();
+  find_items(*plan_, rows, context, items_.data());
   for (std::size_t k = 0; k < keys_.size(); ++k) keys_[k] = ops::evaluate(*plan_->key_columns[k], rows, context);
-  ids_.resize(size);
-  for (std::size_t i = 0; i < size; ++i) ids_[i] = rows.row(i);
-  kept_.begin(rows.batch, ids_);
-  find_slots();
-  if (plan_->is_chain) {
-    for (std::uint32_t& id : ids_) id = KeptRows::id_of(id);
-    return;
-  }
   find_lookups();
+  for (std::size_t s = 0; s < slots_.size(); ++s) slots_[s] = rows.batch->find(plan_->description->slots[s].field);
   for (Evaluations& each : evaluations_) {
     if (each.residual) each.residual->begin(rows, context.evaluation);
     if (each.to_previous) each.to_previous->begin(rows, context.evaluation);
   }
+  std::vector<std::uint32_t> all(size);
+  for (std::size_t i = 0; i < size; ++i) all[i] = rows.row(i);
+  kept_.begin(rows.batch, all);
   references_of_event_.resize(rows.batch->rows);
   std::fill(references_of_event_.begin(), references_of_event_.end(), 0U);
   place_.resize(rows.batch->rows);
   event_of_row_.resize(rows.batch->rows);
-}
-
-void MatchEvents::find_slots() {
-  for (std::size_t s = 0; s < slots_.size(); ++s) {
-    const std::size_t column = rows_->batch->schema->find(plan_->description->slots[s].field);
-    const bool is_there = column != data::Schema::npos;
-    slots_[s] = is_there ? rows_->batch->columns[column].get() : nullptr;
-    if (plan_->is_chain) slots_of_events_[s] = is_there ? data::gather(rows_->batch->columns[column], rows_->selection) : nullptr;
-  }
-}
-
-pattern::ChainEvents MatchEvents::arrays() const {
-  return {.size = rows_->size(),
-          .items = items,
-          .times = times,
-          .positions = positions,
-          .rows = ids_.data(),
-          .partition = partition_column,
-          .keys = keys_,
-          .slots = slots_of_events_};
-}
-
-/// Which items each row may stand for: by its type and what the row alone decides.
-void MatchEvents::find_items() {
-  std::fill(items_.begin(), items_.end(), 0U);
-  const std::size_t size = rows_->size();
-  for (std::uint32_t item = 0; item < plan_->items(); ++item) {
-    const std::uint64_t bit = std::uint64_t{1} << item;
-    const catalog::ExpressionPtr& local = plan_->condition(item).local;
-    const std::string& type = plan_->type(item);
-    if (!rows_->types) {
-      if (*rows_->type != type) continue;
-      if (!local) {
-        for (std::uint64_t& items_of_row : items_) items_of_row |= bit;
-      } else {
-        evaluate_condition(*local, *rows_, *context_).for_each([&](std::size_t i) { items_[i] |= bit; });
-      }
-      continue;
-    }
-    data::Bitmap is_of_type(size, false);
-    std::vector<bool> names;
-    for (const std::string& name : rows_->types->names) names.push_back(name == type);
-    for (std::size_t i = 0; i < size; ++i) {
-      if (names[rows_->types->of_row[rows_->row(i)]]) is_of_type.set(i);
-    }
-    if (!is_of_type.any()) continue;
-    if (!local) {
-      is_of_type.for_each([&](std::size_t i) { items_[i] |= bit; });
-      continue;
-    }
-    const data::Bitmap holds = evaluate_condition(*local, rows_->where(is_of_type), *context_);
-    std::size_t k = 0;
-    is_of_type.for_each([&](std::size_t i) {
-      if (holds[k++]) items_[i] |= bit;
-    });
-  }
 }
 
 void MatchEvents::find_lookups() {

@@ -6,7 +6,6 @@
 
 #include "ops/kept_rows.h"
 #include "ops/match_plan.h"
-#include "pattern/chain.h"
 #include "pattern/events.h"
 
 namespace varpulis::ops {
@@ -21,8 +20,6 @@ class MatchEvents final : public pattern::Events {
   void begin(const data::Rows& rows, catalog::OperatorContext& context);
   /// Copies of what runs have taken become independent of the rows. Call Runs::settle() behind it, then forget().
   void end();
-  /// The same for a chain.
-  [[nodiscard]] pattern::ChainEvents arrays() const;
   [[nodiscard]] std::size_t size() const { return rows_ == nullptr ? 0 : rows_->size(); }
 
   [[nodiscard]] data::Value key(std::uint32_t column, std::uint32_t event) const override { return keys_[column]->value(event); }
@@ -56,9 +53,7 @@ class MatchEvents final : public pattern::Events {
   struct EarlierRows;
   [[nodiscard]] bool is_true_for_kept(std::uint32_t item, bool to_previous, std::uint32_t row, std::span<const data::Value> captured);
   void forget_unbatched();
-  void find_items();
   void find_lookups();
-  void find_slots();
 
   std::shared_ptr<const MatchPlan> plan_;
   KeptRows kept_;
@@ -77,8 +72,6 @@ class MatchEvents final : public pattern::Events {
   data::Buffer<std::int64_t> times_;
   std::vector<data::ColumnPtr> keys_;             // by key column
   std::vector<const data::Column*> slots_;        // by slot; null: no such field
-  std::vector<data::ColumnPtr> slots_of_events_;  // the same by event, for chains
-  std::vector<std::uint32_t> ids_;                // of the events' rows
   std::vector<Lookup> lookups_;                   // by item
   data::Buffer<std::uint32_t> references_of_event_;  // to rows of the epoch, by batch row
   std::vector<std::uint32_t> kept_events_;        // batch rows that were kept

@@ -31,22 +31,26 @@ Chain::Chain(const Program& program) : program_(program), steps_(program.steps.s
   for (std::uint32_t s = 1; s < steps_.size(); ++s) {
     StepPlan& step = steps_[s];
     if (program.partitioned) step.key.push_back(0);
+    bool of_step_before = true;
+    const std::vector<std::uint32_t>& slots_before = program.steps[s - 1].slots;
     for (const Equality& each : program.steps[s].condition.keys) {
       auto slot = std::ranges::find(slots, each.slot);
       if (slot == slots.end()) slot = slots.insert(slot, each.slot);
       step.key.push_back(first_slot + static_cast<std::uint32_t>(slot - slots.begin()));
-      step.key_columns.push_back(each.column);
-      step.slots.push_back(each.slot);
+      const auto place = std::ranges::find(slots_before, each.slot);
+      of_step_before = of_step_before && place != slots_before.end();
+      steps_[s - 1].to_wait.push_back(static_cast<std::uint32_t>(place - slots_before.begin()));
     }
-    const auto is_of_step_before = [&](std::uint32_t slot) { return std::ranges::count(program.steps[s - 1].slots, slot) > 0; };
     if (step.key.empty()) step.hash_from = HashFrom::nowhere;
     else if (s > 1 && step.key == steps_[s - 1].key) step.hash_from = HashFrom::list_before;
-    else if (std::ranges::all_of(step.slots, is_of_step_before)) step.hash_from = HashFrom::event;
-    else step.hash_from = HashFrom::values;
+    else step.hash_from = of_step_before ? HashFrom::event : HashFrom::values;
+    if (step.hash_from != HashFrom::event) steps_[s - 1].to_wait.clear();
   }
   for (std::uint32_t s = 0; s + 1 < steps_.size(); ++s) {
+    const std::vector<std::uint32_t>& own = program.steps[s].slots;
     for (std::uint32_t v = 0; v < slots.size(); ++v) {
-      if (std::ranges::count(program.steps[s].slots, slots[v]) > 0) steps_[s].captures.emplace_back(first_slot + v, slots[v]);
+      const auto place = std::ranges::find(own, slots[v]);
+      if (place != own.end()) steps_[s].captures.push_back({.value = first_slot + v, .place = static_cast<std::uint32_t>(place - own.begin())});
     }
     if ((program.shown >> s & 1U) != 0) steps_[s].place = static_cast<std::uint32_t>(rows_++);
   }
@@ -57,58 +61,62 @@ Chain::Chain(const Program& program) : program_(program), steps_(program.steps.s
 
 // ---- An epoch ----
 
-const std::uint64_t* Chain::hashes_of(const std::vector<data::ColumnPtr>& columns) {
+const std::uint64_t* Chain::hashes_of(const std::vector<data::ColumnPtr>& columns, std::size_t size) {
   if (columns.empty() || std::ranges::count(columns, nullptr) > 0) return nullptr;
   for (const auto& [known, hashes] : hashes_) {
     if (known == columns) return hashes.data();
   }
-  return hashes_.emplace_back(columns, data::KeyTable(columns.size()).hashes(columns, events_.size)).second.data();
+  return hashes_.emplace_back(columns, data::KeyTable(columns.size()).hashes(columns, size)).second.data();
+}
+
+Chain::StepPlan::Read Chain::read(const data::ColumnPtr& column) {
+  if (column == nullptr) return {};
+  const bool is_integers = column->complete() && column->kind == data::ColumnKind::number && column->numbers == data::Numbers::integers;
+  return {.column = column.get(), .integers = is_integers ? column->as_integers() : nullptr};
 }
 
 void Chain::begin_epoch(const ChainEvents& events) {
   events_ = events;
-  for (std::size_t s = 1; s < steps_.size(); ++s) {
+  for (std::size_t s = 0; s < steps_.size(); ++s) {
     StepPlan& step = steps_[s];
-    std::vector<data::ColumnPtr> to_wait;
+    const ChainEvents::Step& from = events.steps[s];
+    step.hashes = step.hashes_to_wait = nullptr;
+    if (from.size == 0) continue;
+    step.first = from.first;
+    if (s == 0 && program_.partitioned) partition_ = read(from.partition);
+    std::vector<data::ColumnPtr> key, to_wait;
     if (program_.partitioned) {
-      step.columns.push_back(events.partition);
-      to_wait.push_back(events.partition);
+      key.push_back(from.partition);
+      to_wait.push_back(from.partition);
     }
-    for (const std::uint32_t column : step.key_columns) step.columns.push_back(events.keys[column]);
-    for (const std::uint32_t slot : step.slots) to_wait.push_back(events.slots[slot]);
-    for (const data::ColumnPtr& column : step.columns) {
-      const bool is_integers = column->complete() && column->kind == data::ColumnKind::number && column->numbers == data::Numbers::integers;
-      step.integers.push_back(is_integers ? column->as_integers() : nullptr);
-    }
-    step.hashes = hashes_of(step.columns);
-    if (step.hash_from == HashFrom::event) step.hashes_to_wait = hashes_of(to_wait);
+    key.insert(key.end(), from.keys.begin(), from.keys.end());
+    for (const std::uint32_t place : step.to_wait) to_wait.push_back(from.slots[place]);
+    step.columns.clear();
+    for (const data::ColumnPtr& column : key) step.columns.push_back(read(column));
+    step.captured.clear();
+    for (const StepPlan::Capture& capture : step.captures) step.captured.push_back(read(from.slots[capture.place]));
+    if (s > 0) step.hashes = hashes_of(key, from.size);
+    if (s + 1 < steps_.size() && steps_[s + 1].hash_from == HashFrom::event) step.hashes_to_wait = hashes_of(to_wait, from.size);
   }
 }
 
 /// What takes part in the events to come is on its way from memory when it is needed.
-inline void Chain::fetch(std::size_t at) {
+[[gnu::always_inline]] inline void Chain::fetch(std::size_t at) {
   constexpr std::size_t list_ahead = 24, run_ahead = 12;
   const auto hash = [&](std::uint32_t event) {
     const std::uint64_t later = events_.items[event] >> 1;
-    if (later == 0) return list_hash(steps_[1].hashes_to_wait, event, 1);
+    if (later == 0) return list_hash(steps_[0].hashes_to_wait, event - steps_[0].first, 1);
     const auto step = static_cast<std::uint32_t>(std::countr_zero(later)) + 1;
-    return list_hash(steps_[step].hashes, event, step);
+    return list_hash(steps_[step].hashes, event - steps_[step].first, step);
   };
-  if (at + list_ahead < relevant_.size()) runs_.fetch_list(hash(relevant_[at + list_ahead]));
-  if (at + run_ahead < relevant_.size()) runs_.fetch_first(hash(relevant_[at + run_ahead]));
+  if (at + list_ahead < events_.order.size()) runs_.fetch_list(hash(events_.order[at + list_ahead]));
+  if (at + run_ahead < events_.order.size()) runs_.fetch_first(hash(events_.order[at + run_ahead]));
 }
 
-void Chain::take_all(std::span<const std::int64_t> now) {
-  relevant_.resize(events_.size);
-  std::size_t count = 0;
-  for (std::uint32_t event = 0; event < events_.size; ++event) {
-    relevant_[count] = event;
-    count += events_.items[event] != 0;
-  }
-  relevant_.resize(count);
+void Chain::take_all(const std::int64_t* now) {
   std::uint64_t position = UINT64_MAX;
-  for (std::size_t at = 0; at < count; ++at) {
-    const std::uint32_t event = relevant_[at];
+  for (std::size_t at = 0; at < events_.order.size(); ++at) {
+    const std::uint32_t event = events_.order[at];
     if (runs_.is_large()) fetch(at);
     if (std::exchange(position, events_.positions[event]) != events_.positions[event]) expire_before(now[event]);
     take(event, now[event]);
@@ -130,11 +138,6 @@ void Chain::end_epoch() {
   matches_.first_times.clear();
   matches_.partitions.clear();
   for (std::vector<std::uint32_t>& rows : matches_.rows) rows.clear();
-  for (StepPlan& step : steps_) {
-    step.columns.clear();
-    step.integers.clear();
-    step.hashes = step.hashes_to_wait = nullptr;
-  }
   hashes_.clear();
   events_ = {};
 }
@@ -151,9 +154,10 @@ inline bool Chain::has_key(std::uint32_t run, std::uint32_t number, std::uint32_
   if (runs_[run].step != number) return false;
   for (std::size_t c = 0; c < step.key.size(); ++c) {
     const Value& known = runs_.value(run, step.key[c]);
-    if (step.integers[c] != nullptr && known.kind() == data::Kind::integer) {
-      if (known.as_integer() != step.integers[c][event]) return false;
-    } else if (!data::same_key_at(*step.columns[c], event, known)) {
+    const StepPlan::Read& own = step.columns[c];
+    if (own.integers != nullptr && known.kind() == data::Kind::integer) {
+      if (known.as_integer() != own.integers[event - step.first]) return false;
+    } else if (!data::same_key_at(*own.column, event - step.first, known)) {
       return false;
     }
   }
@@ -164,6 +168,11 @@ bool Chain::have_same_key(std::uint32_t run, std::uint32_t other) const {
   if (runs_[run].step != runs_[other].step) return false;
   const auto is_same = [&](std::uint32_t value) { return data::same_key(runs_.value(run, value), runs_.value(other, value)); };
   return std::ranges::all_of(steps_[runs_[run].step].key, is_same);
+}
+
+inline Value Chain::value_of(const StepPlan::Read& read, std::uint32_t at) {
+  if (read.integers != nullptr) return Value::integer(read.integers[at]);
+  return read.column == nullptr ? Value() : read.column->value(at);
 }
 
 void Chain::take(std::uint32_t event, std::int64_t now) {
@@ -182,7 +191,7 @@ void Chain::take(std::uint32_t event, std::int64_t now) {
 }
 
 void Chain::offer(std::uint32_t step, std::uint32_t event) {
-  const std::uint32_t first = runs_.find(list_hash(steps_[step].hashes, event, step), [&](std::uint32_t run) { return has_key(run, step, event); });
+  const std::uint32_t first = runs_.find(list_hash(steps_[step].hashes, event - steps_[step].first, step), [&](std::uint32_t run) { return has_key(run, step, event); });
   if (first == none) return;
   const std::int64_t time = events_.times[event];
   const bool completes = step + 1 == steps_.size();
@@ -217,7 +226,7 @@ void Chain::open(std::uint32_t event) {
   own.start = events_.times[event];
   own.position = events_.positions[event];
   own.step = 0;
-  if (program_.partitioned) runs_.value(run, 0) = events_.partition->value(event);
+  if (program_.partitioned) ::new (&runs_.value(run, 0)) Value(value_of(partition_, event - steps_[0].first));
   enter_expiry(run);
   advance(run, event);
 }
@@ -225,10 +234,10 @@ void Chain::open(std::uint32_t event) {
 /// The run takes the event for the step that it waited for, and waits for the next one.
 void Chain::advance(std::uint32_t run, std::uint32_t event) {
   ChainRun& own = runs_[run];
-  StepPlan& step = steps_[own.step];
-  for (const auto& [value, slot] : step.captures) {
-    const data::ColumnPtr& column = events_.slots[slot];
-    runs_.value(run, value) = column == nullptr ? Value() : column->value(event);
+  const StepPlan& step = steps_[own.step];
+  for (std::size_t c = 0; c < step.captures.size(); ++c) {
+    // What an unused run still has is no memory of its own: the value is written where it belongs, without a copy on the way.
+    ::new (&runs_.value(run, step.captures[c].value)) Value(value_of(step.captured[c], event - step.first));
   }
   if (step.place != none) {
     runs_.row(run, step.place) = events_.rows[event];
@@ -264,10 +273,14 @@ void Chain::wait(std::uint32_t run, std::uint32_t event) {
   ChainRun& own = runs_[run];
   const StepPlan& step = steps_[own.step];
   switch (step.hash_from) {
-    case HashFrom::list_before: own.hash += list_hash(nullptr, 0, 1); break;
+    case HashFrom::list_before: own.hash = ChainRuns::list_hash(own.hash, own.step); break;
     case HashFrom::values: own.hash = hash_of_values(run); break;
     case HashFrom::event:
-    case HashFrom::nowhere: own.hash = list_hash(step.hashes_to_wait, event, own.step); break;
+    case HashFrom::nowhere: {
+      const StepPlan& before = steps_[own.step - 1];
+      own.hash = list_hash(before.hashes_to_wait, event - before.first, own.step);
+      break;
+    }
   }
   join(run);
 }
@@ -335,7 +348,12 @@ bool Chain::evict() {
 }
 
 void Chain::clear() {
-  for (const std::uint32_t run : runs_.in_order()) give_up(run);
+  runs_.clear();
+  expiries_.clear();
+  by_age_.clear();
+  recent_.clear();
+  dropped_.clear();
+  taken_ = 0;
 }
 
 std::size_t Chain::partitions() const {

@@ -12,16 +12,23 @@
 
 namespace varpulis::pattern {
 
-/// The events of an epoch as a Chain sees them, by index. The arrays outlive the epoch.
+/// The events of an epoch as a Chain sees them, by number. The arrays outlive the epoch.
 struct ChainEvents {
-  std::size_t size = 0;
+  /// What is read of the events of one step. Columns begin with the event `first`.
+  struct Step {
+    std::uint32_t first = 0;
+    std::size_t size = 0;                 // 0: there are none
+    data::ColumnPtr partition;            // null: there is one
+    std::vector<data::ColumnPtr> keys;    // by place in Condition::keys
+    std::vector<data::ColumnPtr> slots;   // by place in Step::slots; null: no event has the field
+  };
+
   const std::uint64_t* items = nullptr;      // a bit for each step whose type and local condition fit
   const std::int64_t* times = nullptr;       // event time, ns
-  const std::uint64_t* positions = nullptr;  // in the whole input, ascending
+  const std::uint64_t* positions = nullptr;  // in the whole input
   const std::uint32_t* rows = nullptr;       // what the event's row is called until the epoch ends: Chain::of_epoch is set
-  data::ColumnPtr partition;                 // null: there is one
-  std::span<const data::ColumnPtr> keys;     // by Equality::column
-  std::span<const data::ColumnPtr> slots;    // by slot; null: no event has the field
+  std::span<const std::uint32_t> order;      // events that fit a step, by position
+  std::span<const Step> steps;
 };
 
 /// Matches of an epoch, in the order in which they come out.
@@ -47,7 +54,7 @@ class Chain {
   /// The events of an epoch come in; they stay until end_epoch().
   void begin_epoch(const ChainEvents& events);
   /// Takes all events. `now`: stream time at each of them. Deadlines are reached before the events of a position.
-  void take_all(std::span<const std::int64_t> now);
+  void take_all(const std::int64_t* now);
   /// One event at the stream time `now`, which has reached no deadline that was not expired.
   void take(std::uint32_t event, std::int64_t now);
   [[nodiscard]] const ChainMatches& matches() const { return matches_; }
@@ -76,7 +83,7 @@ class Chain {
   [[nodiscard]] std::uint64_t needed_bytes() const;
   /// Gives the oldest run up; false: there is none. O(log n), amortised.
   bool evict();
-  /// All of them: the end of input.
+  /// All of them, at the end of input, with the rows that they hold.
   void clear();
   /// Candidates that came behind the deadline at which what they could have continued had gone.
   [[nodiscard]] std::uint64_t take_out_of_order() { return std::exchange(out_of_order_, 0); }
@@ -93,24 +100,32 @@ class Chain {
   enum class HashFrom : std::uint8_t { nowhere, list_before, event, values };
   struct StepPlan {
     // What the program says.
-    std::vector<std::uint32_t> key;                                  // values of a run that an event's key is compared with
-    std::vector<std::uint32_t> key_columns;                          // of the event, by Equality::column; parallel, without the partition
-    std::vector<std::pair<std::uint32_t, std::uint32_t>> captures;   // values and the slots that its event fills them from
-    std::vector<std::uint32_t> slots;                                // of the key
+    std::vector<std::uint32_t> key;            // values of a run that an event's key is compared with
+    struct Capture {
+      std::uint32_t value = 0, place = 0;      // of a run; in Step::slots
+    };
+    std::vector<Capture> captures;
+    std::vector<std::uint32_t> to_wait;        // of Step::slots, those of the key for the next step, where that takes its hash from here
     HashFrom hash_from = HashFrom::nowhere;
-    std::uint32_t place = none;                                      // of its row among those of a run; none: not read
+    std::uint32_t place = none;                // of its row among those of a run; none: not read
     // Of the epoch.
-    std::vector<data::ColumnPtr> columns;     // an event's key
-    std::vector<const std::int64_t*> integers;  // parallel: those of a column that holds nothing else, or null
-    const std::uint64_t* hashes = nullptr;    // of events' keys; null: all are equal
-    const std::uint64_t* hashes_to_wait = nullptr;  // of what an event of the step before gives a run to wait with
+    std::uint32_t first = 0;                   // event with which the columns begin
+    struct Read {
+      const data::Column* column = nullptr;    // null: no event has the field
+      const std::int64_t* integers = nullptr;  // what it holds, if that is nothing else
+    };
+    std::vector<Read> columns;                 // an event's key, the partition first
+    std::vector<Read> captured;                // by capture
+    const std::uint64_t* hashes = nullptr;     // of events' keys; null: all are equal
+    const std::uint64_t* hashes_to_wait = nullptr;  // of what an event gives a run to wait with for the next step
   };
 
-  [[nodiscard]] const std::uint64_t* hashes_of(const std::vector<data::ColumnPtr>& columns);
-  [[nodiscard]] static std::uint32_t list_hash(const std::uint64_t* hashes, std::uint32_t event, std::uint32_t step) {
-    // Lists of all steps share one table.
-    return (hashes == nullptr ? 0 : static_cast<std::uint32_t>(hashes[event] >> 32U)) + step * 0x9e3779b9U;
+  [[nodiscard]] const std::uint64_t* hashes_of(const std::vector<data::ColumnPtr>& columns, std::size_t size);
+  [[nodiscard]] static StepPlan::Read read(const data::ColumnPtr& column);
+  [[nodiscard]] static std::uint32_t list_hash(const std::uint64_t* hashes, std::uint32_t at, std::uint32_t step) {
+    return ChainRuns::list_hash(hashes == nullptr ? 0 : static_cast<std::uint32_t>(hashes[at] >> 32U), step);
   }
+  [[nodiscard]] static data::Value value_of(const StepPlan::Read& read, std::uint32_t at);
   [[nodiscard]] bool fits(const ChainRun& run, std::int64_t time) const;
   [[nodiscard]] bool has_key(std::uint32_t run, std::uint32_t step, std::uint32_t event) const;
   [[nodiscard]] bool have_same_key(std::uint32_t run, std::uint32_t other) const;
@@ -140,9 +155,9 @@ class Chain {
 
   // Of the epoch.
   ChainEvents events_;
+  StepPlan::Read partition_;  // of first events
   ChainMatches matches_;
   std::vector<std::pair<std::vector<data::ColumnPtr>, data::Buffer<std::uint64_t>>> hashes_;
-  data::Buffer<std::uint32_t> relevant_;  // events that fit a step
   /// A row of the epoch that a run has taken.
   struct Taken {
     std::uint32_t run = none, place = 0;

@@ -33,6 +33,16 @@ void ChainRuns::close(std::uint32_t run) {
   --live_;
 }
 
+void ChainRuns::clear() {
+  runs_.clear();
+  more_values_.clear();
+  more_rows_.clear();
+  slots_.clear();
+  free_ = none;
+  live_ = 0;
+  lists_ = 0;
+}
+
 std::vector<std::uint32_t> ChainRuns::in_order() const {
   std::vector<std::uint32_t> runs;
   runs.reserve(live_);
@@ -66,7 +76,7 @@ void ChainRuns::join(std::uint32_t run, std::uint32_t first) {
   const std::size_t slots_per_list = slots_.size() < (std::size_t{1} << 16U) ? 8 : 2;
   if ((lists_ + 1) * slots_per_list > slots_.size()) grow();
   ++lists_;
-  std::size_t at = own.hash & mask();
+  std::size_t at = home(own.hash);
   while (slots_[at] != 0) at = (at + 1) & mask();
   slots_[at] = slot_for(own.hash, run);
 }
@@ -88,8 +98,8 @@ void ChainRuns::leave(std::uint32_t run, std::uint32_t first) {
 void ChainRuns::erase(std::size_t hole) {
   // Close the gap: move back every following entry that may stand there, so that no probe ends too early.
   for (std::size_t slot = (hole + 1) & mask(); slots_[slot] != 0; slot = (slot + 1) & mask()) {
-    const std::size_t home = (slots_[slot] >> 32U) & mask();
-    if (((slot - home) & mask()) < ((slot - hole) & mask())) continue;
+    const std::size_t own = home(slots_[slot] >> 32U);
+    if (((slot - own) & mask()) < ((slot - hole) & mask())) continue;
     slots_[hole] = slots_[slot];
     hole = slot;
   }
@@ -102,7 +112,7 @@ void ChainRuns::grow() {
   slots_.assign(std::max<std::size_t>(16, old.size() * 2), 0);
   for (const std::uint64_t slot : old) {
     if (slot == 0) continue;
-    std::size_t at = (slot >> 32U) & mask();
+    std::size_t at = home(slot >> 32U);
     while (slots_[at] != 0) at = (at + 1) & mask();
     slots_[at] = slot;
   }

@@ -33,6 +33,8 @@ class ChainRuns {
   [[nodiscard]] std::uint32_t open();
   /// Forgets a run that is in no list.
   void close(std::uint32_t run);
+  /// Forgets all of them.
+  void clear();
   [[nodiscard]] ChainRun& operator[](std::uint32_t run) { return runs_[run]; }
   [[nodiscard]] const ChainRun& operator[](std::uint32_t run) const { return runs_[run]; }
   [[nodiscard]] data::Value& value(std::uint32_t run, std::size_t number) {
@@ -63,11 +65,15 @@ class ChainRuns {
   [[nodiscard]] std::uint64_t bytes() const;
 
   // ---- Lists ----
+  /// The hash of a list for a step and a key: lists of one key for several steps stand near each other, and are told apart by it.
+  [[nodiscard]] static std::uint32_t list_hash(std::uint32_t hash_of_key, std::uint32_t step) {
+    return (hash_of_key & ~step_bits) | (step & step_bits);
+  }
   /// The first run of the list with this hash for which is_it(run) says true, or none.
   template <typename IsIt>
   [[nodiscard]] std::uint32_t find(std::uint32_t hash, IsIt is_it) const {
     if (lists_ == 0) return none;
-    for (std::size_t at = hash & mask(); slots_[at] != 0; at = (at + 1) & mask()) {
+    for (std::size_t at = home(hash); slots_[at] != 0; at = (at + 1) & mask()) {
       if (slots_[at] >> 32U == hash && is_it(run_of(slots_[at]))) return run_of(slots_[at]);
     }
     return none;
@@ -81,9 +87,10 @@ class ChainRuns {
 
   /// Whether the lists are so many that looking one up waits for memory.
   [[nodiscard]] bool is_large() const { return slots_.size() > slots_in_cache; }
-  void fetch_list(std::uint32_t hash) const { __builtin_prefetch(&slots_[hash & mask()]); }
-  void fetch_first(std::uint32_t hash) const {
-    const std::uint64_t slot = slots_[hash & mask()];
+  // Inline at any price: a function that only fetches has no effect in the eyes of the compiler, which drops calls of it.
+  [[gnu::always_inline]] void fetch_list(std::uint32_t hash) const { __builtin_prefetch(&slots_[home(hash)]); }
+  [[gnu::always_inline]] void fetch_first(std::uint32_t hash) const {
+    const std::uint64_t slot = slots_[home(hash)];
     if (slot != 0) __builtin_prefetch(&runs_[run_of(slot)]);
   }
 
@@ -91,10 +98,13 @@ class ChainRuns {
   static constexpr std::size_t slots_in_cache = 1U << 14U;
   static std::uint32_t run_of(std::uint64_t slot) { return static_cast<std::uint32_t>(slot) - 1; }
   static std::uint64_t slot_for(std::uint32_t hash, std::uint32_t run) { return std::uint64_t{hash} << 32U | (run + 1); }
+  static constexpr std::uint32_t step_bits = 15;
+  /// Where a list with the hash belongs.
+  [[nodiscard]] std::size_t home(std::uint64_t hash) const { return (hash / (step_bits + 1)) & mask(); }
   [[nodiscard]] std::size_t mask() const { return slots_.size() - 1; }
   /// Where the list that begins with the run stands.
   [[nodiscard]] std::size_t slot_of(std::uint32_t first) const {
-    std::size_t at = runs_[first].hash & mask();
+    std::size_t at = home(runs_[first].hash);
     while (run_of(slots_[at]) != first) at = (at + 1) & mask();
     return at;
   }

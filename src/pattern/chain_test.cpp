@@ -43,6 +43,7 @@ class TestEvents final : public Events {
       positions_.push_back(from[i].position);
       roots_.push_back(i);
       rows_.push_back(i | Chain::of_epoch);
+      if (from[i].items != 0) order_.push_back(i);
     }
     items = items_.data();
     times = times_.data();
@@ -53,6 +54,12 @@ class TestEvents final : public Events {
     }
     for (std::uint32_t slot = 0; slot < program.slots; ++slot) slots_.push_back(keys_[slot % columns]);
     if (program.partitioned) partition_column = column_of(from, [](const Event& event) { return event.partition; });
+    for (const Step& step : program.steps) {
+      ChainEvents::Step& own = steps_.emplace_back();
+      own = {.first = 0, .size = from.size(), .partition = partition_column};
+      for (const Equality& each : step.condition.keys) own.keys.push_back(keys_[each.column]);
+      for (const std::uint32_t slot : step.slots) own.slots.push_back(slots_[slot]);
+    }
     lookups_.resize(program.items());
     for (std::uint32_t item = 0; item < program.items(); ++item) {
       if (program.condition(item).keys.empty()) continue;
@@ -64,7 +71,7 @@ class TestEvents final : public Events {
     lookups = lookups_;
   }
   [[nodiscard]] ChainEvents arrays() const {
-    return {.size = from_.size(), .items = items, .times = times, .positions = positions, .rows = rows_.data(), .partition = partition_column, .keys = keys_, .slots = slots_};
+    return {.items = items, .times = times, .positions = positions, .rows = rows_.data(), .order = order_, .steps = steps_};
   }
   [[nodiscard]] Value key(std::uint32_t column, std::uint32_t event) const override { return keys_[column]->value(event); }
   [[nodiscard]] Value slot(std::uint32_t slot, std::uint32_t event) const override { return slots_[slot]->value(event); }
@@ -83,7 +90,8 @@ class TestEvents final : public Events {
   const std::vector<Event>& from_;
   std::vector<std::uint64_t> items_, roots_, positions_;
   std::vector<std::int64_t> times_;
-  std::vector<std::uint32_t> rows_;
+  std::vector<std::uint32_t> rows_, order_;
+  std::vector<ChainEvents::Step> steps_;
   std::vector<ColumnPtr> keys_, slots_;
   std::vector<Lookup> lookups_;
 };
@@ -195,7 +203,7 @@ Told told_by_chain(const Program& program, const std::vector<Event>& from, const
     chain->begin_epoch(events.arrays());
     const std::span<const std::int64_t> times = std::span(all_times).subspan(begin, end - begin);
     if (settings.bytes_max == UINT64_MAX) {
-      chain->take_all(times);
+      chain->take_all(times.data());
     } else {
       for (std::uint32_t event = 0; event < epoch.size(); ++event) {
         if (event == 0 || epoch[event].position != epoch[event - 1].position) chain->expire_before(times[event]);
@@ -358,7 +366,7 @@ TEST(Chain, forgets_a_hundred_thousand_runs_with_their_time) {
   chain.begin_epoch(events.arrays());
   std::vector<std::int64_t> now;
   for (const Event& event : from) now.push_back(event.time);
-  chain.take_all(now);
+  chain.take_all(now.data());
   EXPECT_EQ(chain.matches().events.size(), 50'000U);
   EXPECT_EQ(chain.size(), 50'000U);
   chain.expire_before(1'050'000);

@@ -1,0 +1,108 @@
+#include "ops/chain_input.h"
+
+#include <algorithm>
+
+#include "ops/evaluate.h"
+#include "ops/match_items.h"
+
+namespace varpulis::ops {
+
+using data::Rows;
+
+static_assert(KeptRows::id_of(0) == pattern::Chain::of_epoch);
+
+ChainInput::ChainInput(std::shared_ptr<const MatchPlan> plan) : plan_(std::move(plan)), steps_(plan_->programs.front().steps.size()) {}
+
+void ChainInput::begin(std::span<const Rows* const> parts, catalog::OperatorContext& context, KeptRows& kept) {
+  for (const Rows* const part : parts) add(*part, context, kept);
+  find_order(parts.size(), context.epoch);
+  events_ = {.items = items_.data(), .times = times_.data(), .positions = positions_.data(), .rows = ids_.data(), .order = {order_.data(), order_.size()}, .steps = steps_};
+  if (parts.size() == 1) {
+    rows_ = *parts.front();
+    return;
+  }
+  auto keys = std::make_shared<data::Keys>();
+  keys->position.reserve(items_.size());
+  for (const Rows* const part : parts) {
+    for (std::size_t i = 0; i < part->size(); ++i) keys->position.push_back(part->position(i));
+  }
+  rows_.selection = data::Selection::all(items_.size());
+  rows_.keys = std::move(keys);
+}
+
+void ChainInput::add(const Rows& part, catalog::OperatorContext& context, KeptRows& kept) {
+  const auto first = static_cast<std::uint32_t>(items_.size());
+  const std::size_t size = part.size();
+  items_.resize(first + size);
+  times_.resize(first + size);
+  positions_.resize(first + size);
+  ids_.resize(first + size);
+  batch_rows_.resize(size);
+  for (std::size_t i = 0; i < size; ++i) {
+    batch_rows_[i] = part.row(i);
+    times_[first + i] = part.time(i).ns;
+    positions_[first + i] = part.keys->first_position + part.position(i);
+    ids_[first + i] = KeptRows::id_of(rows_before_ + part.row(i));
+  }
+  // Of rows of one type only what its steps show.
+  const auto is_shown = [&](std::string_view field) {
+    if (plan_->keeps_whole_events) return true;
+    for (std::uint32_t step = 0; step < steps_.size(); ++step) {
+      if ((part.types || *part.type == plan_->type(step)) && plan_->shows(step, field)) return true;
+    }
+    return false;
+  };
+  kept.add(part.batch, {batch_rows_.data(), size}, rows_before_, is_shown);
+  rows_before_ += part.batch->rows;
+  find_items(*plan_, part, context, items_.data() + first);
+  for (std::uint32_t step = 0; step < steps_.size(); ++step) {
+    if (part.types || *part.type == plan_->type(step)) find_columns(step, first, part, context);
+  }
+}
+
+void ChainInput::find_columns(std::uint32_t step, std::uint32_t first, const Rows& part, catalog::OperatorContext& context) {
+  pattern::ChainEvents::Step& columns = steps_[step];
+  const pattern::Step& own = plan_->programs.front().steps[step];
+  columns = {.first = first, .size = part.size()};
+  if (plan_->description->partition) columns.partition = ops::evaluate(*plan_->description->partition, part, context);
+  for (const pattern::Equality& each : own.condition.keys) columns.keys.push_back(ops::evaluate(*plan_->key_columns[each.column], part, context));
+  for (const std::uint32_t slot : own.slots) {
+    const std::size_t column = part.batch->schema->find(plan_->description->slots[slot].field);
+    columns.slots.push_back(column == data::Schema::npos ? nullptr : data::gather(part.batch->columns[column], part.selection));
+  }
+}
+
+/// The events that mean something, by position.
+void ChainInput::find_order(std::size_t parts, const data::Epoch& epoch) {
+  const auto size = static_cast<std::uint32_t>(items_.size());
+  const auto compact = [&](std::size_t candidates, auto event_at) {
+    order_.resize(candidates);
+    std::size_t count = 0;
+    for (std::size_t i = 0; i < candidates; ++i) {
+      const std::uint32_t event = event_at(i);
+      order_[count] = event;
+      count += static_cast<std::size_t>(event != pattern::none && items_[event] != 0);
+    }
+    order_.resize(count);
+  };
+  if (parts == 1) {
+    compact(size, [](std::size_t i) { return static_cast<std::uint32_t>(i); });
+    return;
+  }
+  event_at_.clear();
+  event_at_.resize(epoch.positions, pattern::none);
+  for (std::uint32_t event = 0; event < size; ++event) event_at_[positions_[event] - epoch.first_position] = event;
+  compact(epoch.positions, [this](std::size_t position) { return event_at_[position]; });
+}
+
+void ChainInput::end() {
+  items_.clear();
+  times_.clear();
+  positions_.clear();
+  ids_.clear();
+  rows_before_ = 0;
+  rows_ = {};
+  for (pattern::ChainEvents::Step& step : steps_) step = {};
+}
+
+}  // namespace varpulis::ops
