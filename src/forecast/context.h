@@ -23,6 +23,10 @@ struct Context {
     const std::uint64_t mask = (std::uint64_t{1} << (bits * depth)) - 1;
     return {.symbols = (symbols << bits | symbol) & mask, .length = length < depth ? length + 1 : depth};
   }
+  /// With one older symbol, which there must be room for.
+  [[nodiscard]] Context preceded_by(std::uint32_t symbol) const {
+    return {.symbols = symbols | std::uint64_t{symbol} << (bits * length), .length = length + 1};
+  }
   /// The newest `count` symbols.
   [[nodiscard]] Context suffix(std::uint32_t count) const {
     return {.symbols = symbols & ((std::uint64_t{1} << (bits * count)) - 1), .length = count};

@@ -11,31 +11,16 @@ SuffixAutomaton::SuffixAutomaton(std::uint32_t symbols) : symbols_(symbols) {
 }
 
 SuffixAutomaton::SuffixAutomaton(const SuffixTree& tree) : symbols_(tree.symbols()) {
-  // The nodes that count, shorter contexts first.
-  struct Node {
-    std::uint32_t node = 0;
-    Context context;
-  };
-  std::vector<Node> nodes{{}};
-  for (std::size_t at = 0; at < nodes.size(); ++at) {
-    const Node parent = nodes[at];
-    for (std::uint32_t x = 0; x < symbols_; ++x) {
-      const std::uint32_t child = tree.child(parent.node, x);
-      if (child == SuffixTree::none || !tree.counts(child)) continue;
-      const std::uint32_t length = parent.context.length;
-      nodes.push_back({.node = child,
-                       .context = {.symbols = parent.context.symbols | std::uint64_t{x} << (Context::bits * length), .length = length + 1}});
-    }
-  }
+  std::vector<SuffixTree::Known> nodes = tree.known();
   if (nodes.size() > contexts_max) {
     std::vector<std::uint32_t> totals;
-    for (const Node& each : nodes) totals.push_back(tree.total(each.node));
+    for (const SuffixTree::Known& each : nodes) totals.push_back(tree.total(each.node));
     std::ranges::nth_element(totals, totals.begin() + contexts_max, std::greater());
     const std::uint32_t total_max = totals[contexts_max];
     // A context is seen at least as often as any longer one, so what is left is whole.
-    std::erase_if(nodes, [&](const Node& each) { return each.node != 0 && tree.total(each.node) <= total_max; });
+    std::erase_if(nodes, [&](const SuffixTree::Known& each) { return each.node != 0 && tree.total(each.node) <= total_max; });
   }
-  for (const Node& each : nodes) add(each.context);
+  for (const SuffixTree::Known& each : nodes) add(each.context);
   // The state before a symbol must remember as much as the state after it: every context needs its own without the newest symbol.
   for (std::uint32_t state = 0; state < size(); ++state) {
     if (contexts_[state].length > 1) (void)find_or_add(contexts_[state].before());
@@ -48,7 +33,7 @@ SuffixAutomaton::SuffixAutomaton(const SuffixTree& tree) : symbols_(tree.symbols
       found = tree.longest_suffix(contexts_[state]);
     }
     lengths_[state] = static_cast<std::uint8_t>(found.length);
-    for (std::uint32_t x = 0; x < symbols_; ++x) rows_[state * symbols_ + x] = tree.probability(found.node, x);
+    tree.distribution(found.node, {rows_.data() + std::size_t{state} * symbols_, symbols_});
   }
   connect();
 }

@@ -1,6 +1,8 @@
 #include "forecast/suffix_tree.h"
 
 #include <algorithm>
+#include <array>
+#include <bit>
 #include <cmath>
 
 #include "base/assert.h"
@@ -14,64 +16,89 @@ constexpr std::uint32_t total_max = 1U << 31;
 
 }  // namespace
 
-SuffixTree::SuffixTree(std::uint32_t symbols, std::uint32_t depth) : symbols_(symbols), depth_(depth), stride_(header + 2 * symbols) {
+SuffixTree::SuffixTree(std::uint32_t symbols, std::uint32_t depth) : depth_(depth), counts_(symbols) {
   VARPULIS_ASSERT(symbols > 0 && symbols <= symbols_max && depth <= depth_max);
-  words_.resize(stride_);
-  judgements_.resize(1);
+  add_counts(0);
 }
+
+// ---- Counting ----
 
 void SuffixTree::update(Context context, std::uint32_t symbol) {
   // A node for each symbol of the context at most.
   if (nodes() + depth_ > nodes_max) forget_rarest();
-  std::uint32_t node = 0;
-  Context rest = context;
-  for (;;) {
-    std::uint32_t* const own = words(node);
-    ++own[0];
-    ++own[header + symbol];
-    if (rest.length == 0) break;
-    if (own[1] != 0) {
-      const Unseen once = unseen_of(own);
-      set_unseen(own, {});
-      add_once(node, once.rest, once.symbol);
-    }
-    const std::uint32_t known = child(node, rest[0]);
-    if (known == none) {
-      add_once(node, rest, symbol);
-      break;
-    }
-    node = known;
-    rest = rest.before();
-  }
+  table_.reserve(depth_);
+  counts_.is_inline() ? count_suffixes<true>(context, symbol) : count_suffixes<false>(context, symbol);
   if (++updates_ % prune_interval == 0) prune();
-  if (words_[0] == total_max) halve();
+  if (counts_.total(0) == total_max) halve();
 }
 
-std::uint32_t SuffixTree::add_child(std::uint32_t node, std::uint32_t older) {
-  const std::uint32_t child = nodes();
+template <bool in_place>
+void SuffixTree::count_suffixes(Context context, std::uint32_t symbol) {
+  counts_.increment<in_place>(0, symbol);
+  Context rest = context;
+  for (std::uint32_t length = 1; length <= context.length; ++length) {
+    const std::uint64_t key = ContextTable::key_of(context.suffix(length));
+    const ContextTable::Place place = table_.find(key);
+    rest = rest.before();
+    if (table_[place].key == 0) {
+      table_.put(place, key, once(rest, symbol));
+      return;
+    }
+    if ((table_[place].value & once_bit) != 0) come_again(place);
+    counts_.increment<in_place>(static_cast<std::uint32_t>(table_[place].value), symbol);
+  }
+}
+
+/// The second time: the context gets counts, and the longer one that came before has come once.
+void SuffixTree::come_again(ContextTable::Place place) {
+  ContextTable::Entry& entry = table_[place];
+  const std::uint32_t symbol = symbol_of(entry.value);
+  const Context rest = rest_of(entry.value);
+  const std::uint32_t number = add_counts(entry.key);
+  counts_.add(number, symbol, 1);
+  entry.value = number;
+  if (rest.length == 0) return;
+  const std::uint64_t longer = ContextTable::key_of(ContextTable::context_of(entry.key).preceded_by(rest[0]));
+  table_.put(table_.find(longer), longer, once(rest.before(), symbol));
+}
+
+std::uint32_t SuffixTree::add_counts(std::uint64_t key) {
   judgements_.emplace_back();
-  words_.resize(words_.size() + stride_);
-  words(node)[header + symbols_ + older] = child;
-  return child;
+  return counts_.add(key);
 }
 
-/// The first of the three words is 0 where nothing is unseen.
-SuffixTree::Unseen SuffixTree::unseen_of(const std::uint32_t* words) {
-  return {.rest = {.symbols = std::uint64_t{words[3]} << 32U | words[2], .length = words[1] >> 8U}, .symbol = words[1] & 0xffU};
+/// From the lowest bit: the symbols of the rest, a 1 that ends them, what followed, and that it is one of these.
+std::uint64_t SuffixTree::once(Context rest, std::uint32_t symbol) {
+  return once_bit | std::uint64_t{symbol} << 56U | std::uint64_t{1} << (Context::bits * rest.length) | rest.symbols;
 }
 
-void SuffixTree::set_unseen(std::uint32_t* words, const Unseen& unseen) {
-  words[1] = unseen.rest.length == 0 ? 0 : unseen.rest.length << 8U | unseen.symbol;
-  words[2] = static_cast<std::uint32_t>(unseen.rest.symbols);
-  words[3] = static_cast<std::uint32_t>(unseen.rest.symbols >> 32U);
+Context SuffixTree::rest_of(std::uint64_t once) {
+  const std::uint64_t ended = once & rest_mask;
+  const auto bits = static_cast<std::uint32_t>(std::bit_width(ended)) - 1;
+  return {.symbols = ended ^ std::uint64_t{1} << bits, .length = bits / Context::bits};
 }
 
-/// A context below a node has come for the first time.
-void SuffixTree::add_once(std::uint32_t node, Context rest, std::uint32_t symbol) {
-  const std::uint32_t child = add_child(node, rest[0]);
-  std::uint32_t* const own = words(child);
-  own[0] = own[header + symbol] = 1;
-  set_unseen(own, {.rest = rest.before(), .symbol = symbol});
+// ---- Reading ----
+
+std::uint32_t SuffixTree::child(std::uint32_t node, std::uint32_t older) const {
+  const Context context = node == 0 ? Context{} : ContextTable::context_of(table_[node - 1].key);
+  if (context.length == depth_) return none;
+  const ContextTable::Place place = table_.find(ContextTable::key_of(context.preceded_by(older)));
+  return table_[place].key == 0 ? none : node_at(place);
+}
+
+std::uint32_t SuffixTree::count(std::uint32_t node, std::uint32_t symbol) const {
+  return is_once(node) ? (symbol_of(value(node)) == symbol ? 1U : 0U) : counts_.count(number(node), symbol);
+}
+
+void SuffixTree::distribution(std::uint32_t node, std::span<double> probabilities) const {
+  std::ranges::fill(probabilities, smoothed(0, total(node)));
+  if (is_once(node)) {
+    probabilities[symbol_of(value(node))] = smoothed(1, 1);
+  } else {
+    const std::uint32_t all = total(node);
+    counts_.for_each(number(node), [&](std::uint32_t symbol, std::uint32_t count) { probabilities[symbol] = smoothed(count, all); });
+  }
 }
 
 SuffixTree::Found SuffixTree::longest_suffix(Context context) const {
@@ -84,76 +111,134 @@ SuffixTree::Found SuffixTree::longest_suffix(Context context) const {
   return found;
 }
 
+std::vector<SuffixTree::Known> SuffixTree::known() const {
+  std::vector<std::uint32_t> numbers;
+  for (std::uint32_t number = 1; number < counts_.size(); ++number) {
+    if (counts_.total(number) >= observations_min && !judgements_[number].pruned) numbers.push_back(number);
+  }
+  std::ranges::sort(numbers, {}, [&](std::uint32_t number) { return counts_.key(number); });
+  std::vector<Known> known{{}};
+  std::vector<bool> is_known(counts_.size());
+  is_known[0] = true;
+  for (const std::uint32_t number : numbers) {
+    if (!is_known[parent(number)]) continue;
+    is_known[number] = true;
+    const std::uint64_t key = counts_.key(number);
+    known.push_back({.node = node_at(table_.find(key)), .context = ContextTable::context_of(key)});
+  }
+  return known;
+}
+
+std::uint32_t SuffixTree::parent(std::uint32_t number) const {
+  const Context context = ContextTable::context_of(counts_.key(number));
+  if (context.length == 1) return 0;
+  return static_cast<std::uint32_t>(table_[table_.find(ContextTable::key_of(context.suffix(context.length - 1)))].value);
+}
+
+bool SuffixTree::has_parent(std::uint32_t number) const {
+  const Context context = ContextTable::context_of(counts_.key(number));
+  if (context.length > 1) {
+    const ContextTable::Entry& entry = table_[table_.find(ContextTable::key_of(context.suffix(context.length - 1)))];
+    if (entry.key == 0 || (entry.value & once_bit) != 0) return false;
+  }
+  return counts_.total(parent(number)) >= counts_.total(number);
+}
+
+std::uint64_t SuffixTree::bytes() const {
+  return table_.size() * 2 * sizeof(ContextTable::Entry) + counts_.bytes() + judgements_.size() * sizeof(Judgement);
+}
+
 // ---- Pruning ----
 
-/// Kullback-Leibler divergence of what follows a context from what follows its suffix, both smoothed.
-double SuffixTree::divergence(std::uint32_t node, std::uint32_t parent) const {
+/// Of the probabilities of all symbols.
+double SuffixTree::sum_of_logarithms(std::uint32_t number) const {
   double sum = 0;
-  for (std::uint32_t x = 0; x < symbols_; ++x) {
-    const double own = probability(node, x);
-    sum += own * std::log(own / probability(parent, x));
-  }
-  return sum;
+  std::uint32_t other = symbols();
+  counts_.for_each(number, [&](std::uint32_t, std::uint32_t count) {
+    sum += std::log(count + alpha);
+    --other;
+  });
+  return sum + other * std::log(alpha) - symbols() * std::log(counts_.total(number) + alpha * symbols());
 }
 
-/// True if the node counts, or one below it.
-bool SuffixTree::judge(std::uint32_t node, std::uint32_t parent) {
-  bool child_counts = false;
-  for (std::uint32_t x = 0; x < symbols_; ++x) {
-    const std::uint32_t next = child(node, x);
-    // Contexts below one that was seen too seldom were too.
-    if (next != none && total(next) >= observations_min) child_counts = judge(next, node) || child_counts;
-  }
-  if (node == 0) return true;
-  Judgement& judgement = judgements_[node];
-  if (child_counts) {
-    judgement = {};
-  } else if (total(node) >= judgement.total + judgement.total / 4 || judgement.total == 0) {
-    judgement = {.pruned = divergence(node, parent) < divergence_min, .total = total(node)};
-  }
-  return !judgement.pruned;
+/// Kullback-Leibler divergence of what follows a context from what follows its suffix, both smoothed: of the symbols that came, and of the
+/// others all at once.
+double SuffixTree::divergence(std::uint32_t number, std::uint32_t parent, double parent_logarithms) const {
+  double sum = 0;
+  double parent_others = parent_logarithms;
+  std::uint32_t others = symbols();
+  counts_.for_each(number, [&](std::uint32_t symbol, std::uint32_t count) {
+    const double own = smoothed(count, counts_.total(number));
+    const double logarithm = std::log(smoothed(counts_.count(parent, symbol), counts_.total(parent)));
+    sum += own * (std::log(own) - logarithm);
+    parent_others -= logarithm;
+    --others;
+  });
+  if (others == 0) return sum;
+  const double own = smoothed(0, counts_.total(number));
+  return sum + own * (others * std::log(own) - parent_others);
 }
 
-void SuffixTree::prune() { judge(0, 0); }
-
-void SuffixTree::copy_kept(std::uint32_t node, std::uint32_t total_min, SuffixTree& to, std::uint32_t at) const {
-  std::copy_n(words_.data() + std::size_t{node} * stride_, header + symbols_, to.words(at));
-  to.judgements_[at] = judgements_[node];
-  for (std::uint32_t x = 0; x < symbols_; ++x) {
-    const std::uint32_t next = child(node, x);
-    // A context is seen at least as often as any longer one.
-    if (next != none && total(next) >= total_min) copy_kept(next, total_min, to, to.add_child(at, x));
+void SuffixTree::prune() {
+  // Contexts below one that was seen too seldom were too. Longer ones first: what is below a context is judged before it.
+  std::array<std::vector<std::uint32_t>, depth_max + 1> of_length;
+  for (std::uint32_t number = 1; number < counts_.size(); ++number) {
+    if (counts_.total(number) >= observations_min) of_length[ContextTable::context_of(counts_.key(number)).length].push_back(number);
+  }
+  std::vector<bool> longer_counts(counts_.size());
+  std::vector<double> logarithms(counts_.size());  // 0: not known yet
+  for (std::uint32_t length = depth_; length > 0; --length) {
+    for (const std::uint32_t number : of_length[length]) {
+      const std::uint32_t suffix = parent(number);
+      Judgement& judgement = judgements_[number];
+      const std::uint32_t total = counts_.total(number);
+      if (longer_counts[number]) {
+        judgement = {};
+      } else if (total >= judgement.total + judgement.total / 4 || judgement.total == 0) {
+        if (logarithms[suffix] == 0) logarithms[suffix] = sum_of_logarithms(suffix);
+        judgement = {.pruned = divergence(number, suffix, logarithms[suffix]) < divergence_min, .total = total};
+      }
+      if (!judgement.pruned) longer_counts[suffix] = true;
+    }
   }
 }
+
+// ---- Forgetting ----
 
 /// Keeps the contexts that were seen most: at most half of what fits.
 void SuffixTree::forget_rarest() {
-  std::uint32_t total_min = 1;
-  std::uint32_t kept = nodes();
-  while (kept > nodes_max / 2) {
-    total_min *= 2;
-    kept = 1;
-    for (std::uint32_t node = 1; node < nodes(); ++node) kept += total(node) >= total_min ? 1U : 0U;
+  std::array<std::uint32_t, 33> of_width{};  // nodes by the bits of their totals
+  for (std::uint32_t number = 1; number < counts_.size(); ++number) ++of_width[static_cast<std::size_t>(std::bit_width(counts_.total(number)))];
+  std::uint32_t width = 1;
+  std::uint32_t kept = counts_.size() - of_width[width];
+  while (kept > nodes_max / 2) kept -= of_width[++width];
+  const std::uint32_t before = nodes();
+  keep(1U << width);
+  forgotten_ += before - nodes();
+}
+
+/// Forgets what came once, and what came less often than so.
+void SuffixTree::keep(std::uint32_t total_min) {
+  counts_.keep(total_min, [&](std::uint32_t from, std::uint32_t to) { judgements_[to] = judgements_[from]; });
+  judgements_.resize(counts_.size());
+  table_.clear();
+  for (std::uint32_t number = 1; number < counts_.size(); ++number) {
+    const std::uint64_t key = counts_.key(number);
+    table_.put(table_.find(key), key, number);
   }
-  SuffixTree smaller(symbols_, depth_);
-  copy_kept(0, total_min, smaller, 0);
-  forgotten_ += nodes() - smaller.nodes();
-  words_ = std::move(smaller.words_);
-  judgements_ = std::move(smaller.judgements_);
 }
 
 void SuffixTree::halve() {
-  for (std::uint32_t node = 0; node < nodes(); ++node) {
-    std::uint32_t total = 0;
-    for (std::uint32_t x = 0; x < symbols_; ++x) {
-      std::uint32_t& count = words(node)[header + x];
-      count /= 2;
-      total += count;
-    }
-    words(node)[0] = total;
-    judgements_[node].total /= 2;
-    set_unseen(words(node), {});
+  ContextCounts halves(symbols());
+  for (std::uint32_t number = 0; number < counts_.size(); ++number) {
+    halves.add(counts_.key(number));
+    counts_.for_each(number, [&](std::uint32_t symbol, std::uint32_t count) {
+      if (count > 1) halves.add(number, symbol, count / 2);
+    });
+    judgements_[number].total /= 2;
   }
+  counts_ = std::move(halves);
+  keep(1);
 }
 
 // ---- State ----
@@ -162,54 +247,90 @@ void SuffixTree::save(state::SnapshotWriter& to) const {
   to.section("suffix tree");
   to.put(updates_);
   to.put(forgotten_);
-  to.put(std::uint64_t{nodes()});
-  for (std::uint32_t node = 0; node < nodes(); ++node) {
-    to.put(judgements_[node].pruned);
-    to.put(std::uint64_t{judgements_[node].total});
-    // Most counts and children of most nodes are none.
+  std::vector<ContextTable::Entry> entries{{}};  // the root
+  table_.for_each([&](const ContextTable::Entry& entry) { entries.push_back(entry); });
+  std::ranges::sort(entries, {}, &ContextTable::Entry::key);
+  to.put(std::uint64_t{entries.size()});
+  for (const ContextTable::Entry& entry : entries) {
+    to.put(entry.key);
+    to.put((entry.value & once_bit) != 0 ? entry.value : 0);
+    if ((entry.value & once_bit) != 0) continue;
+    const auto number = static_cast<std::uint32_t>(entry.value);
+    to.put(judgements_[number].pruned);
+    to.put(std::uint64_t{judgements_[number].total});
     std::uint64_t given = 0;
-    for (std::uint32_t i = 1; i < stride_; ++i) given += words_[std::size_t{node} * stride_ + i] != 0 ? 1U : 0U;
+    counts_.for_each(number, [&](std::uint32_t, std::uint32_t) { ++given; });
     to.put(given);
-    for (std::uint32_t i = 1; i < stride_; ++i) {
-      const std::uint32_t word = words_[std::size_t{node} * stride_ + i];
-      if (word != 0) to.put(std::uint64_t{i} << 32 | word);
-    }
+    counts_.for_each(number, [&](std::uint32_t symbol, std::uint32_t count) { to.put(std::uint64_t{symbol} << 32U | count); });
   }
 }
 
+namespace {
+
+Error damaged() { return {ErrorCode::invalid_data, "the snapshot holds a suffix tree that the forecast cannot have"}; }
+
+}  // namespace
+
 Result<void> SuffixTree::load(state::SnapshotReader& from) {
-  const auto damaged = [] { return Error(ErrorCode::invalid_data, "the snapshot holds a suffix tree that the forecast cannot have"); };
   VARPULIS_CHECK(from.section("suffix tree"));
   VARPULIS_CHECK(from.get(updates_));
   VARPULIS_CHECK(from.get(forgotten_));
   std::uint64_t nodes = 0;
   VARPULIS_CHECK(from.get(nodes));
   if (nodes == 0 || nodes > nodes_max) return damaged();
-  words_.assign(nodes * stride_, 0);
-  judgements_.assign(nodes, {});
-  for (std::uint64_t node = 0; node < nodes; ++node) {
-    std::uint64_t total = 0;
-    std::uint64_t given = 0;
-    VARPULIS_CHECK(from.get(judgements_[node].pruned));
-    VARPULIS_CHECK(from.get(total));
-    judgements_[node].total = static_cast<std::uint32_t>(total);
-    VARPULIS_CHECK(from.get(given));
-    for (std::uint64_t i = 0; i < given; ++i) {
-      std::uint64_t packed = 0;
-      VARPULIS_CHECK(from.get(packed));
-      const std::uint64_t place = packed >> 32;
-      const auto word = static_cast<std::uint32_t>(packed);
-      if (place == 0 || place >= stride_) return damaged();
-      // Children come after their parents.
-      if (place >= header + symbols_ && (word <= node || word >= nodes)) return damaged();
-      words_[node * stride_ + place] = word;
-      if (place >= header && place < header + symbols_) words_[node * stride_] += word;
+  table_ = {};
+  counts_ = ContextCounts(symbols());
+  judgements_.clear();
+  const auto is_known = [&](Context context) {
+    for (std::uint32_t i = 0; i < context.length; ++i) {
+      if (context[i] >= symbols()) return false;
     }
-    const Unseen unseen = unseen_of(words(static_cast<std::uint32_t>(node)));
-    if (unseen.rest.length > depth_ || unseen.symbol >= symbols_) return damaged();
-    for (std::uint32_t i = 0; i < unseen.rest.length; ++i) {
-      if (unseen.rest[i] >= symbols_) return damaged();
+    return context.symbols >> (Context::bits * context.length) == 0;
+  };
+  for (std::uint64_t node = 0, last = 0; node < nodes; ++node) {
+    std::uint64_t key = 0;
+    std::uint64_t value = 0;
+    VARPULIS_CHECK(from.get(key));
+    VARPULIS_CHECK(from.get(value));
+    const Context context = ContextTable::context_of(key);
+    if ((node == 0) != (key == 0) || (node > 0 && key <= last) || context.length > depth_ || !is_known(context)) return damaged();
+    last = key;
+    if ((value & once_bit) != 0) {
+      if (node == 0 || (value & rest_mask) == 0) return damaged();
+      const Context rest = rest_of(value);
+      if (context.length + rest.length > depth_ || !is_known(rest)) return damaged();
+      if (symbol_of(value) >= symbols() || once(rest, symbol_of(value)) != value) return damaged();
+    } else {
+      if (value != 0) return damaged();
+      const std::uint32_t number = add_counts(key);
+      VARPULIS_CHECK(load_counts(from, number));
+      // Whatever comes, its suffix has come.
+      if (node > 0 && !has_parent(number)) return damaged();
+      value = number;
     }
+    if (node == 0) continue;
+    table_.reserve(1);
+    table_.put(table_.find(key), key, value);
+  }
+  return {};
+}
+
+Result<void> SuffixTree::load_counts(state::SnapshotReader& from, std::uint32_t number) {
+  std::uint64_t judged = 0;
+  std::uint64_t given = 0;
+  VARPULIS_CHECK(from.get(judgements_[number].pruned));
+  VARPULIS_CHECK(from.get(judged));
+  judgements_[number].total = static_cast<std::uint32_t>(judged);
+  VARPULIS_CHECK(from.get(given));
+  std::uint64_t sum = 0;
+  for (std::uint64_t i = 0; i < given; ++i) {
+    std::uint64_t packed = 0;
+    VARPULIS_CHECK(from.get(packed));
+    const std::uint64_t symbol = packed >> 32U;
+    const auto count = static_cast<std::uint32_t>(packed);
+    sum += count;
+    if (symbol >= symbols() || count == 0 || sum >= total_max) return damaged();
+    counts_.add(number, static_cast<std::uint32_t>(symbol), count);
   }
   return {};
 }

@@ -1,11 +1,13 @@
 #pragma once
-// What followed which context: counts for every context up to a depth, in a tree whose edges go from the newest symbol to older ones, so
-// that the parent of a context is its suffix without the oldest symbol.
+// What followed which context: counts for every context up to a depth. The parent of a context in the tree is its suffix without the
+// oldest symbol; contexts are found by themselves, so that the tree has no edges to follow.
 // Paper: Ron, Singer, Tishby, "The power of amnesia: learning probabilistic automata with variable memory length", Machine Learning 25, 1996.
 #include <span>
 #include <vector>
 
 #include "forecast/context.h"
+#include "forecast/context_counts.h"
+#include "forecast/context_table.h"
 #include "state/snapshot.h"
 
 namespace varpulis::forecast {
@@ -25,31 +27,37 @@ class SuffixTree {
   /// `symbol` followed `context`: counted for all its suffixes. O(depth); every prune_interval updates leaves are judged.
   void update(Context context, std::uint32_t symbol);
 
-  [[nodiscard]] std::uint32_t symbols() const { return symbols_; }
+  [[nodiscard]] std::uint32_t symbols() const { return counts_.symbols(); }
   [[nodiscard]] std::uint32_t depth() const { return depth_; }
   [[nodiscard]] std::uint64_t updates() const { return updates_; }
-  [[nodiscard]] std::uint32_t nodes() const { return static_cast<std::uint32_t>(judgements_.size()); }
+  [[nodiscard]] std::uint32_t nodes() const { return 1 + table_.size(); }
   /// Contexts that were forgotten because there were too many.
   [[nodiscard]] std::uint64_t forgotten() const { return forgotten_; }
-  [[nodiscard]] std::uint64_t bytes() const { return words_.size() * sizeof(std::uint32_t) + nodes() * sizeof(Judgement); }
+  [[nodiscard]] std::uint64_t bytes() const;
 
-  // Nodes; 0 is that of the empty context.
-  [[nodiscard]] std::uint32_t child(std::uint32_t node, std::uint32_t older) const { return words_[node * stride_ + header + symbols_ + older]; }
-  [[nodiscard]] std::uint32_t total(std::uint32_t node) const { return words_[node * stride_]; }
-  [[nodiscard]] std::uint32_t count(std::uint32_t node, std::uint32_t symbol) const { return words_[node * stride_ + header + symbol]; }
+  // Nodes; 0 is that of the empty context. Numbers hold until the next update.
+  [[nodiscard]] std::uint32_t child(std::uint32_t node, std::uint32_t older) const;
+  [[nodiscard]] std::uint32_t total(std::uint32_t node) const { return is_once(node) ? 1 : counts_.total(number(node)); }
+  [[nodiscard]] std::uint32_t count(std::uint32_t node, std::uint32_t symbol) const;
   /// Whether predictions may rest on the node: it has been seen often enough, and it or a longer context says something of its own.
   [[nodiscard]] bool counts(std::uint32_t node) const {
-    return node == 0 || (total(node) >= observations_min && !judgements_[node].pruned);
+    return node == 0 || (total(node) >= observations_min && !judgements_[number(node)].pruned);
   }
   /// P(symbol | context of the node).
-  [[nodiscard]] double probability(std::uint32_t node, std::uint32_t symbol) const {
-    return (count(node, symbol) + alpha) / (total(node) + alpha * symbols_);
-  }
+  [[nodiscard]] double probability(std::uint32_t node, std::uint32_t symbol) const { return smoothed(count(node, symbol), total(node)); }
+  /// That of all symbols.
+  void distribution(std::uint32_t node, std::span<double> probabilities) const;
   /// The node of the longest suffix of the context that counts, and its length. Slow beside a SuffixAutomaton.
   struct Found {
     std::uint32_t node = 0, length = 0;
   };
   [[nodiscard]] Found longest_suffix(Context context) const;
+  /// The contexts that count, as do all their suffixes: the empty one, then shorter before longer ones.
+  struct Known {
+    std::uint32_t node = 0;
+    Context context;
+  };
+  [[nodiscard]] std::vector<Known> known() const;
 
   /// Judges the leaves: one that hardly differs from its suffix does not count until it does. It goes on counting what it sees.
   void prune();
@@ -62,28 +70,38 @@ class SuffixTree {
     bool pruned = false;
     std::uint32_t total = 0;  // observations when it was judged last
   };
-  /// What is below a node that was passed once only: the rest of that context, and what followed it. Most contexts never come again, so
-  /// that nodes for longer ones are made when they do.
-  struct Unseen {
-    Context rest;  // newest first, as seen from the node; empty: nothing is left to make
-    std::uint32_t symbol = 0;
-  };
-  [[nodiscard]] static Unseen unseen_of(const std::uint32_t* words);
-  static void set_unseen(std::uint32_t* words, const Unseen& unseen);
-  static constexpr std::uint32_t header = 4;  // words before the counts
-  [[nodiscard]] std::uint32_t* words(std::uint32_t node) { return words_.data() + std::size_t{node} * stride_; }
-  std::uint32_t add_child(std::uint32_t node, std::uint32_t older);
-  void add_once(std::uint32_t node, Context rest, std::uint32_t symbol);
-  [[nodiscard]] double divergence(std::uint32_t node, std::uint32_t parent) const;
-  bool judge(std::uint32_t node, std::uint32_t parent);
-  void forget_rarest();
-  void copy_kept(std::uint32_t node, std::uint32_t total_min, SuffixTree& to, std::uint32_t at) const;
-  void halve();
+  // A context that came once is what came before it and what followed, in its place of the table: no nodes are made for longer ones until
+  // it comes again, which most never do. The place of any other context holds its number among the counts.
+  static constexpr std::uint64_t once_bit = std::uint64_t{1} << 63U;
+  static constexpr std::uint64_t rest_mask = (std::uint64_t{1} << 56U) - 1;
+  [[nodiscard]] static std::uint64_t once(Context rest, std::uint32_t symbol);
+  [[nodiscard]] static Context rest_of(std::uint64_t once);
+  [[nodiscard]] static std::uint32_t symbol_of(std::uint64_t once) { return static_cast<std::uint32_t>(once >> 56U) & (symbols_max - 1); }
+  [[nodiscard]] static std::uint32_t node_at(ContextTable::Place place) { return place + 1; }
+  [[nodiscard]] std::uint64_t value(std::uint32_t node) const { return node == 0 ? 0 : table_[node - 1].value; }
+  [[nodiscard]] bool is_once(std::uint32_t node) const { return (value(node) & once_bit) != 0; }
+  [[nodiscard]] std::uint32_t number(std::uint32_t node) const { return static_cast<std::uint32_t>(value(node)); }
+  /// Of the suffix of a counted context; it came at least as often.
+  [[nodiscard]] std::uint32_t parent(std::uint32_t number) const;
+  [[nodiscard]] bool has_parent(std::uint32_t number) const;
+  [[nodiscard]] double smoothed(std::uint32_t count, std::uint32_t total) const { return (count + alpha) / (total + alpha * symbols()); }
 
-  std::uint32_t symbols_, depth_, stride_;
+  template <bool in_place>
+  void count_suffixes(Context context, std::uint32_t symbol);
+  void come_again(ContextTable::Place place);
+  std::uint32_t add_counts(std::uint64_t key);
+  [[nodiscard]] double divergence(std::uint32_t number, std::uint32_t parent, double parent_logarithms) const;
+  [[nodiscard]] double sum_of_logarithms(std::uint32_t number) const;
+  void forget_rarest();
+  void keep(std::uint32_t total_min);
+  void halve();
+  Result<void> load_counts(state::SnapshotReader& from, std::uint32_t number);
+
+  std::uint32_t depth_;
   std::uint64_t updates_ = 0, forgotten_ = 0;
-  std::vector<std::uint32_t> words_;  // by node: total, what is unseen in three words, counts by symbol, children by symbol
-  std::vector<Judgement> judgements_;  // by node
+  ContextTable table_;                 // all contexts but the empty one
+  ContextCounts counts_;               // of the empty one and of those that came more than once
+  std::vector<Judgement> judgements_;  // of the same
 };
 
 }  // namespace varpulis::forecast

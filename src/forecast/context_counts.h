@@ -1,0 +1,121 @@
+#pragma once
+// What followed the contexts that came more than once: most were followed by a few different symbols, so that their counts are one cache line.
+#include <array>
+#include <bit>
+#include <cstdint>
+#include <vector>
+
+#include "data/large_memory.h"
+#include "forecast/context.h"
+
+namespace varpulis::forecast {
+
+class ContextCounts {
+ public:
+  static constexpr std::uint32_t inline_max = 10;  // symbols of an alphabet whose counts are in the node, by symbol
+  static constexpr std::uint32_t few_max = 8;      // different symbols that a node of a larger alphabet counts itself
+
+  /// `symbols` up to symbols_max. Number 0, the first one added, is that of the empty context.
+  explicit ContextCounts(std::uint32_t symbols) : symbols_(symbols) {}
+
+  [[nodiscard]] std::uint32_t symbols() const { return symbols_; }
+  [[nodiscard]] bool is_inline() const { return symbols_ <= inline_max; }
+  [[nodiscard]] std::uint32_t size() const { return static_cast<std::uint32_t>(nodes_.size()); }
+  [[nodiscard]] std::uint64_t bytes() const { return nodes_.size() * sizeof(Node) + many_.size() * sizeof(std::uint32_t); }
+
+  /// A context without counts gets the next number.
+  std::uint32_t add(std::uint64_t key);
+  /// One more of the symbol. `in_place`: is_inline(), known to the caller's code.
+  template <bool in_place>
+  void increment(std::uint32_t number, std::uint32_t symbol);
+  void add(std::uint32_t number, std::uint32_t symbol, std::uint32_t count);
+
+  /// Forgets the contexts that came more seldom. The others move up in their order: calls moved(from, to) for each.
+  template <typename Moved>
+  void keep(std::uint32_t total_min, Moved moved);
+
+  [[nodiscard]] std::uint64_t key(std::uint32_t number) const { return nodes_[number].key; }
+  [[nodiscard]] std::uint32_t total(std::uint32_t number) const { return nodes_[number].total; }
+  [[nodiscard]] std::uint32_t count(std::uint32_t number, std::uint32_t symbol) const;
+  /// Calls use(symbol, count) for the symbols that came, in an order that depends on what came only.
+  template <typename Use>
+  void for_each(std::uint32_t number, Use use) const;
+
+ private:
+  struct alignas(64) Node {
+    std::uint64_t key = 0;
+    std::uint64_t symbols = no_symbols;  // of the counts where they are few, a byte each in the order of coming
+    std::uint32_t total = 0;
+    std::uint32_t many = none;           // where in many_ the counts of all symbols are, if they are there
+    std::array<std::uint32_t, inline_max> counts{};
+  };
+  static_assert(sizeof(Node) == 64);
+  static constexpr std::uint32_t none = UINT32_MAX;
+  static constexpr std::uint64_t each_byte = 0x0101010101010101;
+  static constexpr std::uint64_t no_symbols = UINT64_MAX;
+
+  /// Eight times the place of a symbol among the few, and 7 bits; 64 where it is not there.
+  [[nodiscard]] static std::uint32_t bit_of(std::uint64_t symbols, std::uint32_t symbol) {
+    const std::uint64_t difference = symbols ^ each_byte * symbol;
+    // The lowest byte that is 0 sets its highest bit; what is above it does not matter.
+    return static_cast<std::uint32_t>(std::countr_zero((difference - each_byte) & ~difference & each_byte << 7U));
+  }
+  [[nodiscard]] std::uint32_t take_many();
+  void add_other(Node& node, std::uint32_t symbol, std::uint32_t count);
+
+  std::uint32_t symbols_;
+  data::LargeVector<Node> nodes_;
+  data::LargeVector<std::uint32_t> many_;
+  std::vector<std::uint32_t> free_;  // places in many_ of forgotten contexts
+};
+
+template <bool in_place>
+void ContextCounts::increment(std::uint32_t number, std::uint32_t symbol) {
+  Node& node = nodes_[number];
+  ++node.total;
+  if constexpr (in_place) {
+    ++node.counts[symbol];
+    return;
+  }
+  if (node.many != none) {
+    ++many_[node.many + symbol];
+  } else if (const std::uint32_t bit = bit_of(node.symbols, symbol); bit < 64) {
+    ++node.counts[bit / 8];
+  } else {
+    add_other(node, symbol, 1);
+  }
+}
+
+template <typename Moved>
+void ContextCounts::keep(std::uint32_t total_min, Moved moved) {
+  std::uint32_t kept = 0;
+  for (std::uint32_t number = 0; number < size(); ++number) {
+    const Node& node = nodes_[number];
+    if (number > 0 && node.total < total_min) {
+      if (node.many != none) free_.push_back(node.many);
+      continue;
+    }
+    nodes_[kept] = node;
+    moved(number, kept++);
+  }
+  nodes_.resize(kept);
+}
+
+template <typename Use>
+void ContextCounts::for_each(std::uint32_t number, Use use) const {
+  const Node& node = nodes_[number];
+  if (is_inline() || node.many != none) {
+    const std::uint32_t* const counts = is_inline() ? node.counts.data() : many_.data() + node.many;
+    for (std::uint32_t symbol = 0; symbol < symbols_; ++symbol) {
+      if (counts[symbol] != 0) use(symbol, counts[symbol]);
+    }
+    return;
+  }
+  for (std::uint32_t i = 0; i < few_max; ++i) {
+    const auto symbol = static_cast<std::uint32_t>(node.symbols >> (8 * i) & 0xffU);
+    if (symbol >= symbols_max) return;
+    use(symbol, node.counts[i]);
+  }
+}
+
+}  // namespace varpulis::forecast

@@ -1,0 +1,70 @@
+#pragma once
+// Contexts found by themselves: one open-addressing table for those of all lengths, so that the lookups of all suffixes of a context are
+// independent of each other and the processor makes them at the same time.
+#include <cstdint>
+
+#include "data/large_memory.h"
+#include "forecast/context.h"
+
+namespace varpulis::forecast {
+
+class ContextTable {
+ public:
+  /// 16 bytes, so that none lies across two cache lines.
+  struct alignas(16) Entry {
+    std::uint64_t key = 0;  // 0: the place is empty
+    std::uint64_t value = 0;
+  };
+  using Place = std::uint32_t;
+
+  static constexpr std::uint32_t length_shift = 60;
+  static_assert(Context::bits * depth_max <= length_shift);
+
+  /// The key of a context that is not empty; shorter contexts have smaller keys.
+  [[nodiscard]] static std::uint64_t key_of(Context context) { return std::uint64_t{context.length} << length_shift | context.symbols; }
+  [[nodiscard]] static Context context_of(std::uint64_t key) {
+    return {.symbols = key & ((std::uint64_t{1} << length_shift) - 1), .length = static_cast<std::uint32_t>(key >> length_shift)};
+  }
+
+  ContextTable() : entries_(places_min) {}
+
+  [[nodiscard]] std::uint32_t size() const { return size_; }
+  [[nodiscard]] Entry& operator[](Place place) { return entries_[place]; }
+  [[nodiscard]] const Entry& operator[](Place place) const { return entries_[place]; }
+  /// Where the key is, or else the empty place where it goes.
+  [[nodiscard]] Place find(std::uint64_t key) const {
+    const auto mask = static_cast<Place>(entries_.size() - 1);
+    auto place = static_cast<Place>(key * multiplier >> shift_);
+    while (entries_[place].key != key && entries_[place].key != 0) place = (place + 1) & mask;
+    return place;
+  }
+  /// Puts a key where find() said that it goes. The room must have been reserved.
+  void put(Place place, std::uint64_t key, std::uint64_t value) {
+    entries_[place] = {.key = key, .value = value};
+    ++size_;
+  }
+  /// Room for so many more; places hold until then.
+  void reserve(std::uint32_t more) {
+    if ((std::size_t{size_} + more) * 2 > entries_.size()) grow(more);
+  }
+  /// Forgets all keys, not the room.
+  void clear();
+
+  template <typename Use>
+  void for_each(Use use) const {
+    for (const Entry& entry : entries_) {
+      if (entry.key != 0) use(entry);
+    }
+  }
+
+ private:
+  static constexpr std::size_t places_min = 64;
+  static constexpr std::uint64_t multiplier = 0x9e3779b97f4a7c15;  // 2^64 divided by the golden ratio
+  void grow(std::uint32_t more);
+
+  data::LargeVector<Entry> entries_;  // a power of two
+  std::uint32_t size_ = 0;
+  std::uint32_t shift_ = 58;  // what is left of a hash are the bits of a place
+};
+
+}  // namespace varpulis::forecast
