@@ -1,5 +1,5 @@
-// Every combination of events (workloads W8 and W4c). The generators below decide the numbers of matches, which an evaluation of all
-// combinations gave.
+// Every combination of events (workloads W8 and W4c), and the maximal ones (W4a). The generators below decide the numbers of matches, which an
+// evaluation of all combinations gave, and for the maximal ones a count of the peaks of each symbol's prices.
 #include <array>
 #include <map>
 
@@ -56,7 +56,33 @@ void latest_triple(benchmark::State& state) {
 }
 BENCHMARK(latest_triple)->Arg(99)->Arg(999)->Arg(99'999)->Unit(benchmark::kMillisecond);
 
-/// Random walks of 2 and 1,000 symbols, 1 ms apart: every rise that a fall ends, within eight times as many events as there are symbols.
+/// 100,000 prices of random walks of so many symbols, 1 ms apart.
+std::vector<data::Epoch> random_walks(const data::Projection& projection, std::int64_t symbols) {
+  EpochList epochs(projection);
+  Random random;
+  std::vector<std::int64_t> prices(static_cast<std::size_t>(symbols), 1000);
+  for (std::int64_t at = 0; at < 100'000; ++at) {
+    const auto symbol = static_cast<std::size_t>(random.next() % static_cast<std::uint64_t>(symbols));
+    prices[symbol] += static_cast<std::int64_t>(random.next() % 21) - 10;
+    data::TypeBuilder& type = epochs.type("T");
+    if (auto* column = type.field("symbol")) column->integer(type.row(), static_cast<std::int64_t>(symbol));
+    if (auto* column = type.field("price")) column->integer(type.row(), prices[symbol]);
+    epochs.end_event(type, {at * millisecond});
+  }
+  return epochs.finish();
+}
+
+/// The maximal rises of 2 and 1,000 symbols: from where a price has fallen to, equal prices passed over, until the next fall.
+void maximal_rise(benchmark::State& state) {
+  const std::int64_t symbols = state.range(0);
+  run(state,
+      "stream S = T as a -> all T.increasing(price) as b -> T where price < b.price as c .partition_by(symbol) .within(60s) "
+      ".emit(a: a.price, b: b.price)",
+      symbols == 2 ? 23'819 : 23'289, [&](const data::Projection& projection) { return random_walks(projection, symbols); });
+}
+BENCHMARK(maximal_rise)->Arg(2)->Arg(1000)->Unit(benchmark::kMillisecond);
+
+/// Every rise of 2 and 1,000 symbols that a fall ends, within eight times as many events as there are symbols.
 void every_rise(benchmark::State& state) {
   const std::int64_t symbols = state.range(0);
   engine::EngineOptions options;
@@ -66,20 +92,7 @@ void every_rise(benchmark::State& state) {
       fmt::format("stream S = T as a -> all T.increasing(price) as b -> T where price < b.price as c .partition_by(symbol) .within({}ms) "
                   ".selection(any) .emit(a: a.price, b: b.price)",
                   8 * symbols),
-      expected, [&](const data::Projection& projection) {
-        EpochList epochs(projection);
-        Random random;
-        std::vector<std::int64_t> prices(static_cast<std::size_t>(symbols), 1000);
-        for (std::int64_t at = 0; at < 100'000; ++at) {
-          const auto symbol = static_cast<std::size_t>(random.next() % static_cast<std::uint64_t>(symbols));
-          prices[symbol] += static_cast<std::int64_t>(random.next() % 21) - 10;
-          data::TypeBuilder& type = epochs.type("T");
-          if (auto* column = type.field("symbol")) column->integer(type.row(), static_cast<std::int64_t>(symbol));
-          if (auto* column = type.field("price")) column->integer(type.row(), prices[symbol]);
-          epochs.end_event(type, {at * millisecond});
-        }
-        return epochs.finish();
-      },
+      expected, [&](const data::Projection& projection) { return random_walks(projection, symbols); },
       options);
 }
 BENCHMARK(every_rise)->Arg(2)->Arg(1000)->Unit(benchmark::kMillisecond);

@@ -12,6 +12,7 @@
 #include "data/epoch_builder.h"
 #include "engine/compile.h"
 #include "engine/engine.h"
+#include "library/allocator.h"
 #include "library/builtin_catalog.h"
 
 namespace varpulis::bench {
@@ -73,6 +74,7 @@ class EpochList {
 template <typename MakeEpochs>
 void run(benchmark::State& state, std::string_view program, std::uint64_t expected, MakeEpochs make_epochs,
          const engine::EngineOptions& options = {.workers = 1}) {
+  keep_freed_memory();  // as the program does
   const catalog::Catalog catalog = builtin_catalog();
   const engine::Compilation compilation = engine::compile("bench", std::string(program), catalog, {});
   if (!compilation.plan) fail("the program of the benchmark does not compile: " + compilation.diagnostics.all().front().message);

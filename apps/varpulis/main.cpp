@@ -5,6 +5,7 @@
 
 #include "apps/varpulis/session.h"
 #include "client/loadable_part.h"
+#include "library/allocator.h"
 #include "library/builtin_catalog.h"
 
 namespace {
@@ -25,6 +26,7 @@ std::optional<std::string> environment_variable(std::string_view name) {
 }  // namespace
 
 int main(int argc, char** argv) {
+  varpulis::keep_freed_memory();
   std::signal(SIGPIPE, SIG_IGN);
   std::signal(SIGINT, on_interrupt);
   std::signal(SIGTERM, on_interrupt);

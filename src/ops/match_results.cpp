@@ -245,7 +245,7 @@ ColumnPtr MatchResults::build(const Column& column) {
 ColumnPtr MatchResults::build_field(const Column& column) const {
   const auto& [step, field] = column.fields.front();
   const std::span<const std::uint32_t> rows(rows_[step].data(), size_);
-  if (column.fields.size() == 1 && std::ranges::find(rows, pattern::none) == rows.end()) return events_.rows().gather(field, rows);
+  if (column.fields.size() == 1 && std::ranges::count(rows, pattern::none) == 0) return events_.rows().gather(field, rows);
   data::ColumnBuilder builder;
   for (std::size_t i = 0; i < size_; ++i) {
     Value value;

@@ -203,6 +203,8 @@ class Enumerator final : public Matching {
   std::uint64_t start_floor_ = 0;
   std::vector<std::vector<std::uint64_t>> earliest_;  // by place and count: the first event that can be taken as the place's (count + 1)-th
   std::vector<Suffix> suffixes_;
+  std::vector<std::size_t> ways_, longer_;  // of suffixes that take the same events, and of those that take one more
+  std::vector<std::size_t> behind_;         // by place: candidates before are still to come
   std::vector<Chosen> path_;
   std::vector<Cursor> cursors_;
   std::vector<std::uint32_t> of_step_;

@@ -60,7 +60,9 @@ void Enumerator::take_latest(Events& events, Matches& matches) {
   find_earliest();
   suffixes_.clear();
   // Ways to take the same events; one of them is left in the end.
-  std::vector<std::size_t> ways, longer;
+  std::vector<std::size_t>& ways = ways_;
+  std::vector<std::size_t>& longer = longer_;
+  longer.clear();
   std::optional<std::size_t> match;
   const auto add = [&](const Suffix& suffix) {
     for (const std::size_t each : longer) {
@@ -76,7 +78,8 @@ void Enumerator::take_latest(Events& events, Matches& matches) {
     if ((end_places_ >> p & 1U) == 0) continue;
     add({.place = p, .count = 1, .candidate = &end_, .values = end_values_[p].data()});
   }
-  std::vector<std::size_t> behind;  // of each place's candidates: those before are still to come
+  std::vector<std::size_t>& behind = behind_;
+  behind.clear();
   for (std::uint32_t p = 0; p < steps_; ++p) behind.push_back(log(key_, p).end());
   ways = longer;
   const auto goes_on = [&](std::size_t way, std::uint64_t before) {

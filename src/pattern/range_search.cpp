@@ -105,6 +105,7 @@ RangeSearch::RangeSearch(const Program& program) : program_(program), sequence_(
   const Step& first = program.steps[sequence_.steps.front()];
   partition_value_ = first.slots.size() + (first.condition.comparison ? 1 : 0);
   limits_.resize(places_.size());
+  behind_.resize(places_.size());
   chosen_.resize(places_.size());
   counts_.resize(places_.size());
   rows_.resize(program.steps.size());
@@ -151,6 +152,17 @@ bool RangeSearch::may_leave(std::uint32_t place, std::size_t at) const {
   return run_.numbers[last.own] > number(place, at, last.first.number);
 }
 
+/// The place's first candidate behind an event. Asked for one after the other, mostly.
+std::size_t RangeSearch::first_behind(std::uint32_t place, std::uint64_t serial) {
+  const CandidateLog& own = log(place);
+  std::size_t& at = behind_[place];
+  if (at > own.begin() && own[at - 1].serial > serial) return at = own.first_from(serial + 1);
+  const std::size_t near = std::min(own.end(), at + 8);
+  while (at < near && own[at].serial <= serial) ++at;
+  if (at == near && at < own.end()) at = own.first_from(serial + 1);
+  return at;
+}
+
 bool RangeSearch::find_limits() {
   std::uint64_t before = UINT64_MAX;
   if (inner_ == last_) limits_[last_] = log(last_).end();
@@ -171,7 +183,8 @@ void RangeSearch::find_extremes() {
   const std::size_t begin = log(inner_).begin();
   const std::size_t size = std::max(limits_[inner_], begin) - begin;
   extremes_.resize(size + 1, nothing);
-  for (std::size_t i = size; i-- > 0;) extremes_[i] = std::max(extremes_[i + 1], number(inner_, begin + i, places_[inner_].own));
+  const Numbers own = numbers(inner_, places_[inner_].own);
+  for (std::size_t i = size; i-- > 0;) extremes_[i] = std::max(extremes_[i + 1], own[begin + i]);
 }
 
 // ---- The search ----
@@ -183,6 +196,7 @@ RangeSearch::Outcome RangeSearch::run(const Completion& completion, Matches& mat
   room_ = static_cast<std::uint32_t>(std::min<std::uint64_t>(capacity, run_.matches_max));
   if (!find_limits()) return outcome_;
   find_extremes();
+  for (std::uint32_t p = 0; p <= inner_; ++p) behind_[p] = log(p).begin();
   const CandidateLog& starts = log(0);
   const std::size_t width = partition_value_ + 1;
   for (std::size_t start = starts.begin(); start < limits_[0] && !outcome_.more; ++start) {
@@ -207,6 +221,7 @@ bool RangeSearch::search_from(std::size_t start) {
     settle();
     return goes_on;
   }
+  if (inner_ == 1 && !places_[0].repeats) return search_behind(start);
   push(0, start);
   while (!path_.empty()) {
     Frame& frame = path_.back();
@@ -217,7 +232,7 @@ bool RangeSearch::search_from(std::size_t start) {
     const bool again = frame.again < limits_[place];
     const bool onward = frame.onward < limits_[next];
     if (!again && !onward) {
-      if (!end_prefix()) return false;
+      if (!end_prefix(place, frame.at)) return false;
       pop();
     } else if (again && (!onward || log(place)[frame.again].serial <= log(next)[frame.onward].serial)) {
       push(place, frame.again++);
@@ -232,6 +247,19 @@ bool RangeSearch::search_from(std::size_t start) {
   return true;
 }
 
+/// The same where only the inner place comes behind the first event.
+bool RangeSearch::search_behind(std::size_t start) {
+  chosen_[0] = start;
+  counts_[0] = 1;
+  if (may_leave(0, start)) {
+    const std::size_t begin = first_behind(1, log(0)[start].serial);
+    if (begin < limits_[1] && !add_innermost(begin, limits_[1])) return false;
+  }
+  if (!end_prefix(0, start)) return false;
+  settle();
+  return true;
+}
+
 void RangeSearch::push(std::uint32_t place, std::size_t at) {
   settle();
   const bool is_further = !path_.empty() && path_.back().place == place;
@@ -240,7 +268,7 @@ void RangeSearch::push(std::uint32_t place, std::size_t at) {
   path_.push_back({.place = place,
                    .at = at,
                    .again = places_[place].repeats ? at + 1 : limits_[place],
-                   .onward = may_leave(place, at) ? log(place + 1).first_from(log(place)[at].serial + 1) : limits_[place + 1]});
+                   .onward = may_leave(place, at) ? first_behind(place + 1, log(place)[at].serial) : limits_[place + 1]});
 }
 
 void RangeSearch::pop() {
@@ -252,10 +280,9 @@ void RangeSearch::pop() {
   chosen_[place] = path_.back().at;
 }
 
-/// The completing event directly behind the chosen ones, as the only one of a repeated step.
-bool RangeSearch::end_prefix() {
-  const std::uint32_t place = path_.back().place;
-  if (inner_ != last_ || place + 1 != last_ || !may_leave(place, path_.back().at)) return true;
+/// The completing event directly behind the chosen ones, the last of which a place has, as the only one of a repeated step.
+bool RangeSearch::end_prefix(std::uint32_t place, std::size_t at) {
+  if (inner_ != last_ || place + 1 != last_ || !may_leave(place, at)) return true;
   const Place& last = places_[last_];
   return (last.own != none && run_.numbers[last.own] <= other_of(last.first)) || add(0, 1);
 }
@@ -305,13 +332,17 @@ bool RangeSearch::add_repeated(std::size_t begin, std::size_t end, double other)
   const std::size_t limit = limits_[inner_];
   const std::size_t first = log(inner_).begin();
   const bool is_read = !last_repeats && places_[last_].first.place == inner_;
+  const Numbers own = relation == Relation::nothing ? Numbers() : numbers(inner_, inner.own);
+  const Numbers further = relation == Relation::element_before ? numbers(inner_, inner.further.number) : Numbers();
+  const Numbers read = is_read ? numbers(inner_, places_[last_].first.number) : Numbers();
+  const double end_number = is_read ? run_.numbers[places_[last_].own] : 0;
   branches_.clear();
   std::size_t next = begin;
   std::size_t stop = end;
   for (;;) {
     if constexpr (relation != Relation::nothing) {
       if (next < stop && extremes_[next - first] <= other) next = stop;
-      while (next < stop && number(inner_, next, inner.own) <= other) ++next;
+      while (next < stop && own[next] <= other) ++next;
     }
     if (next >= stop) {
       if (branches_.empty()) return true;
@@ -327,25 +358,16 @@ bool RangeSearch::add_repeated(std::size_t begin, std::size_t end, double other)
     }
     const std::size_t at = next++;
     if constexpr (!last_repeats) {
-      if ((!is_read || may_leave(inner_, at)) && !add(at, static_cast<std::uint32_t>(branches_.size() + 1))) return false;
+      if ((!is_read || end_number > read[at]) && !add(at, static_cast<std::uint32_t>(branches_.size() + 1))) return false;
       if (next >= limit) continue;  // nothing can come behind it
     }
     branches_.push_back({.next = next, .other = other});
-    if constexpr (relation == Relation::element_before) other = number(inner_, at, inner.further.number);
+    if constexpr (relation == Relation::element_before) other = further[at];
     stop = limit;
   }
 }
 
 // ---- Matches on their way out ----
-
-/// A match that ends with a candidate of the inner place, its count-th, and the completing event; or with that alone as the count-th one.
-bool RangeSearch::add(std::size_t at, std::uint32_t count) {
-  if (size_ == room_ && !make_room()) return false;
-  if (shows_inner_) rows_[sequence_.steps[inner_]][size_] = log(inner_)[at].row;
-  if (shows_counts_) inner_counts_[size_] = count;
-  ++size_;
-  return true;
-}
 
 /// Fills in what the matches since the last call share: the part before the inner place.
 void RangeSearch::settle() {
@@ -387,11 +409,11 @@ void RangeSearch::flush() {
                        .partitions = {partition_, partition_ == nullptr ? std::size_t{0} : 1}});
   outcome_.produced += size_;
   size_ = settled_ = 0;
+  room_ = static_cast<std::uint32_t>(std::min<std::uint64_t>(capacity, run_.matches_max - outcome_.produced));
 }
 
 bool RangeSearch::make_room() {
   flush();
-  room_ = static_cast<std::uint32_t>(std::min<std::uint64_t>(capacity, run_.matches_max - outcome_.produced));
   return room_ > 0;
 }
 

@@ -76,9 +76,23 @@ class RangeSearch {
 
   [[nodiscard]] std::uint32_t add_number(std::uint32_t place, const Number& number);
   [[nodiscard]] const CandidateLog& log(std::uint32_t place) const { return run_.logs[place]; }
-  [[nodiscard]] double number(std::uint32_t place, std::size_t at, std::uint32_t which) const {
-    return log(place).numbers(at, places_[place].numbers.size())[which];
+  /// One number of a place's candidates.
+  class Numbers {
+   public:
+    Numbers() = default;
+    Numbers(const double* first, std::size_t stride) : first_(first), stride_(stride) {}
+    double operator[](std::size_t at) const { return first_[at * stride_]; }
+
+   private:
+    const double* first_ = nullptr;
+    std::size_t stride_ = 0;
+  };
+  [[nodiscard]] Numbers numbers(std::uint32_t place, std::uint32_t which) const {
+    const std::size_t width = places_[place].numbers.size();
+    return width == 0 ? Numbers() : Numbers(log(place).numbers(0, width) + which, width);
   }
+  [[nodiscard]] double number(std::uint32_t place, std::size_t at, std::uint32_t which) const { return numbers(place, which)[at]; }
+  [[nodiscard]] std::size_t first_behind(std::uint32_t place, std::uint64_t serial);
   [[nodiscard]] bool find_limits();
   void find_extremes();
   [[nodiscard]] double other_of(const Other& other) const;
@@ -87,12 +101,20 @@ class RangeSearch {
   bool search_from(std::size_t start);
   void push(std::uint32_t place, std::size_t at);
   void pop();
-  bool end_prefix();
+  bool search_behind(std::size_t start);
+  bool end_prefix(std::uint32_t place, std::size_t at);
   bool add_innermost(std::size_t begin, std::size_t end);
   bool add_single(std::size_t begin, std::size_t end, double other);
   template <Relation relation, bool last_repeats>
   bool add_repeated(std::size_t begin, std::size_t end, double other);
-  bool add(std::size_t at, std::uint32_t count);
+  /// A match that ends with a candidate of the inner place, its count-th, and the completing event; or with that alone as the count-th one.
+  bool add(std::size_t at, std::uint32_t count) {
+    if (size_ == room_ && !make_room()) return false;
+    if (shows_inner_) rows_[sequence_.steps[inner_]][size_] = log(inner_)[at].row;
+    if (shows_counts_) inner_counts_[size_] = count;
+    ++size_;
+    return true;
+  }
   void settle();
   void flush();
   [[nodiscard]] bool make_room();
@@ -112,6 +134,7 @@ class RangeSearch {
   std::vector<std::size_t> limits_;         // by place: candidates before can go on to the end
   std::vector<double> extremes_;            // of the inner place: the greatest own number from there on, by candidate behind its begin()
   std::vector<Frame> path_;                 // before the inner place
+  std::vector<std::size_t> behind_;         // by place: where first_behind() was
   std::vector<std::size_t> chosen_;         // by place: the last one
   std::vector<std::uint32_t> counts_;       // by place
   std::vector<Branch> branches_;

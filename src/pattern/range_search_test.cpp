@@ -8,6 +8,7 @@
 #include <cmath>
 #include <random>
 
+#include "data/column_builder.h"
 #include "pattern/enumerator.h"
 
 namespace varpulis::pattern {
@@ -20,6 +21,7 @@ struct Event {
   std::uint32_t type = 0;
   std::int64_t time = 0;
   Value v;
+  Value key = {};  // 1 or 1.0: one partition
 };
 
 struct Case {
@@ -55,6 +57,9 @@ class CaseEvents final : public Events {
     items = items_.data();
     times = times_.data();
     roots = positions = roots_.data();
+    data::ColumnBuilder spelled;
+    for (std::size_t e = 0; e < from.events.size(); ++e) spelled.value(e, from.events[e].key);
+    partition_column = spelled.finish(from.events.size());
   }
   [[nodiscard]] Value key(std::uint32_t, std::uint32_t event) const override { return from_.events[event].v; }
   [[nodiscard]] Value slot(std::uint32_t, std::uint32_t event) const override { return from_.events[event].v; }
@@ -94,7 +99,8 @@ class Record final : public Matches {
     for (std::size_t step = 0; step < match.of_step.size(); ++step) {
       text += fmt::format("{}*{} ", matching_.row_of(match.of_step[step]), match.values[step].as_integer());
     }
-    told.push_back(fmt::format("{}of {} from {} to {}", text, match.events, matching_.time_of(match.first), match.time));
+    if (program_.shows_partition) text += data::name(matching_.partition_of(match).kind());
+    told.push_back(fmt::format("{} of {} from {} to {}", text, match.events, matching_.time_of(match.first), match.time));
   }
   void match_all(const MatchArrays& matches) override {
     as_arrays += matches.size;
@@ -103,7 +109,8 @@ class Record final : public Matches {
       for (std::size_t step = 0; step < program_.steps.size(); ++step) {
         text += fmt::format("{}*{} ", matches.rows[step][i], matches.values[step][i]);
       }
-      told.push_back(fmt::format("{}of {} from {} to {}", text, matches.events[i], matches.first_times[i], matches.times.front()));
+      if (program_.shows_partition) text += data::name(matches.partitions.front().kind());
+      told.push_back(fmt::format("{} of {} from {} to {}", text, matches.events[i], matches.first_times[i], matches.times.front()));
     }
   }
   void timed_out(const Match&) override {}
@@ -163,6 +170,7 @@ class Cases {
     program.shown = (std::uint64_t{1} << steps) - 1;
     program.shows_first_time = program.shows_events = true;
     program.in_order = below(4) == 0;
+    program.shows_partition = below(3) == 0;
     if (below(3) > 0) program.within = 4 + below(10);
     const bool is_disordered = below(4) == 0;
     const bool is_irregular = below(4) == 0;
@@ -170,7 +178,7 @@ class Cases {
     for (std::uint32_t e = 0; e < 18; ++e) {
       time += below(3);
       const std::int64_t own = is_disordered && below(4) == 0 ? std::max<std::int64_t>(0, time - 2) : time;
-      made.events.push_back({.type = below(3), .time = own, .v = number(is_irregular)});
+      made.events.push_back({.type = below(3), .time = own, .v = number(is_irregular), .key = below(8) == 0 ? Value::real(1) : Value::integer(1)});
     }
     return made;
   }
