@@ -38,12 +38,13 @@ void ChainInput::add(const Rows& part, catalog::OperatorContext& context, KeptRo
   positions_.resize(first + size);
   ids_.resize(first + size);
   batch_rows_.resize(size);
-  for (std::size_t i = 0; i < size; ++i) {
-    batch_rows_[i] = part.row(i);
-    times_[first + i] = part.time(i).ns;
-    positions_[first + i] = part.keys->first_position + part.position(i);
-    ids_[first + i] = KeptRows::id_of(rows_before_ + part.row(i));
-  }
+  for (std::size_t i = 0; i < size; ++i) batch_rows_[i] = part.row(i);
+  const std::uint32_t* const rows = batch_rows_.data();
+  const std::int64_t* const times = part.keys->time.data();
+  const std::uint32_t* const positions = part.keys->position.data();
+  for (std::size_t i = 0; i < size; ++i) times_[first + i] = times[rows[i]];
+  for (std::size_t i = 0; i < size; ++i) positions_[first + i] = part.keys->first_position + positions[rows[i]];
+  for (std::size_t i = 0; i < size; ++i) ids_[first + i] = KeptRows::id_of(rows_before_ + rows[i]);
   // Of rows of one type only what its steps show.
   const auto is_shown = [&](std::string_view field) {
     if (plan_->keeps_whole_events) return true;

@@ -30,7 +30,7 @@ class MatchSpec final : public OperatorSpec {
     use.everything = use.everything || own.everything;
     use.fields.insert(own.fields.begin(), own.fields.end());
   }
-  [[nodiscard]] bool may_take_apart() const override { return MatchPlan(pattern_, of_output_, event_time_).is_chain; }
+  [[nodiscard]] bool may_take_apart() const override { return is_chain(); }
   [[nodiscard]] bool passes_event() const override { return false; }
   [[nodiscard]] PatternPtr pattern() const override { return pattern_; }
   [[nodiscard]] FieldUse fields_read(const FieldUse& of_output) const override { return ops::fields_read(*pattern_, of_output); }
@@ -56,12 +56,14 @@ class MatchSpec final : public OperatorSpec {
       return pattern_->within ? fmt::format("events of steps{} of the last {}", partition, data::format_duration(*pattern_->within))
                               : fmt::format("all events of steps{}, for ever", partition);
     }
-    return pattern_->within ? fmt::format("unfinished matches{} of the last {}", partition, data::format_duration(*pattern_->within))
-                            : fmt::format("unfinished matches{} for ever", partition);
+    const std::string chain = is_chain() ? ", in a chain" : "";
+    return pattern_->within ? fmt::format("unfinished matches{} of the last {}{}", partition, data::format_duration(*pattern_->within), chain)
+                            : fmt::format("unfinished matches{} for ever{}", partition, chain);
   }
   [[nodiscard]] ExpressionPtr grows_with() const override { return pattern_->within ? nullptr : pattern_->partition; }
 
  private:
+  [[nodiscard]] bool is_chain() const { return MatchPlan(pattern_, of_output_, event_time_).is_chain; }
   /// Complete matches are kept until they cannot grow any more.
   [[nodiscard]] bool waits_for_end() const {
     if (pattern_->selection != MatchSelection::next) return false;
