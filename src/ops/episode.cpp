@@ -2,7 +2,6 @@
 // rows are kept as there are open episodes.
 #include <limits>
 
-#include "data/column_builder.h"
 #include "data/deadline_queue.h"
 #include "data/key_table.h"
 #include "data/text.h"
@@ -264,15 +263,14 @@ class EpisodeOperator final : public Operator {
     }
     const auto fields = static_cast<std::uint32_t>(names.size());
     for (const std::string_view name : {"count", "first_time", "last_time"}) names.emplace_back(name);
-    data::ColumnBuilder counts;
-    data::ColumnBuilder first;
-    data::ColumnBuilder last;
-    for (std::size_t i = 0; i < count; ++i) {
-      counts.value(i, Value::integer(static_cast<std::int64_t>(results_[i].count)));
-      first.value(i, Value::timestamp({results_[i].first}));
-      last.value(i, Value::timestamp({results_[i].last}));
-    }
-    for (data::ColumnBuilder* builder : {&counts, &first, &last}) batch->columns.push_back(builder->finish(count));
+    const auto add = [&](data::ColumnKind kind, auto member) {
+      data::Buffer<std::uint64_t> words(count);
+      std::ranges::transform(results_, words.begin(), [&](const Episode& episode) { return static_cast<std::uint64_t>(episode.*member); });
+      batch->columns.push_back(data::column_of_words(kind, std::move(words)));
+    };
+    add(data::ColumnKind::number, &Episode::count);
+    add(data::ColumnKind::timestamp, &Episode::first);
+    add(data::ColumnKind::timestamp, &Episode::last);
     batch->schema = std::make_shared<const data::Schema>(std::move(names));
     if (in_order_) {
       batch->shape_of_row.resize(count);
@@ -295,10 +293,10 @@ class EpisodeOperator final : public Operator {
     keys->list.resize(count);
     keys->deadline.resize(count);
     keys->flags.resize(count);
+    roots_.next(keys->root.data(), count);
     for (std::size_t i = 0; i < count; ++i) {
       keys->position[i] = causes_[i].position;
       keys->time[i] = results_[i].last;
-      keys->root[i] = roots_.next();
       keys->list[i] = context.next_list++;
       keys->deadline[i] = causes_[i].deadline;
       keys->flags[i] = static_cast<std::uint8_t>(results_[i].flags | (causes_[i].inferred ? data::Keys::inferred : 0));

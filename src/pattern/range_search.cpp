@@ -336,7 +336,27 @@ bool RangeSearch::add_repeated(std::size_t begin, std::size_t end, double other)
   const Numbers further = relation == Relation::element_before ? numbers(inner_, inner.further.number) : Numbers();
   const Numbers read = is_read ? numbers(inner_, places_[last_].first.number) : Numbers();
   const double end_number = is_read ? run_.numbers[places_[last_].own] : 0;
-  branches_.clear();
+  // What is written for each match stays in registers.
+  branches_.resize(std::max(branches_.size(), limit - first + 1));
+  Branch* const branches = branches_.data();
+  const Candidate* const candidates = log(inner_).empty() ? nullptr : &log(inner_)[0];
+  std::uint32_t* const rows = shows_inner_ ? rows_[sequence_.steps[inner_]].data() : nullptr;
+  std::uint32_t* const counts = shows_counts_ ? inner_counts_.data() : nullptr;
+  std::uint32_t size = size_;
+  std::uint32_t room = room_;
+  const auto add_match = [&](std::size_t at, std::uint32_t count) {
+    if (size == room) {
+      size_ = size;
+      if (!make_room()) return false;
+      size = size_;
+      room = room_;
+    }
+    if (rows != nullptr) rows[size] = candidates[at].row;
+    if (counts != nullptr) counts[size] = count;
+    ++size;
+    return true;
+  };
+  std::uint32_t depth = 0;
   std::size_t next = begin;
   std::size_t stop = end;
   for (;;) {
@@ -345,26 +365,27 @@ bool RangeSearch::add_repeated(std::size_t begin, std::size_t end, double other)
       while (next < stop && own[next] <= other) ++next;
     }
     if (next >= stop) {
-      if (branches_.empty()) return true;
-      const auto count = static_cast<std::uint32_t>(branches_.size());
+      if (depth == 0) break;
       if constexpr (last_repeats) {
-        if ((relation != Relation::element_before || run_.numbers[inner.own] > other) && !add(0, count + 1)) return false;
+        if ((relation != Relation::element_before || run_.numbers[inner.own] > other) && !add_match(0, depth + 1)) return false;
       }
-      next = branches_.back().next;
-      other = branches_.back().other;
-      branches_.pop_back();
-      stop = count == 1 ? end : limit;
+      --depth;
+      next = branches[depth].next;
+      other = branches[depth].other;
+      stop = depth == 0 ? end : limit;
       continue;
     }
     const std::size_t at = next++;
     if constexpr (!last_repeats) {
-      if ((!is_read || end_number > read[at]) && !add(at, static_cast<std::uint32_t>(branches_.size() + 1))) return false;
+      if ((!is_read || end_number > read[at]) && !add_match(at, depth + 1)) return false;
       if (next >= limit) continue;  // nothing can come behind it
     }
-    branches_.push_back({.next = next, .other = other});
+    branches[depth++] = {.next = next, .other = other};
     if constexpr (relation == Relation::element_before) other = further[at];
     stop = limit;
   }
+  size_ = size;
+  return true;
 }
 
 // ---- Matches on their way out ----
