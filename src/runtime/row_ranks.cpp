@@ -9,10 +9,11 @@ void RowRanks::expect(const RawRows::List& rows) {
   for (const data::Rows* const each : rows) all += each->size();
   for (const data::Rows* const each : rows) {
     const std::uint64_t borders = std::min<std::uint64_t>(each->size(), all - each->size());
-    auto type = std::ranges::find(types_, each, &Type::rows);
-    if (type == types_.end()) type = types_.insert(type, {.rows = each, .ranks = {}});
-    ++type->streams;
-    type->borders += borders;
+    const auto [place, is_new] = places_.try_emplace(each, static_cast<std::uint32_t>(types_.size()));
+    if (is_new) types_.push_back({.rows = each, .ranks = {}});
+    Type& type = types_[place->second];
+    ++type.streams;
+    type.borders += borders;
   }
 }
 
@@ -36,9 +37,9 @@ std::vector<catalog::RowsOfType> RowRanks::of(const RawRows::List& rows) const {
   std::vector<catalog::RowsOfType> result;
   result.reserve(rows.size());
   for (const data::Rows* const each : rows) {
-    const auto known = std::ranges::find(types_, each, &Type::rows);
-    const bool found = known != types_.end() && !known->ranks.empty();
-    result.push_back({.rows = each, .before = found ? known->ranks.data() : nullptr});
+    const auto place = places_.find(each);
+    const bool found = place != places_.end() && !types_[place->second].ranks.empty();
+    result.push_back({.rows = each, .before = found ? types_[place->second].ranks.data() : nullptr});
   }
   return result;
 }

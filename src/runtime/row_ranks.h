@@ -1,5 +1,6 @@
 #pragma once
 #include <span>
+#include <unordered_map>
 #include <vector>
 
 #include "catalog/operator.h"
@@ -28,6 +29,7 @@ class RowRanks {
     data::Buffer<std::uint32_t> ranks;  // by position; empty: it does not pay
   };
   std::vector<Type> types_;
+  std::unordered_map<const data::Rows*, std::uint32_t> places_;  // in types_
 };
 
 }  // namespace varpulis::runtime
