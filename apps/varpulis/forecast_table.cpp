@@ -41,11 +41,12 @@ std::string forecast_table(const engine::Statistics& statistics) {
     if (!stream.forecasts) continue;
     const Calibration& own = *stream.forecasts;
     table[0].cells.push_back(stream.name);
-    table[1].cells.push_back(grouped(own.forecasts()));
-    table[2].cells.push_back(percent(own.base_rate()));
-    table[3].cells.push_back(fraction(own.brier_score()));
-    table[4].cells.push_back(fraction(own.base_rate_score()));
-    table[5].cells.push_back(percent(own.coverage()));
+    const bool any = own.forecasts() > 0;
+    table[1].cells.push_back(any ? grouped(own.forecasts()) : "none yet");
+    table[2].cells.push_back(any ? percent(own.base_rate()) : "-");
+    table[3].cells.push_back(any ? fraction(own.brier_score()) : "-");
+    table[4].cells.push_back(any ? fraction(own.base_rate_score()) : "-");
+    table[5].cells.push_back(any ? percent(own.coverage()) : "-");
   }
   return table[0].cells.empty() ? std::string() : text_table(table, 2);
 }
@@ -56,8 +57,11 @@ std::string forecast_report(const engine::Statistics& statistics) {
     if (!stream.forecasts) continue;
     const Calibration& own = *stream.forecasts;
     if (!out.empty()) out += '\n';
+    if (own.forecasts() == 0) {
+      out += fmt::format("{}: no forecast whose outcome is known yet\n", stream.name);
+      continue;
+    }
     out += fmt::format("{}: {} forecasts whose outcome is known, {} of them completed\n", stream.name, grouped(own.forecasts()), percent(own.base_rate()));
-    if (own.forecasts() == 0) continue;
     out += fmt::format("  Brier score        {} (0 is best; {} for always saying the base rate)\n", fraction(own.brier_score()), fraction(own.base_rate_score()));
     out += fmt::format("  calibration error  {}\n", percent(own.calibration_error()));
     out += fmt::format("  in the interval    {} of outcomes\n\n", percent(own.coverage()));

@@ -32,7 +32,9 @@ struct Context {
     return {.symbols = symbols & ((std::uint64_t{1} << (bits * count)) - 1), .length = count};
   }
   /// Without the newest symbol.
-  [[nodiscard]] Context before() const { return {.symbols = symbols >> bits, .length = length - 1}; }
+  [[nodiscard]] Context before() const { return without(1); }
+  /// Without the newest `count` symbols.
+  [[nodiscard]] Context without(std::uint32_t count) const { return {.symbols = symbols >> (bits * count), .length = length - count}; }
   friend bool operator==(const Context&, const Context&) = default;
 };
 

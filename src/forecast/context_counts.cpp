@@ -4,10 +4,13 @@
 
 namespace varpulis::forecast {
 
-std::uint32_t ContextCounts::add(std::uint64_t key) {
+std::uint32_t ContextCounts::add(std::uint64_t key, std::uint32_t due) {
   const std::uint32_t number = size();
   data::resize(nodes_, nodes_.size() + 1);
-  nodes_.back().key = key;
+  Node& node = nodes_.back();
+  node.key = key;
+  node.due = due;
+  if (!is_inline()) node.few = {.counts = {}, .symbols = no_symbols, .many = none};
   return number;
 }
 
@@ -16,12 +19,19 @@ void ContextCounts::add(std::uint32_t number, std::uint32_t symbol, std::uint32_
   node.total += count;
   if (is_inline()) {
     node.counts[symbol] += count;
-  } else if (node.many != none) {
-    many_[node.many + symbol] += count;
-  } else if (const std::uint32_t bit = bit_of(node.symbols, symbol); bit < 64) {
-    node.counts[bit / 8] += count;
+  } else if (node.few.many != none) {
+    many_[node.few.many + symbol] += count;
+  } else if (const std::uint32_t bit = bit_of(node.few.symbols, symbol); bit < 64) {
+    node.few.counts[bit / 8] += count;
   } else {
-    add_other(node, symbol, count);
+    add_other(node.few, symbol, count);
+  }
+}
+
+void ContextCounts::find_due() {
+  due_.clear();
+  for (const Node& node : nodes_) {
+    if (node.total >= node.due) due_.push_back(node.key);
   }
 }
 
@@ -39,24 +49,24 @@ std::uint32_t ContextCounts::take_many() {
 }
 
 /// A symbol that has not come yet, where counts are few so far.
-void ContextCounts::add_other(Node& node, std::uint32_t symbol, std::uint32_t count) {
+void ContextCounts::add_other(Few& few, std::uint32_t symbol, std::uint32_t count) {
   for (std::uint32_t i = 0; i < few_max; ++i) {
-    if ((node.symbols >> (8 * i) & 0xffU) < symbols_max) continue;
-    node.symbols ^= std::uint64_t{0xffU ^ symbol} << (8 * i);
-    node.counts[i] = count;
+    if ((few.symbols >> (8 * i) & 0xffU) < symbols_max) continue;
+    few.symbols ^= std::uint64_t{0xffU ^ symbol} << (8 * i);
+    few.counts[i] = count;
     return;
   }
-  node.many = take_many();
-  for (std::uint32_t i = 0; i < few_max; ++i) many_[node.many + (node.symbols >> (8 * i) & 0xffU)] = node.counts[i];
-  many_[node.many + symbol] = count;
+  few.many = take_many();
+  for (std::uint32_t i = 0; i < few_max; ++i) many_[few.many + (few.symbols >> (8 * i) & 0xffU)] = few.counts[i];
+  many_[few.many + symbol] = count;
 }
 
 std::uint32_t ContextCounts::count(std::uint32_t number, std::uint32_t symbol) const {
   const Node& node = nodes_[number];
   if (is_inline()) return node.counts[symbol];
-  if (node.many != none) return many_[node.many + symbol];
-  const std::uint32_t bit = bit_of(node.symbols, symbol);
-  return bit < 64 ? node.counts[bit / 8] : 0;
+  if (node.few.many != none) return many_[node.few.many + symbol];
+  const std::uint32_t bit = bit_of(node.few.symbols, symbol);
+  return bit < 64 ? node.few.counts[bit / 8] : 0;
 }
 
 }  // namespace varpulis::forecast

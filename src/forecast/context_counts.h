@@ -3,6 +3,7 @@
 #include <array>
 #include <bit>
 #include <cstdint>
+#include <utility>
 #include <vector>
 
 #include "data/large_memory.h"
@@ -12,7 +13,7 @@ namespace varpulis::forecast {
 
 class ContextCounts {
  public:
-  static constexpr std::uint32_t inline_max = 10;  // symbols of an alphabet whose counts are in the node, by symbol
+  static constexpr std::uint32_t inline_max = 12;  // symbols of an alphabet whose counts are in the node, by symbol
   static constexpr std::uint32_t few_max = 8;      // different symbols that a node of a larger alphabet counts itself
 
   /// `symbols` up to symbols_max. Number 0, the first one added, is that of the empty context.
@@ -23,12 +24,19 @@ class ContextCounts {
   [[nodiscard]] std::uint32_t size() const { return static_cast<std::uint32_t>(nodes_.size()); }
   [[nodiscard]] std::uint64_t bytes() const { return nodes_.size() * sizeof(Node) + many_.size() * sizeof(std::uint32_t); }
 
-  /// A context without counts gets the next number.
-  std::uint32_t add(std::uint64_t key);
+  /// A context without counts gets the next number. It is due when it has come so often.
+  std::uint32_t add(std::uint64_t key, std::uint32_t due);
+  void set_due(std::uint32_t number, std::uint32_t total) { nodes_[number].due = total; }
+  /// Those that are due, and only those, become due now.
+  void find_due();
+  /// The keys of those that have become due since the last call.
+  [[nodiscard]] std::vector<std::uint64_t> take_due() { return std::exchange(due_, {}); }
   /// One more of the symbol. `in_place`: is_inline(), known to the caller's code.
   template <bool in_place>
   void increment(std::uint32_t number, std::uint32_t symbol);
   void add(std::uint32_t number, std::uint32_t symbol, std::uint32_t count);
+  /// Brings near what increment() is about to count at.
+  void prefetch(std::uint32_t number) const { __builtin_prefetch(&nodes_[number], 1); }
 
   /// Forgets the contexts that came more seldom. The others move up in their order: calls moved(from, to) for each.
   template <typename Moved>
@@ -42,17 +50,25 @@ class ContextCounts {
   void for_each(std::uint32_t number, Use use) const;
 
  private:
+  static constexpr std::uint32_t none = UINT32_MAX;
+  static constexpr std::uint64_t no_symbols = UINT64_MAX;
+
+  /// Counts of a few different symbols of many.
+  struct Few {
+    std::array<std::uint32_t, few_max> counts;
+    std::uint64_t symbols;  // of the counts, a byte each in the order of coming
+    std::uint32_t many;     // where in many_ the counts of all symbols are, once they are there
+  };
   struct alignas(64) Node {
     std::uint64_t key = 0;
-    std::uint64_t symbols = no_symbols;  // of the counts where they are few, a byte each in the order of coming
-    std::uint32_t total = 0;
-    std::uint32_t many = none;           // where in many_ the counts of all symbols are, if they are there
-    std::array<std::uint32_t, inline_max> counts{};
+    std::uint32_t total = 0, due = 0;
+    union {
+      std::array<std::uint32_t, inline_max> counts{};  // where is_inline()
+      Few few;
+    };
   };
   static_assert(sizeof(Node) == 64);
-  static constexpr std::uint32_t none = UINT32_MAX;
   static constexpr std::uint64_t each_byte = 0x0101010101010101;
-  static constexpr std::uint64_t no_symbols = UINT64_MAX;
 
   /// Eight times the place of a symbol among the few, and 7 bits; 64 where it is not there.
   [[nodiscard]] static std::uint32_t bit_of(std::uint64_t symbols, std::uint32_t symbol) {
@@ -61,28 +77,29 @@ class ContextCounts {
     return static_cast<std::uint32_t>(std::countr_zero((difference - each_byte) & ~difference & each_byte << 7U));
   }
   [[nodiscard]] std::uint32_t take_many();
-  void add_other(Node& node, std::uint32_t symbol, std::uint32_t count);
+  void add_other(Few& few, std::uint32_t symbol, std::uint32_t count);
 
   std::uint32_t symbols_;
   data::LargeVector<Node> nodes_;
   data::LargeVector<std::uint32_t> many_;
   std::vector<std::uint32_t> free_;  // places in many_ of forgotten contexts
+  std::vector<std::uint64_t> due_;   // keys
 };
 
 template <bool in_place>
 void ContextCounts::increment(std::uint32_t number, std::uint32_t symbol) {
   Node& node = nodes_[number];
-  ++node.total;
+  if (++node.total == node.due) [[unlikely]] due_.push_back(node.key);
   if constexpr (in_place) {
     ++node.counts[symbol];
     return;
   }
-  if (node.many != none) {
-    ++many_[node.many + symbol];
-  } else if (const std::uint32_t bit = bit_of(node.symbols, symbol); bit < 64) {
-    ++node.counts[bit / 8];
+  if (node.few.many != none) {
+    ++many_[node.few.many + symbol];
+  } else if (const std::uint32_t bit = bit_of(node.few.symbols, symbol); bit < 64) {
+    ++node.few.counts[bit / 8];
   } else {
-    add_other(node, symbol, 1);
+    add_other(node.few, symbol, 1);
   }
 }
 
@@ -92,7 +109,7 @@ void ContextCounts::keep(std::uint32_t total_min, Moved moved) {
   for (std::uint32_t number = 0; number < size(); ++number) {
     const Node& node = nodes_[number];
     if (number > 0 && node.total < total_min) {
-      if (node.many != none) free_.push_back(node.many);
+      if (!is_inline() && node.few.many != none) free_.push_back(node.few.many);
       continue;
     }
     nodes_[kept] = node;
@@ -104,17 +121,17 @@ void ContextCounts::keep(std::uint32_t total_min, Moved moved) {
 template <typename Use>
 void ContextCounts::for_each(std::uint32_t number, Use use) const {
   const Node& node = nodes_[number];
-  if (is_inline() || node.many != none) {
-    const std::uint32_t* const counts = is_inline() ? node.counts.data() : many_.data() + node.many;
+  if (is_inline() || node.few.many != none) {
+    const std::uint32_t* const counts = is_inline() ? node.counts.data() : many_.data() + node.few.many;
     for (std::uint32_t symbol = 0; symbol < symbols_; ++symbol) {
       if (counts[symbol] != 0) use(symbol, counts[symbol]);
     }
     return;
   }
   for (std::uint32_t i = 0; i < few_max; ++i) {
-    const auto symbol = static_cast<std::uint32_t>(node.symbols >> (8 * i) & 0xffU);
+    const auto symbol = static_cast<std::uint32_t>(node.few.symbols >> (8 * i) & 0xffU);
     if (symbol >= symbols_max) return;
-    use(symbol, node.counts[i]);
+    use(symbol, node.few.counts[i]);
   }
 }
 

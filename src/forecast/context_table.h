@@ -34,10 +34,14 @@ class ContextTable {
   /// Where the key is, or else the empty place where it goes.
   [[nodiscard]] Place find(std::uint64_t key) const {
     const auto mask = static_cast<Place>(entries_.size() - 1);
-    auto place = static_cast<Place>(key * multiplier >> shift_);
+    Place place = first_place(key);
     while (entries_[place].key != key && entries_[place].key != 0) place = (place + 1) & mask;
     return place;
   }
+  /// Brings near what find(key) is about to look at.
+  void prefetch(std::uint64_t key) const { __builtin_prefetch(&entries_[first_place(key)], 1); }
+  /// Whether the table is more than what the nearest caches hold beside other things.
+  [[nodiscard]] bool is_large() const { return entries_.size() > 4096; }
   /// Puts a key where find() said that it goes. The room must have been reserved.
   void put(Place place, std::uint64_t key, std::uint64_t value) {
     entries_[place] = {.key = key, .value = value};
@@ -60,6 +64,8 @@ class ContextTable {
  private:
   static constexpr std::size_t places_min = 64;
   static constexpr std::uint64_t multiplier = 0x9e3779b97f4a7c15;  // 2^64 divided by the golden ratio
+  /// Symbols that are old and those that are new decide alike.
+  [[nodiscard]] Place first_place(std::uint64_t key) const { return static_cast<Place>((key ^ key >> 31U) * multiplier >> shift_); }
   void grow(std::uint32_t more);
 
   data::LargeVector<Entry> entries_;  // a power of two

@@ -80,15 +80,21 @@ void distribution(benchmark::State& state) {
 }
 BENCHMARK(distribution)->Apply(arguments);
 
+/// As many at once as the forecaster does.
 void update(benchmark::State& state) {
   Setup setup(state);
   Context context;
   std::size_t i = 0;
+  std::array<SuffixTree::Observation, SuffixTree::together_max> observations;
   for (auto _ : state) {
-    setup.tree.update(context, setup.stream[i]);
-    context = context.followed_by(setup.stream[i], setup.depth);
-    i = (i + 1) % stream_length;
+    for (SuffixTree::Observation& each : observations) {
+      each = {.context = context, .symbol = setup.stream[i]};
+      context = context.followed_by(setup.stream[i], setup.depth);
+      i = (i + 1) % stream_length;
+    }
+    setup.tree.update(observations);
   }
+  state.SetItemsProcessed(state.iterations() * static_cast<std::int64_t>(observations.size()));
   state.counters["nodes"] = setup.tree.nodes();
 }
 BENCHMARK(update)->Apply(arguments);

@@ -60,7 +60,7 @@ void Forecaster::learn(std::uint32_t partition, std::uint32_t symbol, std::int64
     gap_ = gap_ >= 0 ? gap_weight * gap + (1 - gap_weight) * gap_ : gap;
     sequence.gap = sequence.gap >= 0 ? gap_weight * gap + (1 - gap_weight) * sequence.gap : gap;
   }
-  tree_.update(sequence.context, symbol);
+  observe(sequence.context, symbol);
   sequence.context = sequence.context.followed_by(symbol, settings_.depth);
   sequence.last_symbol = symbol;
   if (sequence.generation == generation_) {
@@ -74,10 +74,21 @@ void Forecaster::learn(std::uint32_t partition, std::uint32_t symbol, std::int64
   if (pattern_.is_conditional()) offer(partition);
 }
 
+/// The tree learns many observations at once when there are enough, or when it is asked what it knows.
+void Forecaster::observe(Context context, std::uint32_t symbol) {
+  observed_.push_back({.context = context, .symbol = symbol});
+  if (observed_.size() == SuffixTree::together_max) learn_observed();
+}
+
+void Forecaster::learn_observed() {
+  tree_.update(observed_);
+  observed_.clear();
+}
+
 /// Sequences in which nothing has come for long are over.
 void Forecaster::end_silent() {
   for (std::uint32_t id = sequences_.silent(now_); id != Sequences::none; id = sequences_.silent(now_)) {
-    tree_.update(sequences_[id].context, static_cast<std::uint32_t>(pattern_.shape().symbols.size()));
+    observe(sequences_[id].context, static_cast<std::uint32_t>(pattern_.shape().symbols.size()));
     sequences_.forget(id);
     silent_.push_back(id);
   }
@@ -210,8 +221,9 @@ std::uint32_t Forecaster::furthest(std::uint32_t partition) const {
 }
 
 void Forecaster::refresh() {
-  const std::uint64_t updates = tree_.updates();
+  const std::uint64_t updates = tree_.updates() + observed_.size();
   if (updates < refresh_at_) return;
+  learn_observed();
   contexts_ = SuffixAutomaton(tree_);
   acceptance_used_ = acceptance_;
   ++generation_;
@@ -281,6 +293,12 @@ std::vector<std::uint32_t> Forecaster::take_silent() {
 void Forecaster::save(state::SnapshotWriter& to, std::span<const std::uint32_t> order) const {
   to.section("forecaster");
   tree_.save(to);
+  to.put(std::uint64_t{observed_.size()});
+  for (const SuffixTree::Observation& each : observed_) {
+    to.put(each.context.symbols);
+    to.put(std::uint64_t{each.context.length});
+    to.put(std::uint64_t{each.symbol});
+  }
   contexts_.save(to);
   hawkes_.save(to);
   acceptance_.save(to);
@@ -334,7 +352,30 @@ void Forecaster::save(state::SnapshotWriter& to, std::span<const std::uint32_t> 
 Result<void> Forecaster::load(state::SnapshotReader& from, std::span<const std::uint32_t> order) {
   const auto damaged = [] { return Error(ErrorCode::invalid_data, "the snapshot holds runs that the forecast cannot have"); };
   VARPULIS_CHECK(from.section("forecaster"));
+  const auto get = [&](std::uint32_t& value, std::uint64_t limit) -> Result<void> {
+    std::uint64_t wide = 0;
+    VARPULIS_CHECK(from.get(wide));
+    if (wide >= limit) return damaged();
+    value = static_cast<std::uint32_t>(wide);
+    return {};
+  };
+  const auto get_context = [&](Context& context) -> Result<void> {
+    VARPULIS_CHECK(from.get(context.symbols));
+    VARPULIS_CHECK(get(context.length, settings_.depth + 1));
+    for (std::uint32_t i = 0; i < context.length; ++i) {
+      if (context[i] >= tree_.symbols()) return damaged();
+    }
+    if (context.symbols >> (Context::bits * context.length) != 0) return damaged();
+    return {};
+  };
   VARPULIS_CHECK(tree_.load(from));
+  std::uint32_t observed = 0;
+  VARPULIS_CHECK(get(observed, SuffixTree::together_max));
+  observed_.resize(observed);
+  for (SuffixTree::Observation& each : observed_) {
+    VARPULIS_CHECK(get_context(each.context));
+    VARPULIS_CHECK(get(each.symbol, tree_.symbols()));
+  }
   VARPULIS_CHECK(contexts_.load(from));
   VARPULIS_CHECK(hawkes_.load(from));
   VARPULIS_CHECK(acceptance_.load(from));
@@ -348,22 +389,11 @@ Result<void> Forecaster::load(state::SnapshotReader& from, std::span<const std::
   VARPULIS_CHECK(from.get(generation_));
   VARPULIS_CHECK(from.get(refresh_at_));
   if (generation_ > 0) chain_.compute(contexts_, acceptance_used_);
-  const auto get = [&](std::uint32_t& value, std::uint64_t limit) -> Result<void> {
-    std::uint64_t wide = 0;
-    VARPULIS_CHECK(from.get(wide));
-    if (wide >= limit) return damaged();
-    value = static_cast<std::uint32_t>(wide);
-    return {};
-  };
   std::uint32_t partitions = 0;
   VARPULIS_CHECK(get(partitions, none));
   for (std::uint32_t id = 0; id < partitions; ++id) {
     Sequence sequence;
-    VARPULIS_CHECK(from.get(sequence.context.symbols));
-    VARPULIS_CHECK(get(sequence.context.length, depth_max + 1));
-    for (std::uint32_t i = 0; i < sequence.context.length; ++i) {
-      if (sequence.context[i] >= tree_.symbols()) return damaged();
-    }
+    VARPULIS_CHECK(get_context(sequence.context));
     VARPULIS_CHECK(get(sequence.last_symbol, tree_.symbols()));
     VARPULIS_CHECK(from.get(sequence.last_time));
     VARPULIS_CHECK(from.get(sequence.events));

@@ -101,6 +101,8 @@ class Forecaster {
   void withdraw(const Run& run, std::uint32_t behind);
   void resolve(const PendingForecast& forecast, bool completed);
   void refresh();
+  void observe(Context context, std::uint32_t symbol);
+  void learn_observed();
   void end_silent();
   void follow(Sequence& sequence);
   /// Of the partition, or of all where it has none yet; negative: unknown.
@@ -110,6 +112,7 @@ class Forecaster {
   Settings settings_;
   PatternAutomaton pattern_;
   SuffixTree tree_;
+  std::vector<SuffixTree::Observation> observed_;  // that the tree has not learnt yet
   SuffixAutomaton contexts_;
   PatternMarkovChain chain_;
   Hawkes hawkes_;

@@ -23,30 +23,85 @@ SuffixTree::SuffixTree(std::uint32_t symbols, std::uint32_t depth) : depth_(dept
 
 // ---- Counting ----
 
-void SuffixTree::update(Context context, std::uint32_t symbol) {
-  // A node for each symbol of the context at most.
-  if (nodes() + depth_ > nodes_max) forget_rarest();
-  table_.reserve(depth_);
-  counts_.is_inline() ? count_suffixes<true>(context, symbol) : count_suffixes<false>(context, symbol);
-  if (++updates_ % prune_interval == 0) prune();
-  if (counts_.total(0) == total_max) halve();
+void SuffixTree::update(std::span<const Observation> observations) {
+  while (!observations.empty()) {
+    const std::span<const Observation> some = observations.first(std::min(observations.size(), together_max));
+    counts_.is_inline() ? update_some<true>(some) : update_some<false>(some);
+    observations = observations.subspan(some.size());
+  }
 }
 
+/// A large tree is far away: what an observation will look at is asked for some observations before, and what it counts at is counted some
+/// observations later, in the same order.
 template <bool in_place>
-void SuffixTree::count_suffixes(Context context, std::uint32_t symbol) {
-  counts_.increment<in_place>(0, symbol);
-  Context rest = context;
-  for (std::uint32_t length = 1; length <= context.length; ++length) {
-    const std::uint64_t key = ContextTable::key_of(context.suffix(length));
-    const ContextTable::Place place = table_.find(key);
-    rest = rest.before();
-    if (table_[place].key == 0) {
-      table_.put(place, key, once(rest, symbol));
-      return;
+void SuffixTree::update_some(std::span<const Observation> observations) {
+  constexpr std::size_t ahead = 4;
+  std::array<std::uint32_t, together_max> numbers;
+  std::size_t counted = 0;
+  const auto count_up_to = [&](std::size_t end) {
+    for (; counted < end; ++counted) {
+      const std::uint32_t symbol = observations[counted].symbol;
+      for (std::uint32_t number = numbers[counted]; number != 0; number = parents_[number]) counts_.increment<in_place>(number, symbol);
+      counts_.increment<in_place>(0, symbol);
     }
-    if ((table_[place].value & once_bit) != 0) come_again(place);
-    counts_.increment<in_place>(static_cast<std::uint32_t>(table_[place].value), symbol);
+  };
+  for (std::size_t i = 0; i < observations.size(); ++i) {
+    if (table_.is_large() && i + ahead < observations.size()) prefetch(observations[i + ahead].context);
+    // A node for each symbol of the context at most.
+    if (nodes() + depth_ > nodes_max) {
+      count_up_to(i);
+      forget_rarest();
+    }
+    table_.reserve(depth_);
+    numbers[i] = longest_of(observations[i]);
+    if (table_.is_large()) {
+      for (std::uint32_t number = numbers[i]; number != 0; number = parents_[number]) counts_.prefetch(number);
+      if (i >= ahead) count_up_to(i - ahead + 1);
+    } else {
+      count_up_to(i + 1);
+    }
+    if (++updates_ % prune_interval == 0) {
+      count_up_to(i + 1);
+      prune();
+    }
+    if (counts_.total(0) + (i + 1 - counted) >= total_max) {
+      count_up_to(i + 1);
+      halve();
+    }
   }
+  count_up_to(observations.size());
+}
+
+/// Asks for the suffixes that are likely to be looked for.
+void SuffixTree::prefetch(Context context) const {
+  const std::uint32_t longest = std::min(context.length, last_length_ + 6);
+  for (std::uint32_t length = 2; length <= longest; ++length) table_.prefetch(ContextTable::key_of(context.suffix(length)));
+}
+
+/// The number of the longest suffix that came before, and the one longer by a symbol has come once.
+/// It is looked for where the last one was: of a sequence it can have grown by one symbol only.
+std::uint32_t SuffixTree::longest_of(const Observation& observation) {
+  const Context context = observation.context;
+  std::uint32_t length = std::min(last_length_ + 1, context.length);
+  ContextTable::Place place = 0;
+  for (; length > 0; --length) {
+    place = table_.find(ContextTable::key_of(context.suffix(length)));
+    if (table_[place].key != 0) break;
+  }
+  for (;;) {
+    if (length > 0 && (table_[place].value & once_bit) != 0) come_again(place);
+    if (length == context.length) break;
+    const std::uint64_t longer = ContextTable::key_of(context.suffix(length + 1));
+    const ContextTable::Place next = table_.find(longer);
+    if (table_[next].key == 0) {
+      table_.put(next, longer, once(context.without(length + 1), observation.symbol));
+      break;
+    }
+    place = next;
+    ++length;
+  }
+  last_length_ = length;
+  return length == 0 ? 0 : static_cast<std::uint32_t>(table_[place].value);
 }
 
 /// The second time: the context gets counts, and the longer one that came before has come once.
@@ -64,7 +119,8 @@ void SuffixTree::come_again(ContextTable::Place place) {
 
 std::uint32_t SuffixTree::add_counts(std::uint64_t key) {
   judgements_.emplace_back();
-  return counts_.add(key);
+  parents_.push_back(find_parent(ContextTable::context_of(key)));
+  return counts_.add(key, Judgement{}.due());
 }
 
 /// From the lowest bit: the symbols of the rest, a 1 that ends them, what followed, and that it is one of these.
@@ -121,7 +177,7 @@ std::vector<SuffixTree::Known> SuffixTree::known() const {
   std::vector<bool> is_known(counts_.size());
   is_known[0] = true;
   for (const std::uint32_t number : numbers) {
-    if (!is_known[parent(number)]) continue;
+    if (!is_known[parents_[number]]) continue;
     is_known[number] = true;
     const std::uint64_t key = counts_.key(number);
     known.push_back({.node = node_at(table_.find(key)), .context = ContextTable::context_of(key)});
@@ -129,23 +185,15 @@ std::vector<SuffixTree::Known> SuffixTree::known() const {
   return known;
 }
 
-std::uint32_t SuffixTree::parent(std::uint32_t number) const {
-  const Context context = ContextTable::context_of(counts_.key(number));
-  if (context.length == 1) return 0;
-  return static_cast<std::uint32_t>(table_[table_.find(ContextTable::key_of(context.suffix(context.length - 1)))].value);
-}
-
-bool SuffixTree::has_parent(std::uint32_t number) const {
-  const Context context = ContextTable::context_of(counts_.key(number));
-  if (context.length > 1) {
-    const ContextTable::Entry& entry = table_[table_.find(ContextTable::key_of(context.suffix(context.length - 1)))];
-    if (entry.key == 0 || (entry.value & once_bit) != 0) return false;
-  }
-  return counts_.total(parent(number)) >= counts_.total(number);
+/// The number of the suffix without the oldest symbol; 0 where it is not among those that came more than once.
+std::uint32_t SuffixTree::find_parent(Context context) const {
+  if (context.length < 2) return 0;
+  const std::uint64_t value = table_[table_.find(ContextTable::key_of(context.suffix(context.length - 1)))].value;
+  return (value & once_bit) != 0 ? 0 : static_cast<std::uint32_t>(value);
 }
 
 std::uint64_t SuffixTree::bytes() const {
-  return table_.size() * 2 * sizeof(ContextTable::Entry) + counts_.bytes() + judgements_.size() * sizeof(Judgement);
+  return table_.size() * 2 * sizeof(ContextTable::Entry) + counts_.bytes() + judgements_.size() * (sizeof(Judgement) + sizeof(std::uint32_t));
 }
 
 // ---- Pruning ----
@@ -180,27 +228,58 @@ double SuffixTree::divergence(std::uint32_t number, std::uint32_t parent, double
 }
 
 void SuffixTree::prune() {
-  // Contexts below one that was seen too seldom were too. Longer ones first: what is below a context is judged before it.
+  // Longer ones first: what is below a context is judged before it.
   std::array<std::vector<std::uint32_t>, depth_max + 1> of_length;
-  for (std::uint32_t number = 1; number < counts_.size(); ++number) {
-    if (counts_.total(number) >= observations_min) of_length[ContextTable::context_of(counts_.key(number)).length].push_back(number);
+  for (const std::uint64_t key : counts_.take_due()) {
+    const ContextTable::Entry& entry = table_[table_.find(key)];
+    // It may be forgotten by now, and have come once again since.
+    if (key == 0 || entry.key == 0 || (entry.value & once_bit) != 0) continue;
+    of_length[ContextTable::context_of(key).length].push_back(static_cast<std::uint32_t>(entry.value));
   }
-  std::vector<bool> longer_counts(counts_.size());
-  std::vector<double> logarithms(counts_.size());  // 0: not known yet
-  for (std::uint32_t length = depth_; length > 0; --length) {
-    for (const std::uint32_t number : of_length[length]) {
-      const std::uint32_t suffix = parent(number);
-      Judgement& judgement = judgements_[number];
-      const std::uint32_t total = counts_.total(number);
-      if (longer_counts[number]) {
-        judgement = {};
-      } else if (total >= judgement.total + judgement.total / 4 || judgement.total == 0) {
-        if (logarithms[suffix] == 0) logarithms[suffix] = sum_of_logarithms(suffix);
-        judgement = {.pruned = divergence(number, suffix, logarithms[suffix]) < divergence_min, .total = total};
-      }
-      if (!judgement.pruned) longer_counts[suffix] = true;
+  for (std::uint32_t length = depth_; length > 0; --length) judge(of_length[length], of_length[length - 1]);
+}
+
+void SuffixTree::judge(std::span<const std::uint32_t> of_one_length, std::vector<std::uint32_t>& of_shorter) {
+  struct Leaf {
+    std::uint32_t suffix = 0, number = 0;
+  };
+  std::vector<Leaf> leaves;
+  for (const std::uint32_t number : of_one_length) leaves.push_back({.suffix = parents_[number], .number = number});
+  // What is known of a suffix serves all that are longer by one symbol.
+  std::ranges::sort(leaves, {}, &Leaf::suffix);
+  std::uint32_t last = UINT32_MAX;
+  double logarithms = 0;
+  for (const auto [suffix, number] : leaves) {
+    Judgement& judgement = judgements_[number];
+    const std::uint32_t total = counts_.total(number);
+    if (judgement.longer > 0) {
+      judgement.pruned = false;
+      judgement.total = 0;
+    } else if (total >= judgement.due()) {
+      if (suffix != last) logarithms = sum_of_logarithms(suffix);
+      last = suffix;
+      judgement.pruned = divergence(number, suffix, logarithms) < divergence_min;
+      judgement.total = total;
     }
+    counts_.set_due(number, judgement.due());
+    if (judgement.is_counted != judgement.pruned) continue;
+    judgement.is_counted = !judgement.pruned;
+    std::uint32_t& longer = judgements_[suffix].longer;
+    const bool was_leaf = longer == 0;
+    judgement.is_counted ? ++longer : --longer;
+    if (suffix != 0 && was_leaf != (longer == 0)) of_shorter.push_back(suffix);
   }
+}
+
+/// After contexts have gone: what is longer than what, and what is due.
+void SuffixTree::count_longer() {
+  for (Judgement& each : judgements_) each.longer = 0;
+  for (std::uint32_t number = 1; number < counts_.size(); ++number) {
+    judgements_[number].is_counted = judgements_[number].is_counted && counts_.total(number) >= observations_min;
+    if (judgements_[number].is_counted) ++judgements_[parents_[number]].longer;
+  }
+  for (std::uint32_t number = 1; number < counts_.size(); ++number) counts_.set_due(number, judgements_[number].due());
+  counts_.find_due();
 }
 
 // ---- Forgetting ----
@@ -219,19 +298,27 @@ void SuffixTree::forget_rarest() {
 
 /// Forgets what came once, and what came less often than so.
 void SuffixTree::keep(std::uint32_t total_min) {
-  counts_.keep(total_min, [&](std::uint32_t from, std::uint32_t to) { judgements_[to] = judgements_[from]; });
+  std::vector<std::uint32_t> moved_to(counts_.size());
+  counts_.keep(total_min, [&](std::uint32_t from, std::uint32_t to) {
+    moved_to[from] = to;
+    judgements_[to] = judgements_[from];
+    parents_[to] = moved_to[parents_[from]];
+  });
   judgements_.resize(counts_.size());
+  parents_.resize(counts_.size());
   table_.clear();
   for (std::uint32_t number = 1; number < counts_.size(); ++number) {
     const std::uint64_t key = counts_.key(number);
     table_.put(table_.find(key), key, number);
   }
+  // What came more seldom was not judged yet.
+  if (total_min > observations_min) count_longer();
 }
 
 void SuffixTree::halve() {
   ContextCounts halves(symbols());
   for (std::uint32_t number = 0; number < counts_.size(); ++number) {
-    halves.add(counts_.key(number));
+    halves.add(counts_.key(number), 0);
     counts_.for_each(number, [&](std::uint32_t symbol, std::uint32_t count) {
       if (count > 1) halves.add(number, symbol, count / 2);
     });
@@ -239,6 +326,7 @@ void SuffixTree::halve() {
   }
   counts_ = std::move(halves);
   keep(1);
+  count_longer();
 }
 
 // ---- State ----
@@ -257,6 +345,7 @@ void SuffixTree::save(state::SnapshotWriter& to) const {
     if ((entry.value & once_bit) != 0) continue;
     const auto number = static_cast<std::uint32_t>(entry.value);
     to.put(judgements_[number].pruned);
+    to.put(judgements_[number].is_counted);
     to.put(std::uint64_t{judgements_[number].total});
     std::uint64_t given = 0;
     counts_.for_each(number, [&](std::uint32_t, std::uint32_t) { ++given; });
@@ -281,6 +370,7 @@ Result<void> SuffixTree::load(state::SnapshotReader& from) {
   table_ = {};
   counts_ = ContextCounts(symbols());
   judgements_.clear();
+  parents_.clear();
   const auto is_known = [&](Context context) {
     for (std::uint32_t i = 0; i < context.length; ++i) {
       if (context[i] >= symbols()) return false;
@@ -305,13 +395,15 @@ Result<void> SuffixTree::load(state::SnapshotReader& from) {
       const std::uint32_t number = add_counts(key);
       VARPULIS_CHECK(load_counts(from, number));
       // Whatever comes, its suffix has come.
-      if (node > 0 && !has_parent(number)) return damaged();
+      if (context.length > 1 && parents_[number] == 0) return damaged();
+      if (counts_.total(parents_[number]) < counts_.total(number)) return damaged();
       value = number;
     }
     if (node == 0) continue;
     table_.reserve(1);
     table_.put(table_.find(key), key, value);
   }
+  count_longer();
   return {};
 }
 
@@ -319,7 +411,9 @@ Result<void> SuffixTree::load_counts(state::SnapshotReader& from, std::uint32_t 
   std::uint64_t judged = 0;
   std::uint64_t given = 0;
   VARPULIS_CHECK(from.get(judgements_[number].pruned));
+  VARPULIS_CHECK(from.get(judgements_[number].is_counted));
   VARPULIS_CHECK(from.get(judged));
+  if (judged >= total_max) return damaged();
   judgements_[number].total = static_cast<std::uint32_t>(judged);
   VARPULIS_CHECK(from.get(given));
   std::uint64_t sum = 0;

@@ -2,6 +2,7 @@
 // What followed which context: counts for every context up to a depth. The parent of a context in the tree is its suffix without the
 // oldest symbol; contexts are found by themselves, so that the tree has no edges to follow.
 // Paper: Ron, Singer, Tishby, "The power of amnesia: learning probabilistic automata with variable memory length", Machine Learning 25, 1996.
+#include <array>
 #include <span>
 #include <vector>
 
@@ -25,7 +26,14 @@ class SuffixTree {
   SuffixTree(std::uint32_t symbols, std::uint32_t depth);
 
   /// `symbol` followed `context`: counted for all its suffixes. O(depth); every prune_interval updates leaves are judged.
-  void update(Context context, std::uint32_t symbol);
+  struct Observation {
+    Context context;
+    std::uint32_t symbol = 0;
+  };
+  void update(Context context, std::uint32_t symbol) { update(std::array{Observation{.context = context, .symbol = symbol}}); }
+  /// The same for one after the other, in less time: up to together_max at once.
+  void update(std::span<const Observation> observations);
+  static constexpr std::size_t together_max = 64;
 
   [[nodiscard]] std::uint32_t symbols() const { return counts_.symbols(); }
   [[nodiscard]] std::uint32_t depth() const { return depth_; }
@@ -59,7 +67,8 @@ class SuffixTree {
   };
   [[nodiscard]] std::vector<Known> known() const;
 
-  /// Judges the leaves: one that hardly differs from its suffix does not count until it does. It goes on counting what it sees.
+  /// Judges the leaves that came a quarter more often than when they were judged last: one that hardly differs from its suffix does not count
+  /// until it does. It goes on counting what it sees.
   void prune();
 
   void save(state::SnapshotWriter& to) const;
@@ -68,7 +77,13 @@ class SuffixTree {
  private:
   struct Judgement {
     bool pruned = false;
-    std::uint32_t total = 0;  // observations when it was judged last
+    bool is_counted = false;   // among the longer ones of its suffix
+    std::uint32_t total = 0;   // observations when it was judged last, as a leaf; 0: never, or it is none
+    std::uint32_t longer = 0;  // contexts by one symbol longer that count
+    [[nodiscard]] std::uint32_t due() const {
+      if (longer > 0) return UINT32_MAX;
+      return total == 0 ? observations_min : total + total / 4;
+    }
   };
   // A context that came once is what came before it and what followed, in its place of the table: no nodes are made for longer ones until
   // it comes again, which most never do. The place of any other context holds its number among the counts.
@@ -81,20 +96,22 @@ class SuffixTree {
   [[nodiscard]] std::uint64_t value(std::uint32_t node) const { return node == 0 ? 0 : table_[node - 1].value; }
   [[nodiscard]] bool is_once(std::uint32_t node) const { return (value(node) & once_bit) != 0; }
   [[nodiscard]] std::uint32_t number(std::uint32_t node) const { return static_cast<std::uint32_t>(value(node)); }
-  /// Of the suffix of a counted context; it came at least as often.
-  [[nodiscard]] std::uint32_t parent(std::uint32_t number) const;
-  [[nodiscard]] bool has_parent(std::uint32_t number) const;
+  [[nodiscard]] std::uint32_t find_parent(Context context) const;
   [[nodiscard]] double smoothed(std::uint32_t count, std::uint32_t total) const { return (count + alpha) / (total + alpha * symbols()); }
 
   template <bool in_place>
-  void count_suffixes(Context context, std::uint32_t symbol);
+  void update_some(std::span<const Observation> observations);
+  void prefetch(Context context) const;
+  std::uint32_t longest_of(const Observation& observation);
   void come_again(ContextTable::Place place);
   std::uint32_t add_counts(std::uint64_t key);
   [[nodiscard]] double divergence(std::uint32_t number, std::uint32_t parent, double parent_logarithms) const;
+  void judge(std::span<const std::uint32_t> of_one_length, std::vector<std::uint32_t>& of_shorter);
   [[nodiscard]] double sum_of_logarithms(std::uint32_t number) const;
   void forget_rarest();
   void keep(std::uint32_t total_min);
   void halve();
+  void count_longer();
   Result<void> load_counts(state::SnapshotReader& from, std::uint32_t number);
 
   std::uint32_t depth_;
@@ -102,6 +119,8 @@ class SuffixTree {
   ContextTable table_;                 // all contexts but the empty one
   ContextCounts counts_;               // of the empty one and of those that came more than once
   std::vector<Judgement> judgements_;  // of the same
+  std::vector<std::uint32_t> parents_;  // of the same, their numbers; a parent came at least as often, and before
+  std::uint32_t last_length_ = 0;      // of the longest suffix that was there at the last update: where to begin
 };
 
 }  // namespace varpulis::forecast

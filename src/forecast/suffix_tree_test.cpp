@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <map>
+
 #include "forecast/testing/source.h"
 
 namespace varpulis::forecast {
@@ -112,6 +114,131 @@ TEST(SuffixTree, forgets_the_rarest_contexts_when_there_are_too_many) {
   std::uint64_t sum = 0;
   for (std::uint32_t x = 0; x < 64; ++x) sum += tree.total(tree.child(0, x));
   EXPECT_EQ(sum, 99'999);
+}
+
+/// Every context up to the depth, counted by itself.
+class EveryContext : public ::testing::TestWithParam<std::uint32_t> {};
+
+TEST_P(EveryContext, is_counted_as_often_as_it_came) {
+  const std::uint32_t symbols = GetParam();
+  testing::MarkovSource source(symbols, 1, 13);
+  SuffixTree tree(symbols, 4);
+  std::map<std::uint64_t, std::map<std::uint32_t, std::uint32_t>> counted;  // by key
+  Context context;
+  for (int i = 0; i < 6'000; ++i) {
+    const std::uint32_t symbol = source.next();
+    for (std::uint32_t length = 1; length <= context.length; ++length) ++counted[ContextTable::key_of(context.suffix(length))][symbol];
+    learn(tree, context, symbol);
+    // Sequences begin anew: their first contexts are short.
+    if (i % 97 == 0) context = {};
+  }
+  ASSERT_EQ(tree.forgotten(), 0);
+  std::uint32_t found = 0;
+  for (const auto& [key, counts] : counted) {
+    const Context whole = ContextTable::context_of(key);
+    std::uint32_t total = 0;
+    for (const auto& [symbol, count] : counts) total += count;
+    std::uint32_t node = 0;
+    std::uint32_t suffix_total = UINT32_MAX;
+    for (std::uint32_t i = 0; i < whole.length && (i == 0 || node != SuffixTree::none); ++i) {
+      suffix_total = tree.total(node);
+      node = tree.child(node, whole[i]);
+    }
+    // There is no node below a context that came once.
+    if (node == SuffixTree::none) {
+      ASSERT_EQ(total, 1);
+      continue;
+    }
+    ++found;
+    ASSERT_GE(suffix_total, 2);
+    ASSERT_EQ(tree.total(node), total);
+    std::vector<double> row(symbols);
+    tree.distribution(node, row);
+    for (std::uint32_t x = 0; x < symbols; ++x) {
+      const auto at = counts.find(x);
+      ASSERT_EQ(tree.count(node, x), at == counts.end() ? 0 : at->second);
+      ASSERT_EQ(row[x], tree.probability(node, x));
+    }
+  }
+  EXPECT_EQ(found + 1, tree.nodes());
+}
+
+INSTANTIATE_TEST_SUITE_P(Symbols, EveryContext, ::testing::Values(1U, 3U, 12U, 13U, 64U));
+
+TEST(SuffixTree, learns_the_same_from_many_at_once) {
+  // Enough to be pruned, and to forget.
+  testing::MarkovSource source(40, 1, 17);
+  SuffixTree one(40, 5);
+  SuffixTree many(40, 5);
+  std::vector<SuffixTree::Observation> observations;
+  Context context;
+  for (int i = 0; i < 120'000; ++i) {
+    const std::uint32_t symbol = source.next();
+    one.update(context, symbol);
+    observations.push_back({.context = context, .symbol = symbol});
+    context = context.followed_by(symbol, 5);
+    if (i % 101 == 0) context = {};
+    if (observations.size() < static_cast<std::size_t>(1 + i % 150)) continue;
+    many.update(observations);
+    observations.clear();
+  }
+  many.update(observations);
+  ASSERT_GT(one.forgotten(), 0);
+  state::SnapshotWriter first;
+  state::SnapshotWriter second;
+  one.save(first);
+  many.save(second);
+  EXPECT_EQ(first.bytes(), second.bytes());
+}
+
+/// Puts a tree of three contexts: the empty one, that of 0, and one that came once.
+std::string snapshot_of(std::uint64_t zeros, std::uint64_t after_zero) {
+  state::SnapshotWriter to;
+  to.section("suffix tree");
+  to.put(zeros + 1);
+  to.put(std::uint64_t{0});
+  to.put(std::uint64_t{3});
+  const auto node = [&](Context context, std::initializer_list<std::uint64_t> counts) {
+    to.put(ContextTable::key_of(context));
+    to.put(std::uint64_t{0});
+    to.put(false);
+    to.put(false);
+    to.put(std::uint64_t{0});
+    to.put(std::uint64_t{counts.size()});
+    for (const std::uint64_t each : counts) to.put(each);
+  };
+  constexpr std::uint64_t one = std::uint64_t{1} << 32U;
+  node({}, {zeros, one | 1});
+  node(context_of({0}), {after_zero, one | 1});
+  to.put(ContextTable::key_of(context_of({1})));
+  to.put(std::uint64_t{1} << 63U | 1);  // it came first, before a 0
+  return to.take();
+}
+
+TEST(SuffixTree, halves_its_counts_before_they_do_not_fit) {
+  SuffixTree tree(2, 1);
+  const std::string saved = snapshot_of((1U << 31U) - 4, (1U << 31U) - 5);
+  state::SnapshotReader from(saved);
+  ASSERT_TRUE(tree.load(from));
+  Context context = context_of({0});
+  learn(tree, context, 0);
+  EXPECT_EQ(tree.total(0), (1U << 31U) - 2);
+  EXPECT_EQ(tree.nodes(), 3);
+  learn(tree, context, 0);
+  learn(tree, context, 0);
+  // 2^31 - 1 zeros and a one: what came once counts no more.
+  EXPECT_EQ(tree.total(0), (1U << 30U) - 1);
+  EXPECT_EQ(tree.count(0, 0), (1U << 30U) - 1);
+  EXPECT_EQ(tree.count(0, 1), 0);
+  EXPECT_EQ(tree.nodes(), 2);
+  EXPECT_EQ(tree.count(tree.child(0, 0), 0), (1U << 30U) - 1);
+}
+
+TEST(SuffixTree, does_not_load_contexts_that_came_more_often_than_their_suffixes) {
+  SuffixTree tree(2, 1);
+  const std::string saved = snapshot_of(10, 11);
+  state::SnapshotReader from(saved);
+  EXPECT_FALSE(tree.load(from));
 }
 
 TEST(SuffixTree, goes_on_after_loading_as_if_it_had_not_stopped) {
