@@ -16,7 +16,13 @@ ChainInput::ChainInput(std::shared_ptr<const MatchPlan> plan) : plan_(std::move(
 void ChainInput::begin(std::span<const Rows* const> parts, catalog::OperatorContext& context, KeptRows& kept) {
   for (const Rows* const part : parts) add(*part, context, kept);
   find_order(parts.size(), context.epoch);
-  events_ = {.items = items_.data(), .times = times_.data(), .positions = positions_.data(), .rows = ids_.data(), .order = {order_.data(), order_.size()}, .steps = steps_};
+  events_ = {.size = items_.size(),
+             .items = items_.data(),
+             .times = times_.data(),
+             .positions = positions_.data(),
+             .rows = ids_.data(),
+             .order = {order_.data(), order_.size()},
+             .steps = steps_};
   if (parts.size() == 1) {
     rows_ = *parts.front();
     return;

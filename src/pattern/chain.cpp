@@ -81,8 +81,8 @@ void Chain::begin_epoch(const ChainEvents& events) {
     StepPlan& step = steps_[s];
     const ChainEvents::Step& from = events.steps[s];
     step.hashes = step.hashes_to_wait = nullptr;
-    if (from.size == 0) continue;
     step.first = from.first;
+    if (from.size == 0) continue;
     if (s == 0 && program_.partitioned) partition_ = read(from.partition);
     std::vector<data::ColumnPtr> key, to_wait;
     if (program_.partitioned) {
@@ -100,24 +100,34 @@ void Chain::begin_epoch(const ChainEvents& events) {
   }
 }
 
-/// What takes part in the events to come is on its way from memory when it is needed.
+void Chain::find_lists() {
+  lists_.clear();
+  lists_.resize(events_.size, 0);
+  for (std::uint32_t s = 0; s < steps_.size(); ++s) {
+    const StepPlan& step = steps_[s];
+    const std::uint64_t* const hashes = s == 0 ? step.hashes_to_wait : step.hashes;
+    const std::size_t end = step.first + events_.steps[s].size;
+    for (std::size_t event = step.first; event < end; ++event) {
+      const std::uint32_t list = list_hash(hashes, static_cast<std::uint32_t>(event) - step.first, std::max(s, 1U));
+      lists_[event] = (events_.items[event] >> s & 1U) != 0 ? list : lists_[event];
+    }
+  }
+}
+
+/// What takes part in the events to come is on its way from memory when it is needed. No branch depends on what they are.
 [[gnu::always_inline]] inline void Chain::fetch(std::size_t at) {
   constexpr std::size_t list_ahead = 24, run_ahead = 12;
-  const auto hash = [&](std::uint32_t event) {
-    const std::uint64_t later = events_.items[event] >> 1;
-    if (later == 0) return list_hash(steps_[0].hashes_to_wait, event - steps_[0].first, 1);
-    const auto step = static_cast<std::uint32_t>(std::countr_zero(later)) + 1;
-    return list_hash(steps_[step].hashes, event - steps_[step].first, step);
-  };
-  if (at + list_ahead < events_.order.size()) runs_.fetch_list(hash(events_.order[at + list_ahead]));
-  if (at + run_ahead < events_.order.size()) runs_.fetch_first(hash(events_.order[at + run_ahead]));
+  if (at + list_ahead < events_.order.size()) runs_.fetch_list(lists_[events_.order[at + list_ahead]]);
+  if (at + run_ahead < events_.order.size()) runs_.fetch_first(lists_[events_.order[at + run_ahead]]);
 }
 
 void Chain::take_all(const std::int64_t* now) {
+  const bool fetches = runs_.is_large();
+  if (fetches) find_lists();
   std::uint64_t position = UINT64_MAX;
   for (std::size_t at = 0; at < events_.order.size(); ++at) {
     const std::uint32_t event = events_.order[at];
-    if (runs_.is_large()) fetch(at);
+    if (fetches) fetch(at);
     if (std::exchange(position, events_.positions[event]) != events_.positions[event]) expire_before(now[event]);
     take(event, now[event]);
   }

@@ -23,6 +23,7 @@ struct ChainEvents {
     std::vector<data::ColumnPtr> slots;   // by place in Step::slots; null: no event has the field
   };
 
+  std::size_t size = 0;
   const std::uint64_t* items = nullptr;      // a bit for each step whose type and local condition fit
   const std::int64_t* times = nullptr;       // event time, ns
   const std::uint64_t* positions = nullptr;  // in the whole input
@@ -129,6 +130,7 @@ class Chain {
   [[nodiscard]] bool fits(const ChainRun& run, std::int64_t time) const;
   [[nodiscard]] bool has_key(std::uint32_t run, std::uint32_t step, std::uint32_t event) const;
   [[nodiscard]] bool have_same_key(std::uint32_t run, std::uint32_t other) const;
+  void find_lists();
   void fetch(std::size_t at);
   void open(std::uint32_t event);
   void offer(std::uint32_t step, std::uint32_t event);
@@ -156,6 +158,7 @@ class Chain {
   // Of the epoch.
   ChainEvents events_;
   StepPlan::Read partition_;  // of first events
+  data::Buffer<std::uint32_t> lists_;  // by event: hash of a list that it will look up or join
   ChainMatches matches_;
   std::vector<std::pair<std::vector<data::ColumnPtr>, data::Buffer<std::uint64_t>>> hashes_;
   /// A row of the epoch that a run has taken.

@@ -90,8 +90,9 @@ class ChainRuns {
   // Inline at any price: a function that only fetches has no effect in the eyes of the compiler, which drops calls of it.
   [[gnu::always_inline]] void fetch_list(std::uint32_t hash) const { __builtin_prefetch(&slots_[home(hash)]); }
   [[gnu::always_inline]] void fetch_first(std::uint32_t hash) const {
+    // Nobody can predict whether there is a list: without one, some run is fetched.
     const std::uint64_t slot = slots_[home(hash)];
-    if (slot != 0) __builtin_prefetch(&runs_[run_of(slot)]);
+    __builtin_prefetch(&runs_[static_cast<std::uint32_t>(slot) - (slot != 0 ? 1 : 0)]);
   }
 
  private:

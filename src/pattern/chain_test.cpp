@@ -71,7 +71,7 @@ class TestEvents final : public Events {
     lookups = lookups_;
   }
   [[nodiscard]] ChainEvents arrays() const {
-    return {.items = items, .times = times, .positions = positions, .rows = rows_.data(), .order = order_, .steps = steps_};
+    return {.size = from_.size(), .items = items, .times = times, .positions = positions, .rows = rows_.data(), .order = order_, .steps = steps_};
   }
   [[nodiscard]] Value key(std::uint32_t column, std::uint32_t event) const override { return keys_[column]->value(event); }
   [[nodiscard]] Value slot(std::uint32_t slot, std::uint32_t event) const override { return slots_[slot]->value(event); }
