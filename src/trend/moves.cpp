@@ -83,15 +83,15 @@ bool Moves::apply_counts(const Actions& actions, Cell* totals, bool opens) const
   return completes;
 }
 
-void Moves::take_large_burst(const Actions& actions, Cell* totals, std::uint64_t events) const {
+void Moves::take_large_burst(const Actions& actions, Cell* totals, std::uint64_t events, bool opens) const {
   constexpr std::uint64_t burst_max = 64;
   while (events > 0) {
     const auto burst = static_cast<std::uint32_t>(std::min(events, burst_max));
-    if (actions.burst != Actions::Burst::doubling || burst <= 2 || !apply_burst(actions, totals, burst)) {
+    if (actions.burst != Actions::Burst::doubling || burst <= 2 || !apply_burst(actions, totals, burst, opens)) {
       for (std::uint32_t event = 0; event < burst; ++event) {
         if (actions.cancels) std::fill_n(totals, completed(), Cell());
         for (const std::uint32_t at : actions.barred) totals[at] = Cell();
-        (void)apply_counts(actions, totals, true);
+        (void)apply_counts(actions, totals, opens);
       }
     }
     events -= burst;
@@ -99,9 +99,9 @@ void Moves::take_large_burst(const Actions& actions, Cell* totals, std::uint64_t
 }
 
 /// The closed form with 127 bits; false, and nothing changes, where a number might not fit. Requires a burst that doubles.
-bool Moves::apply_burst(const Actions& actions, Cell* totals, std::uint32_t events) const {
+bool Moves::apply_burst(const Actions& actions, Cell* totals, std::uint32_t events, bool opens) const {
   const Move& move = actions.moves.front();
-  Count before(move.opens ? 1 : 0);
+  Count before(move.opens && opens ? 1 : 0);
   for (const std::uint32_t from : move.from) {
     if (from != move.to) before += totals[from].count;
   }

@@ -44,15 +44,15 @@ class Moves {
   [[nodiscard]] const Actions& actions(std::uint64_t items);
   /// Brings totals up to date with an event; true: it completes a trend. `opens`: trends may begin with it.
   [[nodiscard]] bool apply(const Actions& actions, Cell* totals, const ElementValues& element, bool opens);
-  /// So many events, one after another, of a program that counts trends and nothing else.
-  void take_burst(const Actions& actions, Cell* totals, std::uint64_t events) const {
-    if (!take_small_burst(actions, totals, events)) take_large_burst(actions, totals, events);
+  /// So many events, one after another, of a program that counts trends and nothing else. `opens`: trends may begin with them.
+  void take_burst(const Actions& actions, Cell* totals, std::uint64_t events, bool opens = true) const {
+    if (!take_small_burst(actions, totals, events, opens)) take_large_burst(actions, totals, events, opens);
   }
 
  private:
-  [[nodiscard]] bool take_small_burst(const Actions& actions, Cell* totals, std::uint64_t events) const;
-  void take_large_burst(const Actions& actions, Cell* totals, std::uint64_t events) const;
-  [[nodiscard]] bool apply_burst(const Actions& actions, Cell* totals, std::uint32_t events) const;
+  [[nodiscard]] bool take_small_burst(const Actions& actions, Cell* totals, std::uint64_t events, bool opens) const;
+  void take_large_burst(const Actions& actions, Cell* totals, std::uint64_t events, bool opens) const;
+  [[nodiscard]] bool apply_burst(const Actions& actions, Cell* totals, std::uint32_t events, bool opens) const;
   [[nodiscard]] bool apply_counts(const Actions& actions, Cell* totals, bool opens) const;
 
   const Program& program_;
@@ -65,13 +65,13 @@ class Moves {
 };
 
 /// By a closed form; false, and nothing changes, where a number might not fit 63 bits.
-inline bool Moves::take_small_burst(const Actions& actions, Cell* totals, std::uint64_t events) const {
+inline bool Moves::take_small_burst(const Actions& actions, Cell* totals, std::uint64_t events, bool opens) const {
   if (actions.burst == Actions::Burst::each) return false;
   const bool doubles = actions.burst == Actions::Burst::doubling;
   const std::uint64_t growth = doubles ? events : std::bit_width(events);  // bits that numbers gain
   const Move& move = actions.moves.front();
-  Wide any = move.opens ? 1 : 0;
-  std::uint64_t before = move.opens ? 1 : 0;
+  std::uint64_t before = move.opens && opens ? 1 : 0;
+  Wide any = before;
   for (const std::uint32_t from : move.from) {
     const Wide count = totals[from].count.bits();
     any |= count;

@@ -71,13 +71,32 @@ bool SlidingTrends::waits(const Partition& partition, std::uint32_t total) const
   return false;
 }
 
-void SlidingTrends::append(Partition& partition, const Event& event, const ElementValues& element) {
-  partition.in_order = partition.in_order && (partition.events.empty() || partition.events.back().time <= event.time);
-  partition.events.push_back(event);
-  for (std::size_t column = 0; column < columns_; ++column) partition.values.push_back(element.columns[column][element.event]);
+/// Whether anything before the live events of the partition would change if this were the first of them.
+bool SlidingTrends::may_stand_first(const Event& event) {
   const Actions& actions = moves_.actions(event.items);
+  return std::ranges::any_of(actions.moves, &Move::opens);
+}
+
+void SlidingTrends::append(Partition& partition, const Event& event, const ElementValues& element) {
+  const Actions& actions = moves_.actions(event.items);
+  const bool follows = partition.events.empty() || partition.events.back().time <= event.time;
+  const bool is_burst = actions.burst != Actions::Burst::each && !actions.moves.front().opens && partition.events.size() > partition.older &&
+                        partition.in_order && follows && partition.events.back().items == event.items;
+  partition.in_order = partition.in_order && follows;
+  if (is_burst) {
+    partition.events.back().time = event.time;
+    partition.events.back().count += event.count;
+  } else {
+    partition.events.push_back(event);
+    for (std::size_t column = 0; column < columns_; ++column) partition.values.push_back(element.columns[column][element.event]);
+  }
   for (std::uint32_t row = 0; row < rows(); ++row) {
-    (void)moves_.apply(actions, &partition.back[std::size_t{row} * row_cells()], element, row == 0);
+    Cell* const totals = &partition.back[std::size_t{row} * row_cells()];
+    if (moves_.width() == 1) {
+      moves_.take_burst(actions, totals, event.count, row == 0);
+    } else {
+      (void)moves_.apply(actions, totals, element, row == 0);
+    }
   }
 }
 
@@ -88,9 +107,9 @@ ElementValues SlidingTrends::element_of(const Partition& partition, std::size_t 
 
 void SlidingTrends::end_events(Partition& partition, std::int64_t now) {
   const std::int64_t since = live_since(now, *program_.within);
-  // A negation counts as long as there is an event before it.
+  // A negation, and an event that no trend begins with, counts as long as there is another one before it.
   const auto is_of_step = [&](const Event& event) { return (event.items & program_.step_items()) != 0; };
-  while (!partition.events.empty() && (partition.events.front().time < since || !is_of_step(partition.events.front()))) drop_oldest(partition);
+  while (!partition.events.empty() && (partition.events.front().time < since || !may_stand_first(partition.events.front()))) drop_oldest(partition);
   if (partition.in_order) return;
   const auto is_over = [&](const Event& event) { return event.time < since && is_of_step(event); };
   if (std::ranges::any_of(partition.events, is_over)) remake(partition, since);
@@ -119,7 +138,11 @@ void SlidingTrends::flip(Partition& partition) {
     for (std::uint32_t row = 0; row < rows(); ++row) {
       moves_.clear(row_.data());
       if (row > 0) row_[(row - 1) * width].count = Count(1);
-      (void)moves_.apply(actions, row_.data(), element, row == 0);
+      if (width == 1) {
+        moves_.take_burst(actions, row_.data(), partition.events[event].count, row == 0);
+      } else {
+        (void)moves_.apply(actions, row_.data(), element, row == 0);
+      }
       Cell* const to = &made[std::size_t{row} * row_cells()];
       moves_.clear(to);
       if (row == 0) {
@@ -197,6 +220,7 @@ void SlidingTrends::save(std::uint32_t number, state::SnapshotWriter& to) const 
   for (const Event& event : partition.events) {
     to.put(event.time);
     to.put(event.items);
+    to.put(event.count);
   }
   for (const double value : partition.values) to.put(value);
   const auto put = [&](const Cell* row) {
@@ -222,6 +246,7 @@ Result<void> SlidingTrends::load(std::uint32_t number, state::SnapshotReader& fr
     Event& event = partition.events.emplace_back();
     VARPULIS_CHECK(from.get(event.time));
     VARPULIS_CHECK(from.get(event.items));
+    VARPULIS_CHECK(from.get(event.count));
   }
   for (std::uint64_t k = 0; k < events * columns_; ++k) VARPULIS_CHECK(from.get(partition.values.emplace_back()));
   const auto get = [&](Cell* row) -> Result<void> {

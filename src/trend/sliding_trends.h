@@ -10,6 +10,8 @@ namespace varpulis::trend {
 /// are multiplied by two stacks, which drop the oldest one without taking anything apart: the older events each keep what becomes of a trend
 /// that begins with them or behind them, the newer ones are one product. Amortised O(1) per event, by the square of the number of totals.
 /// An event out of order has its place in the sequence of arrival; when it leaves before older ones do, the stacks are made anew.
+/// A trend ends to be live with its first event. Where only trends are counted, events of one kind that no trend begins with, one after another
+/// and in order of time, are therefore one burst, which leaves with the event before it.
 /// Source: Tangwongsan, Hirzel and Schneider, "Low-latency sliding-window aggregation in worst-case constant time", DEBS 2017 (two stacks).
 class SlidingTrends final : public Trends {
  public:
@@ -25,8 +27,9 @@ class SlidingTrends final : public Trends {
 
  private:
   struct Event {
-    std::int64_t time = 0;
+    std::int64_t time = 0;             // of a burst, the last one's
     std::uint64_t items = 0;
+    std::uint64_t count = 1;
   };
   struct Partition {
     std::deque<Event> events;          // live ones, in the order of arrival
@@ -48,6 +51,7 @@ class SlidingTrends final : public Trends {
   void remake(Partition& partition, std::int64_t since);
   void append(Partition& partition, const Event& event, const ElementValues& element);
   [[nodiscard]] bool waits(const Partition& partition, std::uint32_t total) const;
+  [[nodiscard]] bool may_stand_first(const Event& event);
   [[nodiscard]] ElementValues element_of(const Partition& partition, std::size_t event);
 
   const Program& program_;
