@@ -8,14 +8,14 @@ namespace varpulis::trend {
 
 void OrderedTotals::add(const Layout& layout, double key, const Lane& trends, std::uint32_t base) {
   // Numbers whose trends are over go when there may be as many of them as of others.
-  if (size() > 2 * rebuilt_ + 64) rebuild(layout, base);
+  if (nodes_.size() > 2 * std::size_t{rebuilt_} + 64) rebuild(layout, base);
   root_ = insert(layout, root_, key, trends);
 }
 
 std::uint32_t OrderedTotals::insert(const Layout& layout, std::uint32_t at, double key, const Lane& trends) {
   if (at == none) {
     nodes_.push_back({.key = key, .priority = data::mix_hash(++inserted_), .own = trends, .all = trends});
-    return size() - 1;
+    return static_cast<std::uint32_t>(nodes_.size() - 1);
   }
   if (key == nodes_[at].key) {
     nodes_[at].own.add(layout, trends);
@@ -74,6 +74,50 @@ void OrderedTotals::collect(const Layout& layout, Order order, double key, Lane&
   }
 }
 
+void OrderedTotals::add_count(const Layout& layout, double key, Count trends) {
+  if ((trends.bits() >> newest_bits) == 0 && newest_keys_.size() < newest_max) {
+    newest_keys_.push_back(key);
+    newest_counts_.push_back(trends.low());
+    return;
+  }
+  settle_newest(layout);
+  Lane lane;
+  lane.reach(layout, 0)->count = trends;
+  add(layout, key, lane, 0);
+}
+
+void OrderedTotals::settle_newest(const Layout& layout) {
+  Lane lane;
+  for (std::size_t k = 0; k < newest_keys_.size(); ++k) {
+    lane.reach(layout, 0)->count = Count(newest_counts_[k]);
+    add(layout, newest_keys_[k], lane, 0);
+  }
+  newest_keys_.clear();
+  newest_counts_.clear();
+}
+
+Count OrderedTotals::collect_count(const Layout& layout, Order order, double key) const {
+  std::uint64_t sum = 0;
+  const auto add_where = [&](auto stands) {
+    const double* const keys = newest_keys_.data();
+    const std::uint64_t* const counts = newest_counts_.data();
+    for (std::size_t k = 0; k < newest_keys_.size(); ++k) sum += stands(keys[k]) ? counts[k] : 0;
+  };
+  switch (order) {
+    case Order::all: add_where([](double) { return true; }); break;
+    case Order::below: add_where([key](double own) { return own < key; }); break;
+    case Order::up_to: add_where([key](double own) { return own <= key; }); break;
+    case Order::above: add_where([key](double own) { return own > key; }); break;
+    case Order::from: add_where([key](double own) { return own >= key; }); break;
+  }
+  Count count(sum);
+  if (nodes_.empty()) return count;
+  Lane older;
+  collect(layout, order, key, older);
+  if (!older.empty()) count += older.at(layout, 0)->count;
+  return count;
+}
+
 void OrderedTotals::rebuild(const Layout& layout, std::uint32_t base) {
   std::vector<Node> old = std::move(nodes_);
   nodes_.clear();
@@ -82,11 +126,11 @@ void OrderedTotals::rebuild(const Layout& layout, std::uint32_t base) {
     node.own.trim(layout, base);
     if (node.own.any(layout)) root_ = insert(layout, root_, node.key, node.own);
   }
-  rebuilt_ = size();
+  rebuilt_ = static_cast<std::uint32_t>(nodes_.size());
 }
 
 std::uint64_t OrderedTotals::bytes() const {
-  std::uint64_t bytes = nodes_.size() * sizeof(Node);
+  std::uint64_t bytes = nodes_.size() * sizeof(Node) + newest_keys_.size() * (sizeof(double) + sizeof(std::uint64_t));
   for (const Node& node : nodes_) bytes += node.own.bytes() + node.all.bytes();
   return bytes;
 }
@@ -104,6 +148,11 @@ void OrderedTotals::save(const Layout& layout, state::SnapshotWriter& to) const 
     to.put(std::uint64_t{node.right});
     node.own.save(layout, to);
     node.all.save(layout, to);
+  }
+  to.put(std::uint64_t{newest_keys_.size()});
+  for (std::size_t k = 0; k < newest_keys_.size(); ++k) {
+    to.put(newest_keys_[k]);
+    to.put(newest_counts_[k]);
   }
 }
 
@@ -133,6 +182,11 @@ Result<void> OrderedTotals::load(const Layout& layout, state::SnapshotReader& fr
     nodes_.push_back(std::move(node));
   }
   if (!is_node(root_)) return Error(ErrorCode::invalid_data, "the snapshot holds totals in an impossible order");
+  VARPULIS_CHECK(from.get(count));
+  for (std::uint64_t k = 0; k < count; ++k) {
+    VARPULIS_CHECK(from.get(newest_keys_.emplace_back()));
+    VARPULIS_CHECK(from.get(newest_counts_.emplace_back()));
+  }
   return {};
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 // A pattern as an automaton over trends. A trend is a way to take events for the steps of a pattern under skip-till-any-match: every event
 // may be taken or passed over. Trends that are not complete wait at states; an event takes those that wait at the states before to its own.
+#include <algorithm>
 #include <cstdint>
 #include <optional>
 #include <vector>
@@ -79,6 +80,11 @@ struct Program {
   }
   /// Events are nothing but their item bits, so that those of a burst need not be looked at one by one.
   [[nodiscard]] bool takes_bursts() const { return cost == Cost::running && !within && !distinct_roots && layout.width() == 1; }
+  /// Trends are counted, and one number at most is asked of those that wait anywhere; none is ever lost.
+  [[nodiscard]] bool only_counts_in_order() const {
+    const auto is_plain = [](const State& state) { return (state.slots.empty() || state.is_ordered) && state.gaps == 0; };
+    return cost == Cost::ordered && !within && !distinct_roots && layout.width() == 1 && negations.empty() && std::ranges::all_of(states, is_plain);
+  }
   /// Under a bound, trends are told apart by when they began ...
   [[nodiscard]] bool has_cohorts() const { return within.has_value(); }
   /// ... unless events are maps from totals to totals, of which those of all live events are multiplied (SlidingTrends).

@@ -21,6 +21,7 @@ ScannedTrends::Partition& ScannedTrends::open(std::uint32_t partition) {
 
 bool ScannedTrends::take(std::uint32_t number, std::uint32_t event, std::int64_t now, const Source& source) {
   Partition& partition = open(number);
+  if (only_counts_) return take_count(partition, event, source);
   const bool bounded = program_.within && !program_.windowed;
   const std::int64_t time = source.events.times[event];
   if (bounded) end_cohorts(partition, now);
@@ -51,6 +52,65 @@ bool ScannedTrends::take(std::uint32_t number, std::uint32_t event, std::int64_t
   partition.deferred_root = source.events.roots[event];
   if (!program_.distinct_roots) settle(partition);
   return completed;
+}
+
+/// The same where a count is all that is known of the trends at a state, or at each number: from later states to earlier ones, so that each
+/// finds what was before the event.
+bool ScannedTrends::take_count(Partition& partition, std::uint32_t event, const Source& source) {
+  const std::uint64_t items = source.events.items[event];
+  bool completed = false;
+  for (auto number = static_cast<std::uint32_t>(program_.states.size()); number-- > 0;) {
+    const State& state = program_.states[number];
+    if ((items >> state.step & 1U) == 0) continue;
+    Count arriving(state.opens && condition_holds(state.step, event, source) ? 1 : 0);
+    for (const Edge& edge : state.in) arriving += arriving_count(partition, edge, state.step, event, source);
+    if (arriving.is_zero()) continue;
+    if (state.completes) {
+      partition.completed.reach(program_.layout, 0)->count += arriving;
+      completed = true;
+    }
+    if (state.is_last) continue;
+    Value captured = state.slots.empty() ? Value() : source.events.slot(state.slots.front(), event);
+    if (const std::optional<double> key = state.is_ordered ? exact_number(captured) : std::nullopt) {
+      partition.ordered[number].add_count(program_.layout, *key, arriving);
+      continue;
+    }
+    Lane lane;
+    lane.reach(program_.layout, 0)->count = arriving;
+    std::vector<Value> values;
+    if (!state.slots.empty()) values.push_back(std::move(captured));
+    partition.waiting[number].add(program_.layout, std::move(values), lane);
+  }
+  return completed;
+}
+
+/// The trends that an event takes along an edge.
+Count ScannedTrends::arriving_count(Partition& partition, const Edge& edge, std::uint32_t step, std::uint32_t event, const Source& source) {
+  const State& from = program_.states[edge.from];
+  Count arriving;
+  const auto add_fitting = [&](const Lane& lane) {
+    if (edge.unconditional || fits(edge, step, event, source)) arriving += lane.at(program_.layout, 0)->count;
+  };
+  const OrderedTotals& ordered = partition.ordered[edge.from];
+  if (!ordered.empty()) {
+    const double own = edge.order == Order::all ? 0 : source.compared[step][event];
+    if (!std::isnan(own)) {
+      arriving += ordered.collect_count(program_.layout, edge.order, own);
+    } else {
+      ordered.for_each(program_.layout, [&](double key, const Lane& trends) {
+        registers_[from.slots.front()] = Value::real(key);
+        add_fitting(trends);
+      });
+      registers_[from.slots.front()] = Value();
+    }
+  }
+  const Partials& waiting = partition.waiting[edge.from];
+  for (std::uint32_t group = 0; group < waiting.size(); ++group) {
+    set_registers(from, waiting.captured(group));
+    add_fitting(waiting.total(group));
+    clear_registers(from);
+  }
+  return arriving;
 }
 
 /// Gives up trends of which an event is not live any more.
@@ -152,14 +212,14 @@ void ScannedTrends::arrive(Partition& partition, std::uint32_t number, std::uint
 void ScannedTrends::arrive_in_order(Partition& partition, const Edge& edge, std::uint32_t number, std::uint32_t event, const Source& source) {
   const State& from = program_.states[edge.from];
   const OrderedTotals& ordered = partition.ordered[edge.from];
-  if (ordered.size() == 0) return;
+  if (ordered.empty()) return;
   const std::uint32_t step = program_.states[number].step;
   const double own = edge.order == Order::all ? 0 : source.compared[step][event];
   Lane found;
   if (!std::isnan(own)) {
     ordered.collect(program_.layout, edge.order, own, found);
   } else {
-    ordered.for_each([&](double key, const Lane& trends) {
+    ordered.for_each(program_.layout, [&](double key, const Lane& trends) {
       registers_[from.slots.front()] = Value::real(key);
       if (fits(edge, step, event, source)) found.add(program_.layout, trends);
     });

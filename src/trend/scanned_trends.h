@@ -13,7 +13,7 @@ namespace varpulis::trend {
 /// cohorts where there is a bound. Where one number is all that is asked of the trends at a state, they are added up by it in O(log n).
 class ScannedTrends final : public Trends {
  public:
-  explicit ScannedTrends(const Program& program) : program_(program), registers_(program.slots) {}
+  explicit ScannedTrends(const Program& program) : program_(program), only_counts_(program.only_counts_in_order()), registers_(program.slots) {}
 
   [[nodiscard]] bool take(std::uint32_t partition, std::uint32_t event, std::int64_t now, const Source& source) override;
   [[nodiscard]] const Cell* total(std::uint32_t partition) override;
@@ -41,6 +41,8 @@ class ScannedTrends final : public Trends {
     std::uint64_t deferred_root = 0;
   };
 
+  [[nodiscard]] bool take_count(Partition& partition, std::uint32_t event, const Source& source);
+  [[nodiscard]] Count arriving_count(Partition& partition, const Edge& edge, std::uint32_t step, std::uint32_t event, const Source& source);
   Partition& open(std::uint32_t partition);
   void end_cohorts(Partition& partition, std::int64_t now);
   void settle(Partition& partition);
@@ -55,6 +57,7 @@ class ScannedTrends final : public Trends {
   void clear_registers(const State& state);
 
   const Program& program_;
+  bool only_counts_;
   std::deque<Partition> partitions_;
   std::vector<data::Value> registers_;   // by slot, of the trend at hand
   std::vector<Arrival> arrivals_;        // of the event at hand
