@@ -62,7 +62,7 @@ class StartsAndBursts {
     repeated_ = burst.to;
   }
 
-  /// Takes events up to one that needs a closer look: a burst over the end of a window, numbers that might not fit, the last events.
+  /// Takes events up to one that needs a closer look: one behind a burst whose numbers might not fit, the last burst.
   void advance(Cell* totals, WindowRun& run) {
     const EventsOfKind& starts = *starts_->kind;
     const EventsOfKind& bursts = *bursts_->kind;
@@ -73,27 +73,38 @@ class StartsAndBursts {
     auto completed = static_cast<std::uint64_t>(totals[completed_].count.bits());
     std::uint32_t start = starts_->next;
     std::uint32_t next = bursts_->next;
+    // The window of an event, which may be the next one.
+    const auto begin_window = [&](const EventsOfKind& kind, std::uint32_t event) {
+      const std::int64_t time = kind.time[event];
+      if (run.is_open && time < run.end) return;
+      if (run.is_open) {
+        run.ends.push_back({.position = kind.position[event], .end = run.end, .last = run.last, .trends = Count(completed)});
+        waiting = repeated = completed = 0;
+      }
+      open_window(run, kind.position[event], time);
+    };
     for (; start < starts.size; ++start) {
-      const std::uint32_t end = bursts.before[starts.position[start]];
-      if (end > next) {
+      const std::uint32_t burst_end = bursts.before[starts.position[start]];
+      bool fits = true;
+      while (next < burst_end) {
+        begin_window(bursts, next);
+        std::uint32_t end = burst_end;
+        if (bursts.time[end - 1] >= run.end) {
+          end = static_cast<std::uint32_t>(std::lower_bound(bursts.time + next + 1, bursts.time + end, run.end) - bursts.time);
+        }
         const std::uint32_t events = end - next;
-        const std::int64_t last = bursts.time[end - 1];
-        if (!run.is_open || last >= run.end || events > 60 || ((waiting | repeated | completed) >> (61 - events)) != 0) break;
+        fits = events <= 60 && ((waiting | repeated | completed) >> (61 - events)) == 0;
+        if (!fits) break;
         const std::uint64_t made = ((waiting + repeated) << events) - waiting - repeated;
         repeated += made;
         completed += made;
-        run.last = last;
+        run.last = bursts.time[end - 1];
         next = end;
       }
-      const std::int64_t time = starts.time[start];
-      if (run.is_open && time >= run.end) {
-        run.ends.push_back({.position = starts.position[start], .end = run.end, .last = run.last, .trends = Count(completed)});
-        waiting = repeated = completed = 0;
-        run.is_open = false;
-      }
-      if (!run.is_open) open_window(run, starts.position[start], time);
+      if (!fits) break;
+      begin_window(starts, start);
       ++waiting;
-      run.last = time;
+      run.last = starts.time[start];
     }
     starts_->step_to(start);
     bursts_->step_to(next);
