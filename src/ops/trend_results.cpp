@@ -28,8 +28,7 @@ void TrendResults::begin() {
 }
 
 /// True: it is rounded.
-bool TrendResults::add_count(data::ColumnBuilder& column, trend::Count count) {
-  const std::size_t row = keys_->position.size();
+bool TrendResults::add_count(data::ColumnBuilder& column, std::size_t row, trend::Count count) {
   if (count.fits_integer()) {
     column.integer(row, static_cast<std::int64_t>(count.exact()));
     return false;
@@ -54,7 +53,7 @@ void TrendResults::add(const TrendCause& cause, std::int64_t time, const trend::
     data::ColumnBuilder& column = columns_[o];
     switch (output.kind) {
       case Kind::trends:
-      case Kind::events: is_rounded = add_count(column, cell.count) || is_rounded; break;
+      case Kind::events: is_rounded = add_count(column, row, cell.count) || is_rounded; break;
       case Kind::sum: column.real(row, cell.sum.value()); break;
       case Kind::avg:
         if (total[0].count.is_zero()) {
@@ -85,13 +84,21 @@ void TrendResults::add(std::span<const trend::WindowEnd> ends) {
   if (ends.empty()) return;
   begin();
   deadlines_ = true;
-  for (const trend::WindowEnd& each : ends) {
-    bool is_rounded = false;
-    for (std::size_t o = 0; o < plan_->outputs.size(); ++o) is_rounded = add_count(columns_[o], each.trends);
-    add_flags(keys_->position.size(), is_rounded ? data::Keys::rounded : std::uint8_t{0});
-    keys_->position.push_back(each.position);
-    keys_->time.push_back(each.last);
-    keys_->deadline.push_back(each.end);
+  const std::size_t first = keys_->position.size();
+  for (std::size_t o = 0; o < plan_->outputs.size(); ++o) {
+    for (std::size_t i = 0; i < ends.size(); ++i) (void)add_count(columns_[o], first + i, ends[i].trends);
+  }
+  const auto is_rounded = [](const trend::WindowEnd& each) { return !each.trends.fits_integer(); };
+  if (!keys_->flags.empty() || std::ranges::any_of(ends, is_rounded)) {
+    for (std::size_t i = 0; i < ends.size(); ++i) add_flags(first + i, is_rounded(ends[i]) ? data::Keys::rounded : std::uint8_t{0});
+  }
+  keys_->position.resize(first + ends.size());
+  keys_->time.resize(first + ends.size());
+  keys_->deadline.resize(first + ends.size());
+  for (std::size_t i = 0; i < ends.size(); ++i) {
+    keys_->position[first + i] = ends[i].position;
+    keys_->time[first + i] = ends[i].last;
+    keys_->deadline[first + i] = ends[i].end;
   }
 }
 

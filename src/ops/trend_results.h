@@ -36,7 +36,7 @@ class TrendResults {
 
  private:
   void begin();
-  [[nodiscard]] bool add_count(data::ColumnBuilder& column, trend::Count count);
+  [[nodiscard]] static bool add_count(data::ColumnBuilder& column, std::size_t row, trend::Count count);
   void add_flags(std::size_t row, std::uint8_t flags);
 
   std::shared_ptr<const TrendPlan> plan_;
