@@ -110,10 +110,17 @@ struct TrendValue {
   std::string field;                  // of sum, avg, min and max
 };
 
+/// The window of a stream with `.trend_aggregate`: one at a time for each partition, from an event of a step on.
+struct TrendWindow {
+  enum class Kind : std::uint8_t { time, count, session };
+  Kind kind = Kind::time;
+  std::uint64_t size = 0;  // ns; of `count`, events of steps; of `session`, the pause after which it has ended
+};
+
 /// What `.trend_aggregate` says, with the window that stands in its stream.
 struct TrendDescription {
   std::vector<TrendValue> values;
-  std::optional<std::uint64_t> window;  // ns; none: a result for each event that completes a trend
+  std::optional<TrendWindow> window;  // none: a result for each event that completes a trend
   SourceSpan at;
 };
 

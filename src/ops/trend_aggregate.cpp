@@ -21,6 +21,15 @@ std::string value_text(const PatternDescription& pattern, const TrendValue& valu
   return fmt::format("{}: {}({})", value.name, names[static_cast<std::size_t>(value.kind)], of);
 }
 
+std::string window_text(const TrendWindow& window) {
+  switch (window.kind) {
+    case TrendWindow::Kind::count: return fmt::format("{}", window.size);
+    case TrendWindow::Kind::session: return "session: " + data::format_duration(window.size);
+    case TrendWindow::Kind::time: break;
+  }
+  return data::format_duration(window.size);
+}
+
 class TrendSpec final : public OperatorSpec {
  public:
   TrendSpec(std::shared_ptr<const TrendPlan> plan, PatternPtr pattern, RootNumbers roots, std::shared_ptr<const std::string> type)
@@ -30,7 +39,7 @@ class TrendSpec final : public OperatorSpec {
   [[nodiscard]] std::string describe() const override {
     std::string values;
     for (const TrendValue& each : pattern_->trends->values) values += (values.empty() ? "" : ", ") + value_text(*pattern_, each);
-    const std::string window = pattern_->trends->window ? fmt::format(" .window({})", data::format_duration(*pattern_->trends->window)) : "";
+    const std::string window = pattern_->trends->window ? fmt::format(" .window({})", window_text(*pattern_->trends->window)) : "";
     return fmt::format("trend_aggregate({} over {}{})", values, pattern_text(*pattern_), window);
   }
   void collect_fields(FieldUse& use) const override {
@@ -42,11 +51,11 @@ class TrendSpec final : public OperatorSpec {
   [[nodiscard]] FieldUse fields_read(const FieldUse&) const override { return plan_->fields_read(); }
   [[nodiscard]] bool needs_order() const override { return true; }
   [[nodiscard]] bool may_take_apart() const override { return plan_->takes_bursts(); }
-  [[nodiscard]] bool needs_time() const override { return pattern_->within || pattern_->trends->window; }
-  [[nodiscard]] bool holds_rows() const override { return pattern_->trends->window.has_value(); }
+  [[nodiscard]] bool needs_time() const override { return pattern_->within || has_timed_window(); }
+  [[nodiscard]] bool holds_rows() const override { return has_timed_window(); }
   /// Under a bound every result depends on the stream time at its row, so that no row may run ahead of it.
   [[nodiscard]] EventTime earliest_deadline(EventTime time) const override {
-    if (pattern_->trends->window) return {later_by(time.ns, *pattern_->trends->window)};
+    if (has_timed_window()) return {later_by(time.ns, pattern_->trends->window->size)};
     return pattern_->within ? time : EventTime::max();
   }
   [[nodiscard]] OperatorSpecPtr narrowed(const FieldUse& of_output) const override {
@@ -63,7 +72,10 @@ class TrendSpec final : public OperatorSpec {
     const bool is_running = plan_->program.cost == trend::Cost::running;
     const std::string what = is_running && !pattern_->within ? "a total for each step" : "totals of events";
     const auto bound = [&] {
-      if (pattern_->trends->window) return " of " + data::format_duration(*pattern_->trends->window);
+      using Kind = TrendWindow::Kind;
+      if (plan_->has_window(Kind::time)) return " of " + data::format_duration(plan_->window()->size);
+      if (plan_->has_window(Kind::count)) return fmt::format(" of {} events", plan_->window()->size);
+      if (plan_->has_window(Kind::session)) return " of events without a pause of " + data::format_duration(plan_->window()->size);
       if (pattern_->within) return " of the last " + data::format_duration(*pattern_->within);
       return std::string(is_running ? "" : ", for ever");
     };
@@ -74,6 +86,8 @@ class TrendSpec final : public OperatorSpec {
   }
 
  private:
+  /// Windows of some events end with an event, the others when time has come.
+  [[nodiscard]] bool has_timed_window() const { return plan_->window() && !plan_->has_window(TrendWindow::Kind::count); }
   /// What an event costs, for plans.
   [[nodiscard]] std::string cost() const {
     if (plan_->program.slides()) return "an event costs O(1), amortised: a product of maps of totals";
@@ -120,7 +134,7 @@ OperatorDescriptor trend_aggregate_operator() {
       .details = "A trend is any way to take events for the steps, in order: events may be passed over. Functions: count_trends(), "
                  "count_events(a) or count_events() of all steps, sum_trends(a.f), avg_trends(a.f), min_trends(a.f), max_trends(a.f); a bare "
                  "field means that of every step. Each event that completes a trend gives a result over all trends of live events, those "
-                 "of the last `.within`; with `.window(d)` there is one result at its end. Result: the functions, `stream`, and the "
+                 "of the last `.within`; with `.window(d)`, `.window(n)` or `.window(session: d)` there is one result at its end. Result: the functions, `stream`, and the "
                  "partition's field.",
       .example = "stream Trends = Quote as a -> all Quote where px > a.px as q .within(1m) .trend_aggregate(n: count_trends())",
       .traits = {.open_arguments = true, .open_kind = ParameterKind::expression, .needs_pattern = true, .stateful = true},

@@ -37,7 +37,7 @@ void TrendOperator::advance_apart(std::span<const RowsOfType> by_type, catalog::
     time_ = std::max(time_, last);
   }
   TrendWindows::Open window = windows_.of(0);
-  window_run_.size = static_cast<std::int64_t>(std::min<std::uint64_t>(*plan_->window(), INT64_MAX));
+  window_run_.size = static_cast<std::int64_t>(std::min<std::uint64_t>(plan_->window()->size, INT64_MAX));
   window_run_.is_open = window.is_open;
   window_run_.end = window.end;
   window_run_.last = window.last;

@@ -20,6 +20,7 @@ TrendOperator::TrendOperator(std::shared_ptr<const TrendPlan> plan, RootNumbers 
       events_(plan_->match),
       results_(plan_, *type_),
       trends_(trend::make_trends(plan_->program)),
+      windows_(plan_->window()),
       values_(plan_->columns.size()),
       compared_values_(plan_->comparisons.size()) {}
 
@@ -31,6 +32,7 @@ void TrendOperator::process(const Rows& rows, OperatorContext& context, catalog:
 }
 
 void TrendOperator::advance(catalog::TimeSteps steps, const Rows& rows, OperatorContext& context, catalog::Emitter& out) {
+  end_of_input_ = context.end_of_input;
   begin(rows, context);
   if (has_one_window(rows)) {
     advance_window(steps, rows);
@@ -64,8 +66,8 @@ void TrendOperator::advance_rows(catalog::TimeSteps steps, const Rows& rows, Ope
 }
 
 /// Without partition and with rows in order there is one window at a time, and no row is past it before time is.
-bool TrendOperator::has_one_window(const Rows& rows) const {
-  if (!plan_->window() || plan_->description().partition || plan_->match->event_time || is_due()) return false;
+bool TrendOperator::has_one_window(const Rows& rows) {
+  if (!plan_->has_window(catalog::TrendWindow::Kind::time) || plan_->description().partition || plan_->match->event_time || is_due()) return false;
   return rows.empty() || (events_.times[0] >= time_ && std::is_sorted(events_.times, events_.times + rows.size()));
 }
 
@@ -187,6 +189,10 @@ void TrendOperator::take_row(std::uint32_t event) {
   const std::uint64_t items = events_.items[event];
   if (plan_->window()) {
     if (is_of_step(event)) join_window(event, partition);
+    if (windows_.is_full(partition)) {
+      take_run(event + 1);
+      close_window(partition, TrendCause::row(*rows_, event));
+    }
   } else if (items == 0) {
     return;
   } else if (events_.partition_column) {
@@ -230,7 +236,7 @@ void TrendOperator::join_window(std::uint32_t event, std::uint32_t partition) {
   const bool by_time = plan_->match->event_time;
   std::string text;
   if (by_time && events_.partition_column) text = data::display(spelled_[partition]);
-  windows_.open(partition, time, *plan_->window(), by_time ? time : static_cast<std::int64_t>(events_.positions[event]), std::move(text));
+  windows_.open(partition, time, by_time ? time : static_cast<std::int64_t>(events_.positions[event]), std::move(text));
 }
 
 void TrendOperator::close_window(std::uint32_t partition, const TrendCause& cause) {
@@ -244,23 +250,23 @@ void TrendOperator::close_window(std::uint32_t partition, const TrendCause& caus
   }
 }
 
-bool TrendOperator::is_due() const {
+bool TrendOperator::is_due() {
   const TrendWindows::Due* const due = windows_.next();
-  return due != nullptr && due->end <= time_;
+  return due != nullptr && (end_of_input_ ? windows_.deadline(*due) : due->end) <= time_;
 }
 
 void TrendOperator::close_due(std::uint32_t position, std::uint32_t event) {
   if (is_due()) take_run(event);
   while (is_due()) {
     const TrendWindows::Due due = *windows_.next();
-    close_window(due.partition, {.position = position, .deadline = due.end, .inferred = inferred_});
+    close_window(due.partition, {.position = position, .deadline = windows_.deadline(due), .inferred = inferred_});
   }
 }
 
 std::optional<catalog::Deadline> TrendOperator::next_deadline() {
   const TrendWindows::Due* const due = windows_.next();
   if (due == nullptr) return std::nullopt;
-  return catalog::Deadline{.time = {due->end}, .inclusive = true, .first = due->first, .first_text = due->text};
+  return catalog::Deadline{.time = {windows_.deadline(*due)}, .inclusive = windows_.is_inclusive(), .first = due->first, .first_text = due->text};
 }
 
 void TrendOperator::fire(const catalog::Firing& firing, OperatorContext& context, catalog::Emitter& out) {
@@ -358,6 +364,7 @@ void TrendOperator::save(state::SnapshotWriter& to) const {
       to.put(window.last);
       to.put(window.first);
       to.put(window.text);
+      to.put(window.events);
     }
     trends_->save(partition, to);
   }
@@ -389,6 +396,7 @@ Result<void> TrendOperator::load(state::SnapshotReader& from) {
       VARPULIS_CHECK(from.get(window.last));
       VARPULIS_CHECK(from.get(window.first));
       VARPULIS_CHECK(from.get(window.text));
+      VARPULIS_CHECK(from.get(window.events));
       windows_.restore(partition, std::move(window));
     }
     VARPULIS_CHECK(trends_->load(partition, from));

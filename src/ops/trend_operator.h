@@ -29,7 +29,7 @@ class TrendOperator final : public catalog::Operator {
  private:
   void advance_rows(catalog::TimeSteps steps, const data::Rows& rows, catalog::OperatorContext& context);
   void advance_window(catalog::TimeSteps steps, const data::Rows& rows);
-  [[nodiscard]] bool has_one_window(const data::Rows& rows) const;
+  [[nodiscard]] bool has_one_window(const data::Rows& rows);
   void begin(const data::Rows& rows, catalog::OperatorContext& context);
   void find_values(const data::Rows& rows);
   void find_compared(const data::Rows& rows, catalog::OperatorContext& context);
@@ -38,7 +38,7 @@ class TrendOperator final : public catalog::Operator {
   void take_run(std::uint32_t end);
   void join_window(std::uint32_t event, std::uint32_t partition);
   void close_window(std::uint32_t partition, const TrendCause& cause);
-  [[nodiscard]] bool is_due() const;
+  [[nodiscard]] bool is_due();
   void close_due(std::uint32_t position, std::uint32_t event);
   void end(const data::Rows& rows, catalog::OperatorContext& context, catalog::Emitter& out);
   void hand_on(catalog::OperatorContext& context, catalog::Emitter& out);
@@ -53,6 +53,7 @@ class TrendOperator final : public catalog::Operator {
   std::unique_ptr<trend::Trends> trends_;
   std::int64_t time_ = EventTime::min().ns;  // stream time
   bool inferred_ = false;                    // it has gone on while the input was idle
+  bool end_of_input_ = false;
   data::KeyTable keys_{1};                   // of partitions
   std::vector<data::Value> spelled_;         // by partition: its key as the first event that counts has it; missing: none does
   TrendWindows windows_;

@@ -77,7 +77,7 @@ TrendPlan::TrendPlan(const catalog::PatternPtr& pattern, bool event_time)
 }
 
 bool TrendPlan::takes_bursts() const {
-  if (!window() || description().partition || match->event_time || !program.takes_bursts()) return false;
+  if (!has_window(catalog::TrendWindow::Kind::time) || description().partition || match->event_time || !program.takes_bursts()) return false;
   for (std::uint32_t item = 0; item < match->items(); ++item) {
     if (match->condition(item).local) return false;
   }

@@ -18,7 +18,8 @@ struct TrendPlan {
     std::uint32_t cell = 0;  // of a total
   };
   [[nodiscard]] const catalog::PatternDescription& description() const { return *match->description; }
-  [[nodiscard]] std::optional<std::uint64_t> window() const { return description().trends->window; }
+  [[nodiscard]] const std::optional<catalog::TrendWindow>& window() const { return description().trends->window; }
+  [[nodiscard]] bool has_window(catalog::TrendWindow::Kind kind) const { return window() && window()->kind == kind; }
   /// An event is what its type says, and results are those of windows without partition: bursts of a type may be taken at once.
   [[nodiscard]] bool takes_bursts() const;
   /// Fields of the input that are read.

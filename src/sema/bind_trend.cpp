@@ -112,14 +112,21 @@ class TrendBinding {
   }
 
   void bind_window(const vpl::Call& call) {
-    const bool is_plain = call.arguments.size() == 1 && call.arguments[0].value && !call.arguments[0].name;
-    const data::Value size = is_plain ? constant_value(analysis_, *call.arguments[0].value) : data::Value();
-    if (size.kind() == data::Kind::duration && size.as_duration() > 0) {
-      trends_->window = size.as_duration();
+    using WindowKind = catalog::TrendWindow::Kind;
+    const bool is_alone = call.arguments.size() == 1 && call.arguments[0].value;
+    const data::Value size = is_alone ? constant_value(analysis_, *call.arguments[0].value) : data::Value();
+    const std::string_view name = is_alone && call.arguments[0].name ? std::string_view(call.arguments[0].name->text) : "size";
+    const bool is_time = size.kind() == data::Kind::duration && size.as_duration() > 0;
+    if (is_time && (name == "size" || name == "session")) {
+      trends_->window = {.kind = name == "size" ? WindowKind::time : WindowKind::session, .size = size.as_duration()};
       return;
     }
-    analysis_.error(code::operator_argument, call.at, "the window of `.trend_aggregate` has a fixed length of time").help =
-        "write `.window(5m)`; for a horizon that moves with each event write `.within(5m)` instead";
+    if (name == "size" && size.kind() == data::Kind::integer && size.as_integer() > 0) {
+      trends_->window = {.kind = WindowKind::count, .size = static_cast<std::uint64_t>(size.as_integer())};
+      return;
+    }
+    analysis_.error(code::operator_argument, call.at, "the window of `.trend_aggregate` is a length of time, a number of events, or a session").help =
+        "write `.window(5m)`, `.window(100)` or `.window(session: 30s)`; for a horizon that moves with each event write `.within(5m)` instead";
   }
 
   // ---- Functions ----

@@ -88,8 +88,8 @@ std::map<std::int64_t, std::vector<TrendResult>> by_key(std::span<const TrendRes
   return found;
 }
 
-void compare(const Pattern& pattern, std::optional<std::int64_t> window_ms, std::span<const Event> events, Tally& tally) {
-  const CompiledProgram compiled(trend_program(pattern, window_ms));
+void compare(const Pattern& pattern, const std::optional<TrendWindow>& window, std::span<const Event> events, Tally& tally) {
+  const CompiledProgram compiled(trend_program(pattern, window));
   if (!compiled.error().empty()) {
     tally.add_difference(compiled.text() + compiled.error());
     return;
@@ -101,7 +101,7 @@ void compare(const Pattern& pattern, std::optional<std::int64_t> window_ms, std:
     std::size_t end = begin;
     while (end < events.size() && events[end].k == events[begin].k) ++end;
     const std::span<const Event> stream = events.subspan(begin, end - begin);
-    const std::vector<TrendResult> expected = expected_trends(pattern, window_ms, stream);
+    const std::vector<TrendResult> expected = expected_trends(pattern, window, stream);
     const auto own = found.find(*stream.front().k);
     const std::vector<TrendResult> none;
     const std::vector<TrendResult>& came = own == found.end() ? none : own->second;
@@ -171,8 +171,10 @@ void compare_all_trends(Tally& tally) {
       Pattern bounded = pattern;
       bounded.within_ms = 2;
       compare(bounded, {}, plain_streams, tally);
-      compare(pattern, 3, plain_streams, tally);
-      compare(bounded, 3, plain_streams, tally);
+      compare(pattern, TrendWindow{.size = 3}, plain_streams, tally);
+      compare(bounded, TrendWindow{.size = 3}, plain_streams, tally);
+      compare(pattern, TrendWindow{.kind = TrendWindow::Kind::count, .size = 3}, plain_streams, tally);
+      compare(pattern, TrendWindow{.kind = TrendWindow::Kind::session, .size = 2}, plain_streams, tally);
       Pattern cancelled = pattern;
       cancelled.cancels.push_back({.type = 'C'});
       compare(cancelled, {}, plain_streams, tally);
@@ -196,6 +198,13 @@ bool is_trend_pattern(const Pattern& pattern) {
   return pattern.root.kind == Node::Kind::any && std::ranges::all_of(pattern.root.parts, is_sequence);
 }
 
+TrendWindow make_window(Choices& choices) {
+  using Kind = TrendWindow::Kind;
+  if (choices.one_in(4)) return {.kind = Kind::count, .size = 1 + choices.below(6)};
+  if (choices.one_in(3)) return {.kind = Kind::session, .size = 1 + choices.below(3)};
+  return {.kind = Kind::time, .size = 1 + choices.below(9)};
+}
+
 void clear_steps(Node& node) {
   for (Item& item : node.items) item.within_ms.reset();
   for (Node& part : node.parts) clear_steps(part);
@@ -211,8 +220,8 @@ void compare_made_up_trends(Choices& choices, Tally& tally) {
   pattern.mode = Mode::unset;
   pattern.policy = Policy::unset;
   pattern.skip = Skip::none;
-  std::optional<std::int64_t> window;
-  if (choices.one_in(3)) window = 2 + choices.below(8);
+  std::optional<TrendWindow> window;
+  if (choices.one_in(2)) window = make_window(choices);
   const CompiledProgram compiled(trend_program(pattern, window));
   if (!compiled.error().empty()) {
     tally.add_difference(compiled.text() + compiled.error());
@@ -277,7 +286,7 @@ void gather_bursts(Choices& choices, std::vector<Event>& events) {
 }  // namespace
 
 void compare_query_sets(Choices& choices, Tally& tally) {
-  std::map<std::string, std::pair<Pattern, std::int64_t>> queries;
+  std::map<std::string, std::pair<Pattern, TrendWindow>> queries;
   std::string text;
   for (std::uint32_t query = 2 + choices.below(3); query > 0; --query) {
     Pattern pattern = choices.one_in(3) ? starts_and_bursts() : make_pattern(choices);
@@ -292,12 +301,12 @@ void compare_query_sets(Choices& choices, Tally& tally) {
       pattern.partitioned = false;
       pattern.within_ms.reset();
     }
-    const std::int64_t window = 1 + choices.below(9);
+    const TrendWindow window = make_window(choices);
     std::string own = stream_text(pattern);
     for (std::size_t at = 0; (at = own.find("stream S", at)) != std::string::npos; ++at) own.replace(at, 8, fmt::format("stream Q{}", query));
     for (std::size_t at = 0; (at = own.find("pattern P", at)) != std::string::npos; ++at) own.replace(at, 9, fmt::format("pattern P{}", query));
     for (std::size_t at = 0; (at = own.find("= P", at)) != std::string::npos; ++at) own.replace(at, 3, fmt::format("= P{}", query));
-    text += fmt::format("{} .window({}ms) .trend_aggregate(n: count_trends()) .emit({})\n", own, window, pattern.partitioned ? "" : "n: n");
+    text += fmt::format("{}{} .trend_aggregate(n: count_trends()) .emit({})\n", own, window.text(), pattern.partitioned ? "" : "n: n");
     queries.emplace(fmt::format("Q{}", query), std::pair(pattern, window));
   }
   if (queries.empty()) return;

@@ -180,12 +180,13 @@ struct Partition {
   std::size_t window_begin = 0;  // in `events`
   std::int64_t window_end = 0, last = 0;
   std::size_t opened = 0;  // counts windows
+  std::int64_t of_steps = 0;  // events of steps in the window
   bool is_open = false;
 };
 
 class Run {
  public:
-  Run(const Pattern& pattern, std::optional<std::int64_t> window_ms) : pattern_(pattern), window_ms_(window_ms), types_(types(pattern)) {
+  Run(const Pattern& pattern, const std::optional<TrendWindow>& window) : pattern_(pattern), window_(window), types_(types(pattern)) {
     for (const Item* step : steps(pattern)) step_types_ += step->type;
   }
 
@@ -207,16 +208,26 @@ class Run {
     if (found == partitions_.end()) found = partitions_.insert(found, Partition{.key = key, .events = {}});
     Partition& partition = *found;
     const bool is_of_step = step_types_.find(event.type) != std::string::npos;
-    if (window_ms_ && is_of_step && !partition.is_open) {
+    using Kind = TrendWindow::Kind;
+    if (window_ && is_of_step && !partition.is_open) {
       partition.is_open = true;
       partition.window_begin = partition.events.size();
-      partition.window_end = event.time_ms + *window_ms_;
+      partition.window_end = window_->kind == Kind::count ? INT64_MAX : event.time_ms + window_->size;
       partition.last = event.time_ms;
       partition.opened = ++opened_;
+      partition.of_steps = 0;
     }
-    if (is_of_step) partition.last = std::max(partition.last, event.time_ms);
+    if (is_of_step) {
+      partition.last = std::max(partition.last, event.time_ms);
+      ++partition.of_steps;
+    }
     partition.events.push_back(event);
-    if (window_ms_) return;
+    if (window_) {
+      if (!partition.is_open) return;
+      if (window_->kind == Kind::session) partition.window_end = partition.last + window_->size + 1;
+      if (window_->kind == Kind::count && partition.of_steps == window_->size) close(partition);
+      return;
+    }
     const std::int64_t since = pattern_.within_ms ? now_ - *pattern_.within_ms : INT64_MIN;
     std::vector<std::size_t> live;
     for (std::size_t at = 0; at < partition.events.size(); ++at) {
@@ -228,7 +239,7 @@ class Run {
   }
 
   void close_windows(std::int64_t now) {
-    if (!window_ms_) return;
+    if (!window_ || window_->kind == TrendWindow::Kind::count) return;
     std::vector<Partition*> due;
     for (Partition& each : partitions_) {
       if (each.is_open && each.window_end <= now) due.push_back(&each);
@@ -236,13 +247,15 @@ class Run {
     std::ranges::sort(due, [](const Partition* a, const Partition* b) {
       return a->window_end != b->window_end ? a->window_end < b->window_end : a->opened < b->opened;
     });
-    for (Partition* each : due) {
-      std::vector<std::size_t> inside;
-      for (std::size_t at = each->window_begin; at < each->events.size(); ++at) inside.push_back(at);
-      bool completes = false;
-      results_.push_back({.key = each->key, .time_ms = each->last, .values = values(add_up(*each, inside, completes))});
-      each->is_open = false;
-    }
+    for (Partition* each : due) close(*each);
+  }
+
+  void close(Partition& partition) {
+    std::vector<std::size_t> inside;
+    for (std::size_t at = partition.window_begin; at < partition.events.size(); ++at) inside.push_back(at);
+    bool completes = false;
+    results_.push_back({.key = partition.key, .time_ms = partition.last, .values = values(add_up(partition, inside, completes))});
+    partition.is_open = false;
   }
 
   /// `completes`: the last event of the partition ends a trend.
@@ -270,7 +283,7 @@ class Run {
   }
 
   const Pattern& pattern_;
-  std::optional<std::int64_t> window_ms_;
+  std::optional<TrendWindow> window_;
   std::string types_, step_types_;
   std::int64_t now_ = INT64_MIN / 2;
   std::vector<Partition> partitions_;
@@ -290,15 +303,24 @@ std::vector<std::string> trend_functions(const Pattern& pattern) {
   return functions;
 }
 
-std::string trend_program(const Pattern& pattern, std::optional<std::int64_t> window_ms) {
+std::string TrendWindow::text() const {
+  switch (kind) {
+    case Kind::count: return fmt::format(" .window({})", size);
+    case Kind::session: return fmt::format(" .window(session: {}ms)", size);
+    case Kind::time: break;
+  }
+  return fmt::format(" .window({}ms)", size);
+}
+
+std::string trend_program(const Pattern& pattern, const std::optional<TrendWindow>& window) {
   std::string text = stream_text(pattern);
-  if (window_ms) text += fmt::format(" .window({}ms)", *window_ms);
+  if (window) text += window->text();
   text += fmt::format(" .trend_aggregate({})", fmt::join(trend_functions(pattern), ", "));
   return text + " .emit()\n";
 }
 
-std::vector<TrendResult> expected_trends(const Pattern& pattern, std::optional<std::int64_t> window_ms, std::span<const Event> events) {
-  return Run(pattern, window_ms).run(events);
+std::vector<TrendResult> expected_trends(const Pattern& pattern, const std::optional<TrendWindow>& window, std::span<const Event> events) {
+  return Run(pattern, window).run(events);
 }
 
 }  // namespace varpulis::oracle

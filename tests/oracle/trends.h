@@ -1,5 +1,6 @@
 #pragma once
 // Trend aggregation by its definition: every way to take events is looked at, and all that hold are added up.
+#include <cstdint>
 #include <optional>
 #include <span>
 #include <string>
@@ -17,11 +18,19 @@ struct TrendResult {
   friend bool operator==(const TrendResult&, const TrendResult&) = default;
 };
 
+/// The window of a query: so many ms from its first event on, so many events of steps, or events without a longer pause.
+struct TrendWindow {
+  enum class Kind : std::uint8_t { time, count, session };
+  Kind kind = Kind::time;
+  std::int64_t size = 0;
+  [[nodiscard]] std::string text() const;
+};
+
 /// The functions that are compared: "n: count_trends()" and so on, all there are, of each step and of all.
 [[nodiscard]] std::vector<std::string> trend_functions(const Pattern& pattern);
 /// A program with the stream S, whose outputs are results.
-[[nodiscard]] std::string trend_program(const Pattern& pattern, std::optional<std::int64_t> window_ms);
+[[nodiscard]] std::string trend_program(const Pattern& pattern, const std::optional<TrendWindow>& window);
 /// What must come out, in order.
-[[nodiscard]] std::vector<TrendResult> expected_trends(const Pattern& pattern, std::optional<std::int64_t> window_ms, std::span<const Event> events);
+[[nodiscard]] std::vector<TrendResult> expected_trends(const Pattern& pattern, const std::optional<TrendWindow>& window, std::span<const Event> events);
 
 }  // namespace varpulis::oracle
