@@ -5,6 +5,21 @@
 
 namespace varpulis::forecast {
 
+namespace {
+
+/// The place of the first score that is not below. Scores come in no order, so that a branch at each half would be guessed wrongly half the time.
+std::size_t lower_bound(const std::vector<double>& sorted, double score) {
+  const double* from = sorted.data();
+  for (std::size_t left = sorted.size(); left > 1;) {
+    const std::size_t half = left / 2;
+    from += from[half - 1] < score ? half : 0;
+    left -= half;
+  }
+  return static_cast<std::size_t>(from - sorted.data()) + (*from < score ? 1 : 0);
+}
+
+}  // namespace
+
 void Conformal::resolve(double probability, bool completed) {
   const double score = std::abs(probability - (completed ? 1.0 : 0.0));
   if (in_order_.size() < scores_max) {
@@ -13,9 +28,10 @@ void Conformal::resolve(double probability, bool completed) {
   } else {
     const double old = std::exchange(in_order_[oldest_], score);
     oldest_ = (oldest_ + 1) % scores_max;
+    if (score == old) return;
     // The old one's place goes over to the new one; what is between moves by one.
-    const auto from = std::ranges::lower_bound(sorted_, old);
-    const auto to = std::ranges::lower_bound(sorted_, score);
+    const auto from = sorted_.begin() + static_cast<std::ptrdiff_t>(lower_bound(sorted_, old));
+    const auto to = sorted_.begin() + static_cast<std::ptrdiff_t>(lower_bound(sorted_, score));
     if (from < to) {
       std::move(from + 1, to, from);
       *(to - 1) = score;
