@@ -15,7 +15,7 @@ ChainInput::ChainInput(std::shared_ptr<const MatchPlan> plan) : plan_(std::move(
 
 void ChainInput::begin(std::span<const Rows* const> parts, catalog::OperatorContext& context, KeptRows& kept) {
   for (const Rows* const part : parts) add(*part, context, kept);
-  find_order(parts.size(), context.epoch);
+  find_order(parts, context.epoch);
   events_ = {.size = items_.size(),
              .items = items_.data(),
              .times = times_.data(),
@@ -80,7 +80,7 @@ void ChainInput::find_columns(std::uint32_t step, std::uint32_t first, const Row
 }
 
 /// The events that mean something, by position.
-void ChainInput::find_order(std::size_t parts, const data::Epoch& epoch) {
+void ChainInput::find_order(std::span<const Rows* const> parts, const data::Epoch& epoch) {
   const auto size = static_cast<std::uint32_t>(items_.size());
   const auto compact = [&](std::size_t candidates, auto event_at) {
     order_.resize(candidates);
@@ -92,8 +92,23 @@ void ChainInput::find_order(std::size_t parts, const data::Epoch& epoch) {
     }
     order_.resize(count);
   };
-  if (parts == 1) {
+  if (parts.size() == 1) {
     compact(size, [](std::size_t i) { return static_cast<std::uint32_t>(i); });
+    return;
+  }
+  // Where most positions have none of the events, merging these is cheaper than a place for each position.
+  constexpr std::size_t positions_per_event_max = 8;
+  if (epoch.positions > size * positions_per_event_max) {
+    order_.clear();
+    std::uint32_t event = 0;
+    for (const Rows* const part : parts) {
+      const std::size_t before = order_.size();
+      for (const std::size_t end = event + part->size(); event < end; ++event) {
+        if (items_[event] != 0) order_.push_back(event);
+      }
+      std::inplace_merge(order_.begin(), order_.begin() + before, order_.end(),
+                         [this](std::uint32_t a, std::uint32_t b) { return positions_[a] < positions_[b]; });
+    }
     return;
   }
   event_at_.clear();

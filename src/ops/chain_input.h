@@ -24,7 +24,7 @@ class ChainInput {
  private:
   void add(const data::Rows& part, catalog::OperatorContext& context, KeptRows& kept);
   void find_columns(std::uint32_t step, std::uint32_t first, const data::Rows& part, catalog::OperatorContext& context);
-  void find_order(std::size_t parts, const data::Epoch& epoch);
+  void find_order(std::span<const data::Rows* const> parts, const data::Epoch& epoch);
 
   std::shared_ptr<const MatchPlan> plan_;
   // Of the epoch.
