@@ -3,8 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "engine/compile.h"
-#include "functions/register.h"
-#include "ops/register.h"
+#include "engine/testing/every_extension.h"
 
 namespace varpulis::engine {
 namespace {
@@ -22,14 +21,7 @@ class Nowhere final : public OutputSink {
 constexpr std::int64_t idle_timeout = 100;
 
 std::shared_ptr<const plan::Plan> plan_of(std::string program) {
-  static const catalog::Catalog catalog = [] {
-    catalog::Catalog everything;
-    ops::register_operators(everything);
-    functions::register_functions(everything);
-    functions::register_aggregates(everything);
-    return everything;
-  }();
-  Compilation compilation = compile("main.vpl", std::move(program), catalog, {});
+  Compilation compilation = compile("main.vpl", std::move(program), testing::every_extension(), {});
   EXPECT_NE(compilation.plan, nullptr);
   return compilation.plan;
 }

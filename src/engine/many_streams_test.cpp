@@ -6,8 +6,7 @@
 #include "data/text.h"
 #include "engine/compile.h"
 #include "engine/engine.h"
-#include "functions/register.h"
-#include "ops/register.h"
+#include "engine/testing/every_extension.h"
 
 namespace varpulis::engine {
 namespace {
@@ -30,17 +29,6 @@ class Record final : public OutputSink {
   std::map<std::string, std::string> told;
 };
 
-const catalog::Catalog& everything() {
-  static const catalog::Catalog catalog = [] {
-    catalog::Catalog all;
-    ops::register_operators(all);
-    functions::register_functions(all);
-    functions::register_aggregates(all);
-    return all;
-  }();
-  return catalog;
-}
-
 struct Outcome {
   std::map<std::string, std::string> told;
   std::map<std::string, std::string> counts;  // by stream: rows in and out of it and of each operator, and its counters
@@ -49,7 +37,7 @@ struct Outcome {
 using Event = std::pair<Value, Value>;  // symbol and price
 
 Outcome run(const std::string& program, const std::vector<Event>& events, std::uint32_t epoch_size) {
-  const Compilation compilation = compile("main.vpl", program, everything(), {});
+  const Compilation compilation = compile("main.vpl", program, testing::every_extension(), {});
   EXPECT_NE(compilation.plan, nullptr);
   Record record;
   Engine engine(compilation.plan, {}, record);

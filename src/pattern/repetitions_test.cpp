@@ -7,6 +7,7 @@
 #include "data/text.h"
 #include "pattern/matcher.h"
 #include "pattern/suffix_value.h"
+#include "pattern/testing/chance.h"
 
 namespace varpulis::pattern {
 namespace {
@@ -143,21 +144,7 @@ std::vector<std::string> told(const Program& program, const std::vector<Event>& 
   return record.told;
 }
 
-class Chance {
- public:
-  explicit Chance(std::uint64_t seed) : state_(seed) {}
-  /// splitmix64 (G. Steele, D. Lea, C. Flood 2014).
-  std::uint32_t below(std::uint32_t limit) {
-    std::uint64_t z = (state_ += 0x9e3779b97f4a7c15);
-    z = (z ^ z >> 30) * 0xbf58476d1ce4e5b9;
-    z = (z ^ z >> 27) * 0x94d049bb133111eb;
-    return static_cast<std::uint32_t>((z ^ z >> 31) % limit);
-  }
-  bool one_in(std::uint32_t n) { return below(n) == 0; }
-
- private:
-  std::uint64_t state_;
-};
+using testing::Chance;
 
 /// A -> B repeated [-> D repeated] -> C, or B repeated -> C, in many variations. The step with number 1 is always repeated.
 Program random_program(Chance& chance) {
