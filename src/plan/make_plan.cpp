@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <map>
 #include <set>
+#include <span>
+#include <unordered_map>
 
 #include "base/assert.h"
 #include "catalog/rewrite.h"
@@ -30,13 +32,37 @@ bool feeds(const BoundStream& producer, const BoundStream& consumer) {
          });
 }
 
+/// Streams by the names under which they offer their rows: their own and those of their routes.
+class Offers {
+ public:
+  template <typename Routes>
+  void add(std::uint32_t stream, const std::string& name, const Routes& routes) {
+    streams_[name].push_back(stream);
+    for (const std::string& route : routes) {
+      if (route != name) streams_[route].push_back(stream);
+    }
+  }
+  [[nodiscard]] std::span<const std::uint32_t> of(const std::string& name) const {
+    const auto found = streams_.find(name);
+    if (found == streams_.end()) return {};
+    return found->second;
+  }
+
+ private:
+  std::unordered_map<std::string, std::vector<std::uint32_t>> streams_;
+};
+
 /// Longest distance of each stream from the inputs. The program is acyclic, so this ends.
 std::vector<std::uint32_t> depths(const BoundProgram& program) {
   const std::size_t count = program.streams.size();
+  Offers offers;
+  for (std::uint32_t producer = 0; producer < count; ++producer) offers.add(producer, program.streams[producer].name, program.streams[producer].routes);
   std::vector<std::vector<std::size_t>> producers(count);
   for (std::size_t consumer = 0; consumer < count; ++consumer) {
-    for (std::size_t producer = 0; producer < count; ++producer) {
-      if (feeds(program.streams[producer], program.streams[consumer])) producers[consumer].push_back(producer);
+    for (const sema::BoundInput& input : program.streams[consumer].inputs) {
+      for (const std::uint32_t producer : offers.of(input.type)) {
+        if (feeds(program.streams[producer], program.streams[consumer])) producers[consumer].push_back(producer);
+      }
     }
   }
   std::vector<std::uint32_t> depth(count, 0);
@@ -104,28 +130,23 @@ data::Projection make_projection(std::vector<Stage>& stages) {
   return projection;
 }
 
-std::vector<std::string> raw_types(const Stage& stage, const std::vector<Stage>& earlier) {
+std::vector<std::string> raw_types(const Stage& stage, const std::vector<Stage>& earlier, const Offers& offers) {
   std::set<std::string> types;
   for (const Input& input : stage.inputs) {
     types.insert(input.type);
-    for (const Stage& producer : earlier) {
-      const bool feeds_this = producer.name == input.type || std::ranges::find(producer.routes, input.type) != producer.routes.end();
-      if (feeds_this) types.insert(producer.raw_types.begin(), producer.raw_types.end());
-    }
+    for (const std::uint32_t producer : offers.of(input.type)) types.insert(earlier[producer].raw_types.begin(), earlier[producer].raw_types.end());
   }
   return {types.begin(), types.end()};
 }
 
 /// All stages from which rows can reach this one.
-std::vector<std::uint32_t> upstream(const Stage& stage, const std::vector<Stage>& earlier) {
+std::vector<std::uint32_t> upstream(const Stage& stage, const std::vector<Stage>& earlier, const Offers& offers) {
   std::set<std::uint32_t> ranks;
-  for (const Stage& producer : earlier) {
-    const bool feeds_this = std::ranges::any_of(stage.inputs, [&](const Input& input) {
-      return producer.name == input.type || std::ranges::find(producer.routes, input.type) != producer.routes.end();
-    });
-    if (!feeds_this) continue;
-    ranks.insert(producer.rank);
-    ranks.insert(producer.upstream.begin(), producer.upstream.end());
+  for (const Input& input : stage.inputs) {
+    for (const std::uint32_t producer : offers.of(input.type)) {
+      ranks.insert(producer);
+      ranks.insert(earlier[producer].upstream.begin(), earlier[producer].upstream.end());
+    }
   }
   return {ranks.begin(), ranks.end()};
 }
@@ -155,6 +176,7 @@ std::shared_ptr<const Plan> make_plan(BoundProgram program) {
   std::vector<std::uint32_t> order(program.streams.size());
   for (std::uint32_t i = 0; i < order.size(); ++i) order[i] = i;
   std::ranges::stable_sort(order, {}, [&](std::uint32_t i) { return depth[i]; });
+  Offers offers;  // of the stages so far
   for (const std::uint32_t i : order) {
     BoundStream& stream = program.streams[i];
     Stage stage;
@@ -167,14 +189,15 @@ std::shared_ptr<const Plan> make_plan(BoundProgram program) {
     stage.operators = catalog::rewrite(std::move(stream.operators), stage.settings);
     stage.outputs_final = stream.outputs_final;
     stage.routes.assign(stream.routes.begin(), stream.routes.end());
-    stage.raw_types = raw_types(stage, plan->stages);
-    stage.upstream = upstream(stage, plan->stages);
+    stage.raw_types = raw_types(stage, plan->stages, offers);
+    stage.upstream = upstream(stage, plan->stages, offers);
     if (stream.timer) {
       plan->timers.push_back({.stage = stage.rank,
                               .type = fmt::format("Timer_{}", stage.name),
                               .period = stream.timer->period,
                               .delay = stream.timer->delay});
     }
+    offers.add(stage.rank, stage.name, stage.routes);
     plan->stages.push_back(std::move(stage));
   }
   share_bounds(plan->stages);
