@@ -46,7 +46,7 @@ std::string forecast_table(const engine::Statistics& statistics) {
     table[2].cells.push_back(any ? percent(own.base_rate()) : "-");
     table[3].cells.push_back(any ? fraction(own.brier_score()) : "-");
     table[4].cells.push_back(any ? fraction(own.base_rate_score()) : "-");
-    table[5].cells.push_back(any ? percent(own.coverage()) : "-");
+    table[5].cells.push_back(own.coverage() ? percent(*own.coverage()) : "-");
   }
   return table[0].cells.empty() ? std::string() : text_table(table, 2);
 }
@@ -64,7 +64,7 @@ std::string forecast_report(const engine::Statistics& statistics) {
     out += fmt::format("{}: {} forecasts whose outcome is known, {} of them completed\n", stream.name, grouped(own.forecasts()), percent(own.base_rate()));
     out += fmt::format("  Brier score        {} (0 is best; {} for always saying the base rate)\n", fraction(own.brier_score()), fraction(own.base_rate_score()));
     out += fmt::format("  calibration error  {}\n", percent(own.calibration_error()));
-    out += fmt::format("  in the interval    {} of outcomes\n\n", percent(own.coverage()));
+    out += own.coverage() ? fmt::format("  in the interval    {} of outcomes\n\n", percent(*own.coverage())) : "  no intervals were asked for\n\n";
     out += reliability(own);
   }
   return out;

@@ -66,11 +66,14 @@ void append_stream(std::string& out, const StreamStatistics& stream) {
 }  // namespace
 
 std::string forecasts_json(const forecast::Calibration& calibration) {
+  // What forecasts were worth is null as long as nothing came of any.
+  const auto number = [](std::optional<double> value) { return value ? fmt::format("{:.6f}", *value) : std::string("null"); };
+  const auto known = [&](double value) { return number(calibration.forecasts() > 0 ? std::optional(value) : std::nullopt); };
   std::string out = fmt::format(
-      R"({{"forecasts": {}, "completed": {}, "brier_score": {:.6f}, "base_rate": {:.6f}, "base_rate_score": {:.6f}, )"
-      R"("calibration_error": {:.6f}, "coverage": {:.6f}, "reliability": [)",
-      calibration.forecasts(), calibration.completed(), calibration.brier_score(), calibration.base_rate(), calibration.base_rate_score(),
-      calibration.calibration_error(), calibration.coverage());
+      R"({{"forecasts": {}, "completed": {}, "brier_score": {}, "base_rate": {}, "base_rate_score": {}, )"
+      R"("calibration_error": {}, "coverage": {}, "reliability": [)",
+      calibration.forecasts(), calibration.completed(), known(calibration.brier_score()), known(calibration.base_rate()),
+      known(calibration.base_rate_score()), known(calibration.calibration_error()), number(calibration.coverage()));
   bool any = false;
   for (std::size_t i = 0; i < forecast::Calibration::bins_max; ++i) {
     const forecast::Calibration::Bin& bin = calibration.bins()[i];

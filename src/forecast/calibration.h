@@ -1,6 +1,7 @@
 #pragma once
 #include <array>
 #include <cstdint>
+#include <optional>
 
 #include "state/snapshot.h"
 
@@ -16,7 +17,8 @@ class Calibration {
   };
   static constexpr std::size_t bins_max = 10;  // of equal width; 1 is in the last
 
-  void resolve(double probability, bool completed, bool covered);
+  /// `covered`: the outcome was in the forecast's interval; none where it had no interval.
+  void resolve(double probability, bool completed, std::optional<bool> covered);
 
   [[nodiscard]] std::uint64_t forecasts() const { return forecasts_; }
   [[nodiscard]] std::uint64_t completed() const { return completed_; }
@@ -26,8 +28,8 @@ class Calibration {
   [[nodiscard]] double base_rate() const;
   /// The score of always forecasting the base rate, which nobody knew beforehand.
   [[nodiscard]] double base_rate_score() const { return base_rate() * (1 - base_rate()); }
-  /// How many outcomes were in their intervals.
-  [[nodiscard]] double coverage() const;
+  /// How many outcomes were in their intervals; none where no forecast had one.
+  [[nodiscard]] std::optional<double> coverage() const;
   [[nodiscard]] const std::array<Bin, bins_max>& bins() const { return bins_; }
   /// The mean difference between the probabilities of a bin and what came true of them, weighted by forecasts.
   [[nodiscard]] double calibration_error() const;
@@ -36,7 +38,7 @@ class Calibration {
   Result<void> load(state::SnapshotReader& from);
 
  private:
-  std::uint64_t forecasts_ = 0, completed_ = 0, covered_ = 0;
+  std::uint64_t forecasts_ = 0, completed_ = 0, intervals_ = 0, covered_ = 0;
   double squares_ = 0;
   std::array<Bin, bins_max> bins_{};
 };

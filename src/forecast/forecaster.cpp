@@ -206,8 +206,12 @@ void Forecaster::leave(std::uint32_t id) {
 
 void Forecaster::resolve(const PendingForecast& forecast, bool completed) {
   const double outcome = completed ? 1 : 0;
-  calibration_.resolve(forecast.probability, completed, forecast.lower <= outcome && outcome <= forecast.upper);
-  if (settings_.conformal) conformal_.resolve(forecast.probability, completed);
+  std::optional<bool> covered;
+  if (settings_.conformal) {
+    covered = forecast.lower <= outcome && outcome <= forecast.upper;
+    conformal_.resolve(forecast.probability, completed);
+  }
+  calibration_.resolve(forecast.probability, completed, covered);
 }
 
 // ---- Forecasts ----

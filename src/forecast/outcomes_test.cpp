@@ -71,6 +71,7 @@ TEST(Stability, counts_agreements_of_one_situation) {
 TEST(Calibration, compares_with_the_base_rate) {
   Calibration calibration;
   EXPECT_EQ(calibration.brier_score(), 0);
+  EXPECT_EQ(calibration.coverage(), std::nullopt);
   calibration.resolve(0.8, true, true);
   calibration.resolve(0.8, true, true);
   calibration.resolve(0.8, false, false);
@@ -79,12 +80,13 @@ TEST(Calibration, compares_with_the_base_rate) {
   EXPECT_DOUBLE_EQ(calibration.brier_score(), (0.04 + 0.04 + 0.64 + 0.01) / 4);
   EXPECT_DOUBLE_EQ(calibration.base_rate(), 0.5);
   EXPECT_DOUBLE_EQ(calibration.base_rate_score(), 0.25);
-  EXPECT_DOUBLE_EQ(calibration.coverage(), 0.75);
+  EXPECT_EQ(calibration.coverage(), 0.75);
   EXPECT_EQ(calibration.bins()[8].forecasts, 3);
   EXPECT_EQ(calibration.bins()[8].completed, 2);
   EXPECT_NEAR(calibration.calibration_error(), (std::abs(2.4 - 2) + 0.1) / 4, 1e-12);
-  calibration.resolve(1, true, true);
+  calibration.resolve(1, true, std::nullopt);
   EXPECT_EQ(calibration.bins()[9].forecasts, 1);
+  EXPECT_EQ(calibration.coverage(), 0.75);  // of the forecasts with an interval
 }
 
 }  // namespace
