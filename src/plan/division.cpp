@@ -111,6 +111,8 @@ class Proof {
 
 Division division(const Plan& plan, const Component& component) { return Proof(plan, component).run(); }
 
+std::size_t workers_kept_busy(const Plan& plan) { return plan.components.size() / 8; }
+
 std::string obstacle_to_division_by(const Plan& plan, std::string_view field) {
   std::string why;
   for (const Component& component : plan.components) {

@@ -13,6 +13,10 @@ namespace varpulis::plan {
 /// another.
 [[nodiscard]] Division division(const Plan& plan, const Component& component);
 
+/// The largest number of workers that the groups of connected streams keep busy as they are, eight each: then the groups are divided among them and
+/// not the rows of each, where every stream would be visited once for each worker.
+[[nodiscard]] std::size_t workers_kept_busy(const Plan& plan);
+
 /// Why no rows are divided by a field that somebody wants them divided by, in words; empty where some are, or may be divided in any way.
 [[nodiscard]] std::string obstacle_to_division_by(const Plan& plan, std::string_view field);
 

@@ -1,6 +1,6 @@
 #include <algorithm>
 
-#include "plan/plan.h"
+#include "plan/division.h"
 
 namespace varpulis::plan {
 namespace {
@@ -62,7 +62,9 @@ std::string execution_text(const Plan& plan) {
     }
   }
   if (plan.components.size() > 1) {
-    text += fmt::format("with --workers, {} groups of streams run in parallel, and rows of a group where they are divided\n", plan.components.size());
+    const std::size_t busy = workers_kept_busy(plan);
+    text += fmt::format("with --workers, {} groups of streams run in parallel, and{} rows of a group where they are divided\n", plan.components.size(),
+                        busy > 1 ? fmt::format(" with more than {}", busy) : "");
   } else if (!plan.components.empty()) {
     text += "with --workers, rows run in parallel where they are divided\n";
   }

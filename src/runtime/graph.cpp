@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/assert.h"
+#include "plan/division.h"
 
 namespace varpulis::runtime {
 
@@ -26,6 +27,8 @@ std::uint32_t Graph::shards_wanted(std::size_t component) const {
   if (stepped_[component] || !state_.plan->components[component].division.possible) return 1;
   const plan::Division& division = state_.plan->components[component].division;
   const std::size_t workers = division.wanted ? std::max(state_.options.workers, state_.options.cores) : state_.options.workers;
+  // Many streams keep the threads busy as they are; divided, each would be visited once for every thread.
+  if (!division.wanted && workers <= plan::workers_kept_busy(*state_.plan)) return 1;
   return static_cast<std::uint32_t>(std::clamp<std::size_t>(workers, 1, division.shards_max.value_or(shards_limit)));
 }
 
