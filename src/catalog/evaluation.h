@@ -91,10 +91,14 @@ class RowEvaluation {
   [[nodiscard]] virtual NoValue explain(std::size_t i, std::span<const data::Value> captured) = 0;
 };
 
+class BoundExpression;
+using ExpressionPtr = std::shared_ptr<const BoundExpression>;
+
 /// A field, and the constant that it has to equal: a text, an int or a float.
 struct Selector {
   std::string field;
   data::Value constant;
+  ExpressionPtr rest;  // what else a condition asks where the field equals the constant; null: nothing
 };
 
 /// A checked, bound expression. Immutable and thread-safe; the same object serves every shard.
@@ -120,12 +124,15 @@ class BoundExpression {
   /// Of a condition that begins with `field == constant and`: where the field holds another text (another number, if the constant is one), the
   /// condition is false, and nobody can notice that it is not evaluated.
   [[nodiscard]] virtual std::optional<Selector> selector() const { return std::nullopt; }
+  /// The same expression with fields `$0`, `$1`, ... of the event (names that no program can write) in place of its literals, whose values are put
+  /// behind those in `values` and count on from there: then expressions that differ in literals only are one expression, of events that hold
+  /// these too. Null where it is made of more than fields, literals, comparisons, arithmetic, `and`, `or`, `not`.
+  [[nodiscard]] virtual ExpressionPtr with_parameters(std::vector<data::Value>& /*values*/) const { return nullptr; }
   virtual void collect_fields(FieldUse& use) const = 0;
   /// The same expression row by row, if it can be evaluated so; it must outlive the result. Costs some 50 ns for each row, more for calls.
   [[nodiscard]] virtual std::unique_ptr<RowEvaluation> row_evaluation() const { return nullptr; }
   /// Canonical text, for plans and listings.
   [[nodiscard]] virtual std::string text() const = 0;
 };
-using ExpressionPtr = std::shared_ptr<const BoundExpression>;
 
 }  // namespace varpulis::catalog

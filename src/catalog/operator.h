@@ -181,6 +181,12 @@ struct CarriedField {
   std::string instead;  // the text that comes out where it is missing; empty: none does. Missing may also become null
 };
 
+/// What an operator makes of each row.
+struct EmittedEvents {
+  std::string type;
+  std::vector<std::pair<std::string, ExpressionPtr>> fields;  // no two of one name
+};
+
 /// What `.watermark` and `.allowed_lateness` say about a stream.
 struct EventTimeSettings {
   std::uint64_t out_of_order = 0;      // ns
@@ -232,6 +238,8 @@ class OperatorSpec {
   [[nodiscard]] virtual EventTime earliest_deadline(EventTime) const { return EventTime::max(); }
   /// Of an operator that passes the rows for which a condition is true and does nothing else: the condition.
   [[nodiscard]] virtual ExpressionPtr condition() const { return nullptr; }
+  /// Of an operator that makes an event of each row, gives it out, passes it on and does nothing else where all its fields have a value.
+  [[nodiscard]] virtual std::optional<EmittedEvents> emitted() const { return std::nullopt; }
   /// True: for some epochs Operator::takes_apart().
   [[nodiscard]] virtual bool may_take_apart() const { return false; }
   /// True: its results depend on the order of rows, so under `.watermark` it gets them in (timestamp, arrival) order.

@@ -85,7 +85,7 @@ using KeysPtr = std::shared_ptr<const Keys>;
 
 /// The type names of rows that are not all of one type (the input of `merge`).
 struct RowTypes {
-  std::vector<std::string> names;
+  std::shared_ptr<const std::vector<std::string>> names;
   Buffer<std::uint32_t> of_row;
 };
 
@@ -104,7 +104,7 @@ struct Rows {
   [[nodiscard]] std::uint32_t position(std::size_t i) const { return keys->position[row(i)]; }
   [[nodiscard]] EventTime time(std::size_t i) const { return {keys->time[row(i)]}; }
   [[nodiscard]] std::string_view type_of(std::size_t i) const {
-    return types ? std::string_view(types->names[types->of_row[row(i)]]) : std::string_view(*type);
+    return types ? std::string_view((*types->names)[types->of_row[row(i)]]) : std::string_view(*type);
   }
   /// The i-th row's list; 0 when keys hold none: then positions tell rows apart.
   [[nodiscard]] std::uint32_t list(std::size_t i) const { return keys->list.empty() ? 0 : keys->list[row(i)]; }

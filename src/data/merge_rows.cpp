@@ -130,14 +130,14 @@ void merge_types(Rows& result, std::span<const Rows> chunks, std::span<const Loc
   for (const Rows& chunk : chunks) uniform = uniform && !chunk.types && *chunk.type == *chunks.front().type;
   result.type = chunks.front().type;
   if (uniform) return;
-  auto types = std::make_shared<RowTypes>();
+  std::vector<std::string> names;
   const auto number = [&](const std::string& name) {
-    const auto known = std::ranges::find(types->names, name);
-    if (known == types->names.end()) {
-      types->names.push_back(name);
-      return static_cast<std::uint32_t>(types->names.size() - 1);
+    const auto known = std::ranges::find(names, name);
+    if (known == names.end()) {
+      names.push_back(name);
+      return static_cast<std::uint32_t>(names.size() - 1);
     }
-    return static_cast<std::uint32_t>(known - types->names.begin());
+    return static_cast<std::uint32_t>(known - names.begin());
   };
   std::vector<std::vector<std::uint32_t>> numbers;  // by chunk, then by its own number of a type
   for (const Rows& chunk : chunks) {
@@ -145,9 +145,11 @@ void merge_types(Rows& result, std::span<const Rows> chunks, std::span<const Loc
     if (!chunk.types) {
       numbers.back().push_back(number(*chunk.type));
     } else {
-      for (const std::string& name : chunk.types->names) numbers.back().push_back(number(name));
+      for (const std::string& name : *chunk.types->names) numbers.back().push_back(number(name));
     }
   }
+  auto types = std::make_shared<RowTypes>();
+  types->names = std::make_shared<const std::vector<std::string>>(std::move(names));
   types->of_row.resize(order.size());
   for (std::size_t i = 0; i < order.size(); ++i) {
     const Rows& chunk = chunks[order[i].chunk];

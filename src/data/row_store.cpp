@@ -355,7 +355,7 @@ RowStore::Gathered RowStore::gather(std::span<const std::uint32_t> ids) const {
   result.rows.type = std::make_shared<const std::string>(types_.empty() ? std::string() : types_.front());
   if (types_.size() > 1) {
     auto types = std::make_shared<RowTypes>();
-    types->names = types_;
+    types->names = std::make_shared<const std::vector<std::string>>(types_);
     types->of_row.resize(ids.size());
     for (std::size_t i = 0; i < ids.size(); ++i) types->of_row[i] = type_of_[ids[i]];
     result.rows.types = std::move(types);

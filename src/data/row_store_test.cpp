@@ -18,7 +18,7 @@ Rows make_rows(const std::vector<std::pair<Value, Value>>& values, bool two_type
   ColumnBuilder a, b;
   auto keys = std::make_shared<Keys>();
   auto types = std::make_shared<RowTypes>();
-  types->names = {"T", "U"};
+  types->names = std::make_shared<const std::vector<std::string>>(std::vector<std::string>{"T", "U"});
   for (std::size_t i = 0; i < values.size(); ++i) {
     a.value(i, values[i].first);
     b.value(i, values[i].second);

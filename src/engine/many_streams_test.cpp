@@ -18,7 +18,9 @@ class Record final : public OutputSink {
  public:
   void output(const data::Rows& rows, std::size_t begin, std::size_t count) override {
     for (std::size_t i = begin; i < begin + count; ++i) {
-      told[std::string(rows.type_of(i))] += fmt::format("{} {}\n", rows.time(i).ns, data::display(Value::map(data::row_as_map(*rows.batch, rows.row(i)))));
+      const std::string line = fmt::format("{} {}\n", rows.time(i).ns, data::display(Value::map(data::row_as_map(*rows.batch, rows.row(i)))));
+      told[std::string(rows.type_of(i))] += line;
+      in_order += fmt::format("{} {}", rows.type_of(i), line);
     }
   }
   void print(std::string_view) override {}
@@ -27,20 +29,22 @@ class Record final : public OutputSink {
   void warning(std::string_view stream, std::string_view message) override { told[std::string(stream)] += fmt::format("warning: {}\n", message); }
   void write(std::size_t, const data::Rows&, std::size_t, std::size_t) override {}
   std::map<std::string, std::string> told;
+  std::string in_order;  // outputs of all streams
 };
 
 struct Outcome {
   std::map<std::string, std::string> told;
+  std::string in_order;
   std::map<std::string, std::string> counts;  // by stream: rows in and out of it and of each operator, and its counters
 };
 
 using Event = std::pair<Value, Value>;  // symbol and price
 
-Outcome run(const std::string& program, const std::vector<Event>& events, std::uint32_t epoch_size) {
+Outcome run(const std::string& program, const std::vector<Event>& events, std::uint32_t epoch_size, const EngineOptions& options = {}) {
   const Compilation compilation = compile("main.vpl", program, testing::every_extension(), {});
   EXPECT_NE(compilation.plan, nullptr);
   Record record;
-  Engine engine(compilation.plan, {}, record);
+  Engine engine(compilation.plan, options, record);
   data::EpochBuilder builder(engine.projection());
   std::int64_t at = 0;
   for (const auto& [symbol, price] : events) {
@@ -52,7 +56,7 @@ Outcome run(const std::string& program, const std::vector<Event>& events, std::u
   }
   if (builder.positions() > 0) engine.feed(builder.finish());
   engine.finish();
-  Outcome outcome{.told = std::move(record.told), .counts = {}};
+  Outcome outcome{.told = std::move(record.told), .in_order = std::move(record.in_order), .counts = {}};
   for (const StreamStatistics& stream : engine.statistics().streams) {
     std::string& text = outcome.counts[stream.name];
     text = fmt::format("{} {} {} [{}]", stream.rows_in, stream.rows_out, stream.outputs, fmt::join(stream.counters, " "));
@@ -71,9 +75,12 @@ TEST(ManyStreams, find_by_lookup_what_each_finds_for_itself) {
       R"(T .where(price > {1} and symbol == "S{0}") .emit(price: price))",
       R"(T .where(symbol == "S{0}") .window(10s) .aggregate(n: count()))",
       R"(T .where(symbol == "S{0}") .limit(2) .emit(price: price))",
+      R"(T .where(symbol == "S{0}" and price > {1} and price < 40) .emit(rule: "R{0}", over: price - {1}))",
+      R"(T where symbol == "S{0}" and not price == {1} .where(price / {1} > 0) .emit(price: price, symbol: symbol))",
+      R"(T .where(symbol == {0}) .where(price > {1}) .where(-price < 0) .emit as Found (price: price, at: "S{0}"))",
   };
   std::vector<std::string> streams;
-  for (std::size_t i = 0; i < 140; ++i) {
+  for (std::size_t i = 0; i < 200; ++i) {
     streams.push_back(fmt::format("stream R{} = {}\n", i, fmt::format(fmt::runtime(rules[i % rules.size()]), i / rules.size(), 10 * (i % 5))));
   }
   std::mt19937_64 random(20);
@@ -86,14 +93,17 @@ TEST(ManyStreams, find_by_lookup_what_each_finds_for_itself) {
       else if (kind == 4) symbol = Value::integer(number);
       else if (kind == 5) symbol = Value::real(static_cast<double>(number));
       else if (kind == 6) symbol = Value::null();
-      if (random() % 10 > 0) price = Value::integer(static_cast<std::int64_t>(random() % 50));
+      if (round % 5 < 2 || random() % 10 > 0) price = Value::integer(static_cast<std::int64_t>(random() % 50));
     }
     if (round % 4 == 1) {
       for (auto& [symbol, price] : events) {
         if (symbol.kind() == data::Kind::text) symbol = Value::integer(static_cast<std::int64_t>(random() % 30));
       }
     }
-    const Outcome together = run(fmt::format("{}", fmt::join(streams, "")), events, round % 3 == 0 ? 7 : 64);
+    const std::string program = fmt::format("{}", fmt::join(streams, ""));
+    const std::uint32_t epoch_size = round % 3 == 0 ? 7 : 64;
+    const Outcome together = run(program, events, epoch_size);
+    ASSERT_EQ(together.in_order, run(program, events, epoch_size, {.step_everything = true}).in_order) << "in round " << round;
     for (std::size_t i = 0; i < streams.size(); ++i) {
       const std::string name = fmt::format("R{}", i);
       const Outcome alone = run(streams[i], events, 64);

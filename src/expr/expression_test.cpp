@@ -65,7 +65,7 @@ TEST_F(Expressions, find_qualified_names_in_order) {
 TEST_F(Expressions, tell_types_of_rows_apart) {
   data::Rows rows = rows_of({{"x", {integer(1), integer(2)}}}, 2);
   auto types = std::make_shared<data::RowTypes>();
-  types->names = {"A", "B"};
+  types->names = std::make_shared<const std::vector<std::string>>(std::vector<std::string>{"A", "B"});
   types->of_row.push_back(0);
   types->of_row.push_back(1);
   rows.types = std::move(types);

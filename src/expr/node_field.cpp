@@ -37,6 +37,7 @@ class Field final : public Node {
     to.append({.opcode = Opcode::field, .a = into, .b = to.field(reference_)});
   }
   std::string_view field_name() const override { return reference_.global ? std::string_view() : reference_.name; }
+  ExpressionPtr with_parameters(std::vector<Value>&) const override { return reference_.global ? nullptr : field(reference_.name); }
   Effort effort() const override { return Effort::cheap; }
   void collect_fields(catalog::FieldUse& use) const override { use.fields.insert(reference_.name); }
   void write(std::string& out) const override { out += reference_.name; }

@@ -21,6 +21,19 @@ class Literal final : public Node {
     to.append({.opcode = Opcode::move, .a = into, .b = to.constant(value_)});
   }
   Operand operand(CodeWriter& to) const override { return to.constant(value_); }
+  ExpressionPtr with_parameters(std::vector<Value>& values) const override {
+    switch (value_.kind()) {
+      case Kind::boolean:
+      case Kind::integer:
+      case Kind::real:
+      case Kind::text:
+      case Kind::timestamp:
+      case Kind::duration: break;
+      default: return nullptr;
+    }
+    values.push_back(value_);
+    return field(fmt::format("${}", values.size() - 1));
+  }
   Effort effort() const override { return Effort::cheap; }
   void collect_fields(catalog::FieldUse&) const override {}
   void write(std::string& out) const override { write_literal(out, value_); }

@@ -52,7 +52,16 @@ class Logical final : public Node {
     to.land({decided});
   }
   bool writes_early() const override { return true; }
-  std::optional<catalog::Selector> selector() const override { return is_and() ? left_->selector() : std::nullopt; }
+  std::optional<catalog::Selector> selector() const override {
+    auto selector = is_and() ? left_->selector() : std::nullopt;
+    if (selector) selector->rest = selector->rest ? logical_node(op_, selector->rest, right_) : right_;
+    return selector;
+  }
+  ExpressionPtr with_parameters(std::vector<data::Value>& values) const override {
+    ExpressionPtr left = left_->with_parameters(values);
+    ExpressionPtr right = left ? right_->with_parameters(values) : nullptr;
+    return right ? logical_node(op_, std::move(left), std::move(right)) : nullptr;
+  }
   std::vector<std::size_t> jump_unless_true(CodeWriter& to) const override {
     // An unknown left side decides a condition too, but the right side must still run where that can be noticed.
     if (!is_and() || as_node(right_).effort() == Effort::observable) return Node::jump_unless_true(to);
@@ -103,6 +112,10 @@ class LogicalNot final : public Node {
                .detail = static_cast<std::uint8_t>(UnaryOperator::logical_not),
                .a = into,
                .b = operand});
+  }
+  ExpressionPtr with_parameters(std::vector<data::Value>& values) const override {
+    ExpressionPtr operand = operand_->with_parameters(values);
+    return operand ? logical_not_node(std::move(operand)) : nullptr;
   }
   Effort effort() const override { return effort_of({&operand_}); }
   void collect_fields(catalog::FieldUse& use) const override { operand_->collect_fields(use); }

@@ -42,6 +42,10 @@ class Unary final : public Node {
     const Operand operand = as_node(operand_).operand(to);
     to.append({.opcode = Opcode::unary, .detail = static_cast<std::uint8_t>(op_), .a = into, .b = operand});
   }
+  ExpressionPtr with_parameters(std::vector<Value>& values) const override {
+    ExpressionPtr operand = operand_->with_parameters(values);
+    return operand ? unary(op_, std::move(operand)) : nullptr;
+  }
   Effort effort() const override { return effort_of({&operand_}); }
   void collect_fields(catalog::FieldUse& use) const override { operand_->collect_fields(use); }
   int precedence() const override { return unary_precedence; }
@@ -121,9 +125,15 @@ class Binary final : public Node {
       if (name.empty() || constant == nullptr) continue;
       const data::Kind kind = constant->kind();
       if (kind != data::Kind::text && kind != data::Kind::integer && kind != data::Kind::real) continue;
-      return catalog::Selector{.field = std::string(name), .constant = *constant};
+      return catalog::Selector{.field = std::string(name), .constant = *constant, .rest = nullptr};
     }
     return std::nullopt;
+  }
+  ExpressionPtr with_parameters(std::vector<Value>& values) const override {
+    if (op_ <= BinaryOperator::range_inclusive) return nullptr;
+    ExpressionPtr left = left_->with_parameters(values);
+    ExpressionPtr right = left ? right_->with_parameters(values) : nullptr;
+    return right ? binary(op_, std::move(left), std::move(right)) : nullptr;
   }
   Effort effort() const override { return effort_of({&left_, &right_}); }
   void collect_fields(catalog::FieldUse& use) const override {

@@ -41,6 +41,9 @@ class EmitSpec final : public OperatorSpec {
     projection_ ? projection_->collect_fields(use) : static_cast<void>(use.everything = true);
   }
   [[nodiscard]] bool passes_event() const override { return projection_ == nullptr; }
+  [[nodiscard]] std::optional<EmittedEvents> emitted() const override {
+    return projection_ ? projection_->emitted(*type_) : std::nullopt;
+  }
   [[nodiscard]] StateScope state_scope() const override { return StateScope::nothing(); }
   [[nodiscard]] std::optional<CarriedField> carried(std::string_view field) const override {
     return projection_ ? projection_->carried(field) : OperatorSpec::carried(field);

@@ -45,6 +45,7 @@ data::Rows EmittedRows::call(const BoundExpression& call, const data::Rows& rows
   auto keys = std::make_shared<data::Keys>();
   keys->first_position = rows.keys->first_position;
   auto types = std::make_shared<data::RowTypes>();
+  std::vector<std::string> names;
   ListNumbers lists(rows);
   for (const EmittedEvent& event : events) {
     builder.add(event.fields);
@@ -54,10 +55,11 @@ data::Rows EmittedRows::call(const BoundExpression& call, const data::Rows& rows
     if (!rows.keys->deadline.empty()) keys->deadline.push_back(rows.deadline(event.row));
     if (!rows.keys->flags.empty()) keys->flags.push_back(rows.flags(event.row));
     keys->root.push_back(roots_.next());
-    const auto known = std::ranges::find(types->names, event.type);
-    types->of_row.push_back(static_cast<std::uint32_t>(known - types->names.begin()));
-    if (known == types->names.end()) types->names.push_back(event.type);
+    const auto known = std::ranges::find(names, event.type);
+    types->of_row.push_back(static_cast<std::uint32_t>(known - names.begin()));
+    if (known == names.end()) names.push_back(event.type);
   }
+  types->names = std::make_shared<const std::vector<std::string>>(std::move(names));
   data::Rows result;
   result.batch = builder.finish();
   result.selection = data::Selection::all(events.size());

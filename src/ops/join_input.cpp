@@ -15,7 +15,7 @@ namespace {
 data::Buffer<std::uint32_t> indices_of(const JoinSource& source, const Rows& rows, OperatorContext& context) {
   data::Buffer<std::uint32_t> indices;
   if (rows.types) {
-    const auto& names = rows.types->names;
+    const auto& names = *rows.types->names;
     const auto type = static_cast<std::uint32_t>(std::ranges::find(names, source.type) - names.begin());
     if (type == names.size()) return indices;
     for (std::uint32_t i = 0; i < rows.size(); ++i) {

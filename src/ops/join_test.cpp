@@ -196,7 +196,7 @@ data::Rows rows_of(const std::vector<Arrival>& arrivals, std::size_t begin, std:
   RowBuilder builder;
   auto keys = std::make_shared<data::Keys>();
   auto row_types = std::make_shared<data::RowTypes>();
-  row_types->names = types;
+  row_types->names = std::make_shared<const std::vector<std::string>>(types);
   keys->first_position = begin;
   for (std::size_t i = begin; i < end; ++i) {
     data::Map fields;

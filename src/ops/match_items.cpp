@@ -21,7 +21,7 @@ void find_item(std::uint64_t bit, const std::string& type, const data::Rows& row
                catalog::OperatorContext& context, std::uint64_t* items) {
   data::Bitmap is_of_type(rows.size(), false);
   std::vector<bool> names;
-  for (const std::string& name : rows.types->names) names.push_back(name == type);
+  for (const std::string& name : *rows.types->names) names.push_back(name == type);
   for (std::size_t i = 0; i < rows.size(); ++i) {
     if (names[rows.types->of_row[rows.row(i)]]) is_of_type.set(i);
   }

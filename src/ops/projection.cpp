@@ -88,6 +88,13 @@ void Projection::collect_fields(FieldUse& use) const {
   for (const OutputField& field : fields_) field.expression->collect_fields(use);
 }
 
+std::optional<EmittedEvents> Projection::emitted(std::string type) const {
+  if (schema_->size() < fields_.size()) return std::nullopt;
+  EmittedEvents events{.type = std::move(type), .fields = {}};
+  for (const OutputField& field : fields_) events.fields.emplace_back(field.name, field.expression);
+  return events;
+}
+
 std::optional<CarriedField> Projection::carried(std::string_view field) const {
   const auto found = std::ranges::find(fields_, field, &OutputField::name);
   if (found == fields_.end() || found->fallback == Fallback::event_time) return std::nullopt;

@@ -30,6 +30,8 @@ class Projection {
   /// The events that the fields make of `rows`, one per row.
   [[nodiscard]] data::BatchPtr apply(const data::Rows& rows, catalog::OperatorContext& context) const;
   void collect_fields(catalog::FieldUse& use) const;
+  /// What it makes of an event where all fields have a value; none where several fields have one name.
+  [[nodiscard]] std::optional<catalog::EmittedEvents> emitted(std::string type) const;
   /// The field of the incoming event whose value `field` gets, as of OperatorSpec::carried().
   [[nodiscard]] std::optional<catalog::CarriedField> carried(std::string_view field) const;
   /// "a: x + 1, b: \"text\""

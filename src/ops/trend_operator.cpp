@@ -176,7 +176,7 @@ void TrendOperator::find_step_types(const Rows& rows) {
     return;
   }
   std::vector<bool> names;
-  for (const std::string& name : rows.types->names) names.push_back(is_step(name));
+  for (const std::string& name : *rows.types->names) names.push_back(is_step(name));
   all_of_step_ = std::ranges::find(names, false) == names.end();
   if (all_of_step_) return;
   is_of_step_.resize(rows.size());

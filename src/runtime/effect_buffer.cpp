@@ -10,6 +10,11 @@ void EffectBuffer::add_rows(EffectKind kind, std::uint32_t stage, std::uint32_t 
   chunks_.push_back(Chunk{.kind = kind, .stage = stage, .op = op, .sink = sink, .rows = std::move(rows), .lines = {}});
 }
 
+void EffectBuffer::add_rows_of(const std::vector<std::uint32_t>& stages, std::uint32_t op, data::Rows rows) {
+  add_rows(EffectKind::output, stages.front(), op, 0, std::move(rows));
+  chunks_.back().stages = &stages;
+}
+
 void EffectBuffer::add_line(EffectKind kind, std::uint32_t stage, std::uint32_t op, const data::Rows& rows, std::size_t i,
                             std::string text, catalog::LogLevel level, std::string_view extra) {
   const bool continues = !chunks_.empty() && chunks_.back().kind == kind && chunks_.back().stage == stage && chunks_.back().op == op;
@@ -53,14 +58,19 @@ std::int64_t EffectBuffer::deadline(Item item) const {
   return chunk.has_rows() ? chunk.rows.deadline(item.index) : chunk.lines[item.index].deadline;
 }
 
+std::uint32_t EffectBuffer::stage(Item item) const {
+  const Chunk& chunk = chunks_[item.chunk];
+  return chunk.stages == nullptr ? chunk.stage : (*chunk.stages)[chunk.rows.types->of_row[chunk.rows.row(item.index)]];
+}
+
 /// Whether b has its place behind a, at the same position.
 bool EffectBuffer::may_follow(Item a, Item b) const {
   const std::int64_t first = deadline(a);
   const std::int64_t second = deadline(b);
   if (first != second) return first < second;
-  const std::uint32_t stage = chunks_[a.chunk].stage;
-  if (stage != chunks_[b.chunk].stage) return stage < chunks_[b.chunk].stage;
-  return !before(b, a);
+  const std::uint32_t first_stage = stage(a);
+  const std::uint32_t second_stage = stage(b);
+  return first_stage != second_stage ? first_stage < second_stage : !before(b, a);
 }
 
 bool EffectBuffer::before(Item a, Item b) const {
@@ -69,7 +79,7 @@ bool EffectBuffer::before(Item a, Item b) const {
     const std::uint32_t list = chunk.has_rows() ? chunk.rows.list(item.index) : chunk.lines[item.index].list;
     using Turn = catalog::ShardNotes::Turn;
     const Turn turn = chunk.turns != nullptr && list < chunk.turns->size() ? (*chunk.turns)[list] : Turn{};
-    return std::make_tuple(deadline(item), chunk.stage, turn, list, chunk.op);
+    return std::make_tuple(deadline(item), stage(item), turn, list, chunk.op);
   };
   return key(a) < key(b);  // equal keys: one operator's effects, kept in its order by a stable sort
 }

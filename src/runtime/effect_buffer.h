@@ -30,6 +30,8 @@ class EffectBuffer {
  public:
   /// The rows of one call are in key order; lines may come in any order, and those of one row stay in theirs. `op` counts the operators of the stage, the final output last.
   void add_rows(EffectKind kind, std::uint32_t stage, std::uint32_t op, std::size_t sink, data::Rows rows);
+  /// Outputs of several stages together, of which rows.types tells by row which of `stages` it comes from; `stages` outlives the buffer.
+  void add_rows_of(const std::vector<std::uint32_t>& stages, std::uint32_t op, data::Rows rows);
   void add_line(EffectKind kind, std::uint32_t stage, std::uint32_t op, const data::Rows& rows, std::size_t i, std::string text,
                 catalog::LogLevel level = catalog::LogLevel::info, std::string_view extra = {});
 
@@ -60,10 +62,11 @@ class EffectBuffer {
   /// Effects of one kind, operator and call.
   struct Chunk {
     EffectKind kind;
-    std::uint32_t stage, op;
+    std::uint32_t stage, op;  // of all that is in it, unless `stages` is set
     std::size_t sink;
     data::Rows rows;          // output, write
     std::vector<Line> lines;  // the others
+    const std::vector<std::uint32_t>* stages = nullptr;  // by the rows' type
     const std::vector<catalog::ShardNotes::Turn>* turns = nullptr;  // by list; null: rows were not divided
     [[nodiscard]] bool has_rows() const { return kind == EffectKind::output || kind == EffectKind::write; }
     [[nodiscard]] std::size_t size() const { return has_rows() ? rows.size() : lines.size(); }
@@ -74,6 +77,7 @@ class EffectBuffer {
   [[nodiscard]] std::uint32_t position(Item item) const;
   [[nodiscard]] bool before(Item a, Item b) const;
   [[nodiscard]] std::int64_t deadline(Item item) const;
+  [[nodiscard]] std::uint32_t stage(Item item) const;
   [[nodiscard]] bool may_follow(Item a, Item b) const;
   [[nodiscard]] static bool in_order(const Chunk& chunk);
   void flush_in_order(std::uint32_t positions, EffectSink& sink, GivenWarnings& warnings);

@@ -38,6 +38,13 @@ void Graph::arrange() {
   for (std::size_t c = 0; c < whole.size(); ++c) whole[c] = !stepped_[c] && shards_[c] == 1;
   selectors_ = std::make_unique<const RowSelectors>(*state_.plan, state_.raw_types, whole);
   whole_.use(*selectors_);
+  families_.clear();
+  for (const RowSelectors::Group& group : selectors_->groups()) {
+    families_.emplace_back();
+    for (plan::Family& family : plan::families(*state_.plan, group.ranks, RowSelectors::stages_min)) {
+      families_.back().push_back(std::make_unique<FamilyRun>(state_, std::move(family), group));
+    }
+  }
   shards_most_ = 1;
   for (const std::uint32_t shards : shards_) shards_most_ = std::max(shards_most_, shards);
   state_.further.clear();
@@ -61,6 +68,7 @@ std::optional<SteppedRun::Holder> Graph::held_back_by(std::uint32_t rank) {
 }
 
 StageRunner::Counts Graph::counts(std::uint32_t rank) const {
+  settle_families();
   StageRunner::Counts counts = state_.stages[rank].counts();
   for (std::uint32_t shard = 1; shard < shards_[component_of_[rank]]; ++shard) counts += state_.stage(shard, rank).counts();
   return counts;
@@ -77,6 +85,7 @@ std::vector<catalog::StateUsage> Graph::usage(std::uint32_t rank) const {
 
 void Graph::run_stage(ShardOfStage stage, EpochTask& task) {
   const std::uint32_t component = component_of_[stage.rank];
+  if (is_done(task, stage.rank)) return;
   if (!stepped_[component]) {
     whole_.run_stage(stage.rank, stage.shard, shards_[component] > 1 ? &task.divided[component] : nullptr, task);
   } else if (state_.plan->components[component].stages.front() == stage.rank) {
@@ -101,8 +110,25 @@ static bool in_order(const data::Epoch& epoch) {
   return true;
 }
 
+void Graph::run_families(EpochTask& task) {
+  if (task.tracer != nullptr || selectors_->groups().empty()) return;
+  const std::vector<RowSelectors::LookedUp> found = selectors_->look_up(task.raw);
+  std::vector<bool> wanted;
+  for (std::size_t g = 0; g < found.size(); ++g) {
+    std::size_t left = selectors_->groups()[g].ranks.size();
+    for (const std::unique_ptr<FamilyRun>& family : families_[g]) {
+      if (!family->run(found[g], task.epoch, task.together)) continue;
+      task.done.resize(state_.stages.size(), false);
+      for (const std::uint32_t rank : family->stages()) task.done[rank] = true;
+      left -= family->stages().size();
+    }
+    wanted.push_back(left > 0);
+  }
+  task.selected = selectors_->select(found, wanted);
+}
+
 void Graph::prepare(EpochTask& task) {
-  if (task.tracer == nullptr) task.selected = selectors_->select(task.raw);
+  run_families(task);
   task.in_order = may_take_apart_ && in_order(task.epoch);
   if (task.in_order) {
     for (std::uint32_t rank = 0; rank < state_.stages.size(); ++rank) {
@@ -119,7 +145,7 @@ void Graph::prepare(EpochTask& task) {
 }
 
 void Graph::deliver(EpochTask& task, EffectSink& sink) {
-  EffectBuffer all;
+  EffectBuffer all = std::move(task.together);
   for (ShardWork& shard : task.shards) {
     for (std::size_t rank = 0; rank < shard.effects.size(); ++rank) {
       EffectBuffer& effects = shard.effects[rank];
@@ -173,7 +199,14 @@ void Graph::finish(EffectSink& sink, Tracer* tracer) {
   deliver(task, sink);
 }
 
+void Graph::settle_families() const {
+  for (const auto& of_group : families_) {
+    for (const std::unique_ptr<FamilyRun>& family : of_group) family->settle();
+  }
+}
+
 void Graph::save(state::SnapshotWriter& to) const {
+  settle_families();
   to.section("graph");
   to.put(state_.plan->hash);
   to.put(next_position_);

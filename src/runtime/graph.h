@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "data/key_class.h"
+#include "runtime/family_run.h"
 #include "runtime/lanes.h"
 #include "runtime/given_warnings.h"
 #include "runtime/graph_state.h"
@@ -64,12 +65,19 @@ class Graph {
   [[nodiscard]] std::uint32_t shards_wanted(std::size_t component) const;
   void run_stage(ShardOfStage stage, EpochTask& task);
   void prepare(EpochTask& task);
+  /// Looks rows up for the stages that ask for a constant, and runs those that differ in constants only.
+  void run_families(EpochTask& task);
+  [[nodiscard]] static bool is_done(const EpochTask& task, std::uint32_t rank) { return !task.done.empty() && task.done[rank]; }
   void deliver(EpochTask& task, EffectSink& sink);
+  /// Stages that were run together with others get to know what they counted.
+  void settle_families() const;
   Result<void> load_shards(state::SnapshotReader& from);
 
   GraphState state_;
   WholeRun whole_;
   std::unique_ptr<const RowSelectors> selectors_;     // of components taken whole and not divided
+  /// By group of the selectors.
+  std::vector<std::vector<std::unique_ptr<FamilyRun>>> families_;
   std::vector<std::unique_ptr<SteppedRun>> stepped_;  // by component; null where components are taken whole
   std::vector<std::uint32_t> component_of_;           // by rank
   std::vector<std::uint32_t> shards_;                 // by component; 1: its rows are not divided

@@ -105,12 +105,14 @@ class Collector {
   /// The names under which rows of one batch entered, by row of the batch.
   static std::shared_ptr<const data::RowTypes> types_of(const Rows& rows, const std::vector<std::pair<std::string_view, Bitmap>>& entered) {
     auto types = std::make_shared<data::RowTypes>();
+    std::vector<std::string> names;
     types->of_row.resize(rows.batch->rows, 0);
     for (const auto& [type, keep] : entered) {
-      const auto name = static_cast<std::uint32_t>(types->names.size());
-      types->names.emplace_back(type);
+      const auto name = static_cast<std::uint32_t>(names.size());
+      names.emplace_back(type);
       keep.for_each([&](std::size_t i) { types->of_row[rows.row(i)] = name; });
     }
+    types->names = std::make_shared<const std::vector<std::string>>(std::move(names));
     return types;
   }
 
@@ -178,7 +180,7 @@ class Collector {
 }  // namespace
 
 Rows collect_input(const plan::Stage& stage, std::span<const data::Rows* const> raw_rows, const std::vector<plan::Stage>& stages,
-                   const std::vector<Produced>& produced, catalog::EvaluationContext& context, std::uint32_t& next_list,
+                   const ProducedRows& produced, catalog::EvaluationContext& context, std::uint32_t& next_list,
                    MergeOrder order, std::vector<catalog::ShardNotes>* notes) {
   Collector collector(stage, context);
   for (const Rows* const raw : raw_rows) {
@@ -187,7 +189,8 @@ Rows collect_input(const plan::Stage& stage, std::span<const data::Rows* const> 
   // Only those from which rows can come: others may be at work on another thread.
   for (const std::uint32_t producer : stage.upstream) {
     const plan::Stage& from = stages[producer];
-    const Produced& left = produced[producer];
+    if (produced.of(producer) == nullptr) continue;
+    const Produced& left = *produced.of(producer);
     const catalog::ShardNotes* const noted = notes == nullptr ? nullptr : &(*notes)[producer];
     if (!left.rows.empty()) {
       std::vector<std::pair<std::string_view, const Bitmap*>> offers = {{from.name, nullptr}};

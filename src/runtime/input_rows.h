@@ -1,4 +1,5 @@
 #pragma once
+#include <memory>
 #include <span>
 #include <vector>
 
@@ -17,6 +18,28 @@ struct Produced {
   [[nodiscard]] bool empty() const { return rows.empty() && routed.empty() && late.empty(); }
 };
 
+/// By stage what it left. Stages may set theirs at the same time. Costs a pointer for a stage that left nothing.
+class ProducedRows {
+ public:
+  explicit ProducedRows(std::size_t stages) : by_stage_(stages) {}
+  void set(std::uint32_t rank, Produced produced) {
+    by_stage_[rank] = produced.empty() ? nullptr : std::make_unique<Produced>(std::move(produced));
+  }
+  /// For adding to it.
+  [[nodiscard]] Produced& at(std::uint32_t rank) {
+    if (!by_stage_[rank]) by_stage_[rank] = std::make_unique<Produced>();
+    return *by_stage_[rank];
+  }
+  void clear(std::span<const std::uint32_t> ranks) {
+    for (const std::uint32_t rank : ranks) by_stage_[rank] = nullptr;
+  }
+  /// Null: nothing.
+  [[nodiscard]] const Produced* of(std::uint32_t rank) const { return by_stage_[rank].get(); }
+
+ private:
+  std::vector<std::unique_ptr<Produced>> by_stage_;
+};
+
 /// How rows of several producers at one position are put together: rows of deadlines first, by deadline; or producer by producer, where
 /// all rows belong to one step anyway.
 enum class MergeOrder : std::uint8_t { deadlines, production };
@@ -27,7 +50,7 @@ enum class MergeOrder : std::uint8_t { deadlines, production };
 /// numbered from `next_list` where numbers are needed. Where rows are divided among shards, `notes` are those of the shard, by rank: the
 /// rows' lists keep the turns of those that they come from.
 [[nodiscard]] data::Rows collect_input(const plan::Stage& stage, std::span<const data::Rows* const> raw, const std::vector<plan::Stage>& stages,
-                                       const std::vector<Produced>& produced, catalog::EvaluationContext& context, std::uint32_t& next_list,
+                                       const ProducedRows& produced, catalog::EvaluationContext& context, std::uint32_t& next_list,
                                        MergeOrder order = MergeOrder::deadlines, std::vector<catalog::ShardNotes>* notes = nullptr);
 
 }  // namespace varpulis::runtime

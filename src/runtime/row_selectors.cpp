@@ -53,56 +53,69 @@ RowSelectors::RowSelectors(const plan::Plan& plan, const RawTypes& types, const 
     group.type = types.find(std::get<0>(about));
     group.field = std::get<1>(about);
     group.kind = std::get<2>(about);
+    group.first_place = static_cast<std::uint32_t>(counts_.size());
     for (const auto& [rank, constant] : stages) {
-      const std::uint32_t id = group.constants.find_or_add({&constant, 1}).id;
-      if (id >= group.places.size()) group.places.resize(id + 1);
       place_of_[rank] = static_cast<std::uint32_t>(counts_.size());
-      group.places[id].push_back(place_of_[rank]);
       counts_.push_back(plan.stages[rank].inputs.front().filter == nullptr);
+      group.ranks.push_back(rank);
+      group.constant.push_back(group.constants.find_or_add({&constant, 1}).id);
     }
   }
 }
 
-std::vector<SelectedRows> RowSelectors::select(const RawRows& raw) const {
-  std::vector<SelectedRows> selected(counts_.size());
+std::vector<RowSelectors::LookedUp> RowSelectors::look_up(const RawRows& raw) const {
+  std::vector<LookedUp> found;
   for (const Group& group : groups_) {
     const RawRows::List of_type = raw.of({&group.type, 1});
-    if (of_type.size() == 1) select(group, *of_type.front(), selected);
+    found.push_back(of_type.size() == 1 ? look_up(group, *of_type.front()) : LookedUp());
+  }
+  return found;
+}
+
+RowSelectors::LookedUp RowSelectors::look_up(const Group& group, const Rows& rows) {
+  const std::size_t index = rows.batch->schema->find(group.field);
+  if (index == data::Schema::npos || !rows.selection.is_all()) return {};
+  const data::ColumnPtr& column = rows.batch->columns[index];
+  if (column->kind != group.kind) return {};
+  const std::vector<data::ColumnPtr> key{column};
+  const data::Buffer<std::uint64_t> hashes = group.constants.hashes(key, rows.size());
+  LookedUp found{.rows = &rows, .constant_of = Places(rows.size()), .without_value = {}};
+  for (std::uint32_t row = 0; row < rows.size(); ++row) {
+    const bool is_absent = !column->complete() && column->is_absent(row);
+    if (is_absent) found.without_value.push_back(row);
+    found.constant_of[row] = is_absent ? data::KeyTable::none : group.constants.find(key, row, hashes[row]);
+  }
+  return found;
+}
+
+std::vector<SelectedRows> RowSelectors::select(std::span<const LookedUp> found, const std::vector<bool>& wanted) const {
+  std::vector<SelectedRows> selected(counts_.size());
+  for (std::size_t g = 0; g < groups_.size(); ++g) {
+    if (wanted[g] && found[g].rows != nullptr) select(groups_[g], found[g], selected);
   }
   return selected;
 }
 
-void RowSelectors::select(const Group& group, const Rows& rows, std::vector<SelectedRows>& into) {
-  const std::size_t index = rows.batch->schema->find(group.field);
-  if (index == data::Schema::npos || !rows.selection.is_all()) return;
-  const data::ColumnPtr& column = rows.batch->columns[index];
-  if (column->kind != group.kind) return;
-  const std::vector<data::ColumnPtr> key{column};
-  const data::Buffer<std::uint64_t> hashes = group.constants.hashes(key, rows.size());
-  Places constant_of(rows.size());
-  std::vector<std::uint32_t> counts(group.places.size(), 0);
-  Places of_all;  // rows whose field is missing or null
-  for (std::uint32_t row = 0; row < rows.size(); ++row) {
-    const bool is_absent = !column->complete() && column->is_absent(row);
-    if (is_absent) of_all.push_back(row);
-    constant_of[row] = is_absent ? data::KeyTable::none : group.constants.find(key, row, hashes[row]);
-    if (constant_of[row] != data::KeyTable::none) ++counts[constant_of[row]];
+void RowSelectors::select(const Group& group, const LookedUp& found, std::vector<SelectedRows>& into) {
+  const Rows& rows = *found.rows;
+  std::vector<std::uint32_t> counts(group.constants.id_end(), 0);
+  for (const std::uint32_t constant : found.constant_of) {
+    if (constant != data::KeyTable::none) ++counts[constant];
   }
   std::vector<Places> places(counts.size());
   for (std::size_t id = 0; id < counts.size(); ++id) places[id].reserve(counts[id]);
   for (std::uint32_t row = 0; row < rows.size(); ++row) {
-    if (constant_of[row] != data::KeyTable::none) places[constant_of[row]].push_back(row);
+    if (found.constant_of[row] != data::KeyTable::none) places[found.constant_of[row]].push_back(row);
   }
+  std::vector<SelectedRows> own(counts.size());
   for (std::size_t id = 0; id < places.size(); ++id) {
-    if (!of_all.empty()) places[id] = merged(places[id], of_all);
-    const auto passed_over = rows.size() - places[id].size();
-    Rows own;
-    if (!places[id].empty()) {
-      own = rows;
-      own.selection = data::Selection::of(std::move(places[id]));
-    }
-    for (const std::uint32_t place : group.places[id]) into[place] = {.known = true, .rows = own, .passed_over = passed_over};
+    if (!found.without_value.empty()) places[id] = merged(places[id], found.without_value);
+    own[id] = {.known = true, .rows = {}, .passed_over = rows.size() - places[id].size()};
+    if (places[id].empty()) continue;
+    own[id].rows = rows;
+    own[id].rows.selection = data::Selection::of(std::move(places[id]));
   }
+  for (std::size_t i = 0; i < group.ranks.size(); ++i) into[group.first_place + i] = own[group.constant[i]];
 }
 
 }  // namespace varpulis::runtime

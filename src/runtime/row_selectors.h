@@ -1,5 +1,6 @@
 #pragma once
 #include <memory>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -25,25 +26,39 @@ class RowSelectors {
   /// From so many stages on a lookup is cheaper than their comparisons, which take about half a nanosecond each.
   static constexpr std::size_t stages_min = 16;
 
-  /// Considers the stages of some components only. `plan` outlives this.
-  RowSelectors(const plan::Plan& plan, const RawTypes& types, const std::vector<bool>& components);
-
-  /// The place of a stage in what select() gives, or none.
-  [[nodiscard]] std::uint32_t place_of(std::uint32_t rank) const { return place_of_[rank]; }
-  /// Whether the rows that are passed over would have entered the stage, for its first operator to drop them.
-  [[nodiscard]] bool counts_passed_over(std::uint32_t place) const { return counts_[place]; }
-  [[nodiscard]] std::vector<SelectedRows> select(const RawRows& raw) const;
-
- private:
   /// Stages by constant, of one type, field and kind of constants.
   struct Group {
     std::uint32_t type = 0;
     std::string field;
     data::ColumnKind kind = data::ColumnKind::text;
     data::KeyTable constants{1};
-    std::vector<std::vector<std::uint32_t>> places;  // by constant
+    std::vector<std::uint32_t> ranks;
+    std::vector<std::uint32_t> constant;    // by rank's place in `ranks`
+    std::uint32_t first_place = 0;          // place_of(ranks[i]) is first_place + i
   };
-  static void select(const Group& group, const data::Rows& rows, std::vector<SelectedRows>& into);
+  /// The rows of a group's type, and which constant each holds.
+  struct LookedUp {
+    const data::Rows* rows = nullptr;           // null: there are none, or of another kind than the constants
+    data::Buffer<std::uint32_t> constant_of;    // KeyTable::none: none of them
+    data::Buffer<std::uint32_t> without_value;  // rows whose field is missing or null
+  };
+
+  /// Considers the stages of some components only. `plan` outlives this.
+  RowSelectors(const plan::Plan& plan, const RawTypes& types, const std::vector<bool>& components);
+
+  [[nodiscard]] std::span<const Group> groups() const { return groups_; }
+  /// The place of a stage in what select() gives, or none.
+  [[nodiscard]] std::uint32_t place_of(std::uint32_t rank) const { return place_of_[rank]; }
+  /// Whether the rows that are passed over would have entered the stage, for its first operator to drop them.
+  [[nodiscard]] bool counts_passed_over(std::uint32_t place) const { return counts_[place]; }
+  /// By group.
+  [[nodiscard]] std::vector<LookedUp> look_up(const RawRows& raw) const;
+  /// By place; unknown for the groups of which `wanted` says no.
+  [[nodiscard]] std::vector<SelectedRows> select(std::span<const LookedUp> found, const std::vector<bool>& wanted) const;
+
+ private:
+  [[nodiscard]] static LookedUp look_up(const Group& group, const data::Rows& rows);
+  static void select(const Group& group, const LookedUp& found, std::vector<SelectedRows>& into);
 
   std::vector<Group> groups_;
   std::vector<std::uint32_t> place_of_;  // by rank

@@ -81,6 +81,8 @@ class StageRunner {
   [[nodiscard]] bool takes_apart(std::span<const catalog::RowsOfType> raw) { return operators_.front()->takes_apart(raw); }
   [[nodiscard]] Produced advance_apart(std::span<const catalog::RowsOfType> raw, const StageCall& call);
   [[nodiscard]] const Counts& counts() const { return counts_; }
+  /// What the stage did elsewhere.
+  void add(const Counts& counts) { counts_ += counts; }
   /// What the operators keep now; costs a look at each.
   [[nodiscard]] std::vector<catalog::StateUsage> usage() const;
   /// What its forecasts were worth; null where it makes none.

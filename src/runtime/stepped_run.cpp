@@ -68,6 +68,7 @@ SteppedRun::SteppedRun(GraphState& state, const plan::Component& component)
       held_before_(state.stages.size()),
       holding_(state.stages.size()),
       finished_(state.stages.size()),
+      produced_(state.stages.size()),
       ticking_(state.plan->timers.size(), false) {
   for (const std::uint32_t rank : component.stages) {
     const plan::Stage& stage = state.plan->stages[rank];
@@ -141,7 +142,7 @@ void SteppedRun::fire(const Due& due, bool flow_on, bool end_of_input) {
   catalog::EvaluationContext evaluation = state_.evaluation(rank, *epoch_);
   Produced made = state_.stages[rank].fire(due.place.op, firing, call(evaluation, time.time(), end_of_input));
   if (due.deadline.release) time.restore_watermark(watermark);
-  if (flow_on) produced_.assign(state_.stages.size(), {});
+  if (flow_on) produced_.clear(component_.stages);
   add_produced(rank, std::move(made));
   if (flow_on) flow_from(rank + 1, {}, false);
   deadline_ = outer;
@@ -163,7 +164,7 @@ void SteppedRun::tick(std::uint32_t timer, EventTime at) {
 }
 
 void SteppedRun::flow(std::span<const Rows* const> raw) {
-  produced_.assign(state_.stages.size(), {});
+  produced_.clear(component_.stages);
   flow_from(0, raw, false);
 }
 
@@ -217,9 +218,10 @@ void SteppedRun::receive(std::uint32_t rank, Rows rows, bool end_of_input) {
 }
 
 void SteppedRun::add_produced(std::uint32_t rank, Produced produced) {
-  append(produced_[rank].rows, std::move(produced.rows));
-  append(produced_[rank].routed, std::move(produced.routed));
-  append(produced_[rank].late, std::move(produced.late));
+  if (produced.empty()) return;
+  append(produced_.at(rank).rows, std::move(produced.rows));
+  append(produced_.at(rank).routed, std::move(produced.routed));
+  append(produced_.at(rank).late, std::move(produced.late));
 }
 
 StageCall SteppedRun::call(catalog::EvaluationContext& evaluation, EventTime time, bool end_of_input) const {
@@ -289,7 +291,7 @@ void SteppedRun::finish(EpochTask& last) {
     state_.times[rank].end_input(clock_);
   }
   run_deadlines({}, {}, true);
-  produced_.assign(state_.stages.size(), {});
+  produced_.clear(component_.stages);
   for (const std::uint32_t rank : component_.stages) finish_stage(rank);
   for (const std::uint32_t rank : component_.stages) last.shards[0].effects[rank] = state_.stages[rank].take_effects();
 }

@@ -72,7 +72,7 @@ class SteppedRun {
   Tracer* tracer_ = nullptr;
   std::uint32_t position_ = 0;
   EventTime clock_;
-  std::vector<Produced> produced_;              // of the current flow
+  ProducedRows produced_;                       // of the current flow
   std::optional<EventTime> deadline_;           // that the current flow belongs to
   std::vector<bool> ticking_;                   // by timer: its tick is being run
 };

@@ -60,8 +60,8 @@ DividedInput WholeRun::divide(const plan::Component& component, std::uint32_t sh
 bool WholeRun::passes_by(std::uint32_t rank, const EpochTask& task) const {
   const StageRunner& runner = state_.stages[rank];
   if (!task.ticks_passed_over.empty()) return false;
-  const std::vector<Produced>& produced = task.shards.front().produced;
-  if (std::ranges::any_of(runner.stage().upstream, [&](std::uint32_t producer) { return !produced[producer].empty(); })) return false;
+  const ProducedRows& produced = task.shards.front().produced;
+  if (std::ranges::any_of(runner.stage().upstream, [&](std::uint32_t producer) { return produced.of(producer) != nullptr; })) return false;
   if (!runner.follows_time()) return true;
   return runner.is_settled() && !task.raw.any_of(state_.raw_types.timing(rank)) && state_.times[rank].stays(task.epoch);
 }
@@ -96,7 +96,7 @@ void WholeRun::run_stage(std::uint32_t rank, std::uint32_t shard, const DividedI
   if (may_take_apart) {
     const std::vector<catalog::RowsOfType> by_type = task.ranks.of(raw);
     if (runner.takes_apart(by_type) && state_.times[rank].pass(epoch, task.raw.events_of(state_.raw_types.timing(rank)))) {
-      work.produced[rank] = runner.advance_apart(by_type, call);
+      work.produced.set(rank, runner.advance_apart(by_type, call));
       work.effects[rank] = runner.take_effects();
       return;
     }
@@ -120,7 +120,7 @@ void WholeRun::run_stage(std::uint32_t rank, std::uint32_t shard, const DividedI
   }
   if (rows.empty() && late.empty() && !runner.needs_time()) return;
   runner.reject_late(late);
-  work.produced[rank] = runner.advance(std::move(rows), steps, call);
+  work.produced.set(rank, runner.advance(std::move(rows), steps, call));
   work.effects[rank] = runner.take_effects();
 }
 
@@ -150,13 +150,13 @@ void WholeRun::finish_shard(const plan::Component& component, std::uint32_t shar
     run(rank, [&](StageRunner& runner, const StageCall& call, Rows rows) {
       if (rows.empty() && !runner.needs_time()) return;
       const std::vector<catalog::TimeStep> steps = {{.position = 0, .time = call.time}};
-      work.produced[rank] = runner.advance(std::move(rows), steps, call);
+      work.produced.set(rank, runner.advance(std::move(rows), steps, call));
     });
   }
-  for (const std::uint32_t rank : component.stages) work.produced[rank] = {};
+  for (const std::uint32_t rank : component.stages) work.produced.set(rank, {});
   for (const std::uint32_t rank : component.stages) {
     run(rank, [&](StageRunner& runner, const StageCall& call, Rows rows) {
-      work.produced[rank] = runner.finish(std::move(rows), call);
+      work.produced.set(rank, runner.finish(std::move(rows), call));
       work.effects[rank] = runner.take_effects();
     });
   }

@@ -115,6 +115,7 @@ data::Rows make_rows(const std::vector<Event>& events, std::size_t begin, std::s
   RowBuilder builder;
   auto keys = std::make_shared<data::Keys>();
   auto types = std::make_shared<data::RowTypes>();
+  std::vector<std::string> names;
   keys->first_position = first_position;
   const bool lists = std::ranges::any_of(events, [](const Event& each) { return each.same_position; });
   std::uint32_t position = 0;
@@ -124,16 +125,19 @@ data::Rows make_rows(const std::vector<Event>& events, std::size_t begin, std::s
     keys->position.push_back(position);
     keys->time.push_back(static_cast<std::int64_t>(i) * ns_per_s);
     if (lists) keys->list.push_back(events[i].list);
-    const auto known = std::ranges::find(types->names, events[i].type);
-    types->of_row.push_back(static_cast<std::uint32_t>(known - types->names.begin()));
-    if (known == types->names.end()) types->names.push_back(events[i].type);
+    const auto known = std::ranges::find(names, events[i].type);
+    types->of_row.push_back(static_cast<std::uint32_t>(known - names.begin()));
+    if (known == names.end()) names.push_back(events[i].type);
   }
   data::Rows rows;
   rows.batch = builder.finish();
   rows.selection = data::Selection::all(end - begin);
   rows.keys = std::move(keys);
   rows.type = std::make_shared<const std::string>(events[begin].type);
-  if (types->names.size() > 1) rows.types = std::move(types);
+  if (names.size() > 1) {
+    types->names = std::make_shared<const std::vector<std::string>>(std::move(names));
+    rows.types = std::move(types);
+  }
   return rows;
 }
 
