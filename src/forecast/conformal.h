@@ -15,7 +15,7 @@ class Conformal {
     double lower = 0, upper = 1;
   };
 
-  /// A forecast of this probability has come true or not. O(log n) and moving up to scores_max numbers.
+  /// A forecast of this probability has come true or not. O(1) for most, which are not off by much; else moves some of the highest scores.
   void resolve(double probability, bool completed);
   /// O(1). Without any outcome so far: everything.
   [[nodiscard]] Interval around(double probability) const;
@@ -25,11 +25,17 @@ class Conformal {
   Result<void> load(state::SnapshotReader& from);
 
  private:
-  void update_quantile();
+  /// The quantile is the rank-th largest score.
+  [[nodiscard]] std::size_t rank() const { return (in_order_.size() + 1 + 9) / 10; }
+  void insert(double score);
+  void erase(double score);
+  void collect_highest();
 
   std::vector<double> in_order_;  // of arrival, a ring once it is full
   std::size_t oldest_ = 0;
-  std::vector<double> sorted_;
+  std::vector<double> highest_;   // ascending: those of at least floor_, rank() or more
+  double floor_ = 0;
+  std::size_t highest_max_ = 0;   // when there are more, the floor is too low
   double quantile_ = 1;
 };
 
