@@ -20,104 +20,93 @@ double PatternMarkovChain::steps_at(std::uint32_t place) {
 
 void PatternMarkovChain::compute(const SuffixAutomaton& contexts, const Acceptance& acceptance) {
   contexts_ = &contexts;
+  find_probabilities(acceptance);
+  find_advance();
+  iteration_.prepare(contexts, probabilities_);
+  iterate();
   const std::uint32_t states = pattern_.size();
-  const std::uint32_t symbols = contexts.symbols();
-  probabilities_.clear();
-  leaves_alone_.assign(symbols, true);
-  for (std::uint32_t state = 0; state < states; ++state) {
-    for (std::uint32_t x = 0; x < symbols; ++x) {
-      std::vector<double>& of = probabilities_.emplace_back();
-      for (const PatternAutomaton::Branch& branch : pattern_.branches(state, x)) {
-        of.push_back(branch.probability(acceptance));
-        if (branch.target != state) leaves_alone_[x] = false;
-      }
+  table_.resize(std::size_t{contexts.size()} * states * places);
+  for (std::uint32_t context = 0; context < contexts.size(); ++context) {
+    for (std::uint32_t state = 0; state < states; ++state) {
+      double* const row = table_.data() + (std::size_t{context} * states + state) * places;
+      const std::size_t at = iteration_.place(context, state);
+      for (std::uint32_t place = 0; place <= at_128; ++place) row[place] = iterated_[place][at][state % 2];
+      extrapolate(row);
     }
   }
-  const std::size_t cells = std::size_t{contexts.size()} * states;
-  advance_.assign(cells, 0);
-  for (std::uint32_t context = 0; context < contexts.size(); ++context) {
+}
+
+/// Completion within the numbers of events of the table, as long as it changes.
+void PatternMarkovChain::iterate() {
+  iterated_.resize(at_128 + 1);
+  iterated_[0].assign(iteration_.size(), {});
+  std::vector<ChainIteration::Pair> last = iterated_[0];
+  std::vector<ChainIteration::Pair> next = last;
+  std::uint32_t place = 1;
+  bool changes = true;
+  for (std::uint32_t step = 1; step <= steps_iterated; ++step) {
+    if (changes) {
+      changes = iteration_.iterate(last, next) >= settled;
+      std::swap(last, next);
+    }
+    if (step >= steps_at(place)) iterated_[place++] = last;
+  }
+}
+
+void PatternMarkovChain::find_probabilities(const Acceptance& acceptance) {
+  probabilities_.clear();
+  for (std::uint32_t state = 0; state < pattern_.size(); ++state) {
+    for (std::uint32_t x = 0; x < contexts_->symbols(); ++x) {
+      std::vector<double>& of = probabilities_.emplace_back();
+      for (const PatternAutomaton::Branch& branch : pattern_.branches(state, x)) of.push_back(branch.probability(acceptance));
+    }
+  }
+}
+
+void PatternMarkovChain::find_advance() {
+  const std::uint32_t states = pattern_.size();
+  advance_.assign(std::size_t{contexts_->size()} * states, 0);
+  for (std::uint32_t context = 0; context < contexts_->size(); ++context) {
     for (std::uint32_t state = 0; state < states; ++state) {
       for (const std::uint32_t x : pattern_.ways_out(state)) {
         const auto& branches = pattern_.branches(state, x);
         for (std::size_t b = 0; b < branches.size(); ++b) {
           if (branches[b].target == state || branches[b].target == pattern_.ended()) continue;
-          advance_[context * states + state] += contexts.probability(context, x) * probabilities_[state * symbols + x][b];
+          advance_[context * states + state] += contexts_->probability(context, x) * probabilities_[state * contexts_->symbols() + x][b];
         }
       }
     }
   }
-  table_.assign(cells * places, 0);
-  std::vector<double> last(cells, 0);
-  std::vector<double> next(cells, 0);
-  std::uint32_t place = 1;
-  bool changes = true;
-  for (std::uint32_t step = 1; step <= steps_iterated; ++step) {
-    if (changes) {
-      iterate(last, next);
-      double change = 0;
-      for (std::size_t i = 0; i < cells; ++i) change = std::max(change, next[i] - last[i]);
-      changes = change >= settled;
-      std::swap(last, next);
-    }
-    if (step < steps_at(place)) continue;
-    for (std::size_t i = 0; i < cells; ++i) table_[i * places + place] = last[i];
-    ++place;
-  }
-  for (; place < places; ++place) extrapolate(place);
 }
 
-/// One event more: by the symbol that comes, from the context and state behind it.
-void PatternMarkovChain::iterate(const std::vector<double>& from, std::vector<double>& to) {
-  const std::uint32_t states = pattern_.size();
-  const std::uint32_t symbols = contexts_->symbols();
-  std::ranges::fill(to, 0.0);
-  moved_.resize(from.size());
-  std::vector<bool> is_moved(contexts_->size());
-  for (std::uint32_t x = 0; x < symbols; ++x) {
-    if (!leaves_alone_[x]) is_moved.assign(contexts_->size(), false);
-    for (std::uint32_t context = 0; context < contexts_->size(); ++context) {
-      const std::uint32_t behind = contexts_->next(context, x);
-      const double* source = from.data() + std::size_t{behind} * states;
-      if (!leaves_alone_[x]) {
-        double* const moved = moved_.data() + std::size_t{behind} * states;
-        if (!is_moved[behind]) {
-          is_moved[behind] = true;
-          for (std::uint32_t state = 0; state < states; ++state) {
-            const auto& branches = pattern_.branches(state, x);
-            moved[state] = 0;
-            for (std::size_t b = 0; b < branches.size(); ++b) {
-              const std::uint32_t target = branches[b].target;
-              if (target == pattern_.ended()) continue;
-              moved[state] += probabilities_[state * symbols + x][b] * (target == pattern_.complete() ? 1.0 : source[target]);
-            }
-          }
-        }
-        source = moved;
-      }
-      const double probability = contexts_->probability(context, x);
-      double* const sum = to.data() + std::size_t{context} * states;
-      for (std::uint32_t state = 0; state < states; ++state) sum[state] += probability * source[state];
-    }
+/// In the long run what is still to come falls by the same factor over equal stretches: a geometric series. What it comes to over the
+/// stretches of a place follows from the place an octave before, which has n stretches and this one 2 n + 4.
+void PatternMarkovChain::extrapolate(double* row) {
+  const double before = row[at_96] - row[at_64];
+  const double latest = row[at_128] - row[at_96];
+  if (before <= settled || latest <= 0) {
+    std::fill(row + at_128 + 1, row + places, row[at_128]);
+    return;
   }
-}
-
-/// In the long run what is still to come falls by the same factor over equal stretches.
-void PatternMarkovChain::extrapolate(std::uint32_t place) {
-  constexpr std::uint32_t at_64 = exact + per_octave;
-  constexpr std::uint32_t at_96 = at_64 + per_octave / 2;
-  constexpr std::uint32_t at_128 = at_64 + per_octave;
-  constexpr double stretch = 32;
-  const double stretches = (steps_at(place) - steps_iterated) / stretch;
-  for (std::size_t cell = 0; cell < advance_.size(); ++cell) {
-    double* const row = table_.data() + cell * places;
-    const double before = row[at_96] - row[at_64];
-    const double latest = row[at_128] - row[at_96];
-    double more = 0;
-    if (before > settled && latest > 0) {
-      const double factor = std::min(latest / before, 1.0);
-      more = factor < 1 ? latest * factor * -std::expm1(stretches * std::log(factor)) / (1 - factor) : latest * stretches;
-    }
-    row[place] = std::min(row[at_128] + more, 1.0);
+  const double factor = std::min(latest / before, 1.0);
+  double power = 1;  // factor to the number of stretches
+  double sum = 0;    // of all powers below
+  struct Series {
+    double power_of_n, sum_of_n;
+  };
+  std::array<Series, per_octave> octave;
+  for (Series& each : octave) {
+    each = {.power_of_n = power, .sum_of_n = sum};
+    sum += power;
+    power *= factor;
+  }
+  const double power_of_4 = power;
+  const double sum_of_4 = sum;
+  for (std::uint32_t place = at_128; place < places; ++place) {
+    auto& [power_of_n, sum_of_n] = octave[(place - at_128) % per_octave];
+    row[place] = std::min(row[at_128] + latest * factor * sum_of_n, 1.0);
+    sum_of_n += power_of_n * (sum_of_n + power_of_n * sum_of_4);
+    power_of_n *= power_of_n * power_of_4;
   }
 }
 

@@ -5,8 +5,7 @@
 // are probabilities of branches, negations end runs, and the number of events is that which fits into the time left.
 #include <vector>
 
-#include "forecast/pattern_automaton.h"
-#include "forecast/suffix_automaton.h"
+#include "forecast/chain_iteration.h"
 
 namespace varpulis::forecast {
 
@@ -15,7 +14,7 @@ class PatternMarkovChain {
   static constexpr std::uint32_t steps_iterated = 128;        // beyond, the chain's rate of decay goes on
   static constexpr double steps_max = 1U << 20;               // stands for any number above
 
-  explicit PatternMarkovChain(const PatternAutomaton& pattern) : pattern_(pattern) {}
+  explicit PatternMarkovChain(const PatternAutomaton& pattern) : pattern_(pattern), iteration_(pattern) {}
 
   /// Fills the table. O(contexts * symbols * states * steps_iterated). `contexts` stays until the next call.
   void compute(const SuffixAutomaton& contexts, const Acceptance& acceptance);
@@ -28,7 +27,7 @@ class PatternMarkovChain {
   [[nodiscard]] double completion_in_bursts(std::uint32_t context, std::uint32_t state, double steps, Boost boost) const;
   /// The probability that the next event brings a run further.
   [[nodiscard]] double advance(std::uint32_t context, std::uint32_t state) const { return advance_[context * pattern_.size() + state]; }
-  /// What compute() costs, in multiplications.
+  /// What compute() costs at most, in multiplications.
   [[nodiscard]] std::uint64_t cost(const SuffixAutomaton& contexts) const {
     return std::uint64_t{contexts.size()} * contexts.symbols() * pattern_.size() * steps_iterated;
   }
@@ -37,18 +36,21 @@ class PatternMarkovChain {
   static constexpr std::uint32_t exact = 32;     // each number of steps up to here has its place in the table ...
   static constexpr std::uint32_t per_octave = 4;  // ... then so many for each doubling
   static constexpr std::uint32_t places = exact + 1 + per_octave * 15;
+  static constexpr std::uint32_t at_64 = exact + per_octave, at_96 = at_64 + per_octave / 2, at_128 = at_64 + per_octave;
   [[nodiscard]] static double steps_at(std::uint32_t place);
   [[nodiscard]] double after(std::uint32_t context, std::uint32_t state, std::uint32_t symbol, double steps) const;
-  void iterate(const std::vector<double>& from, std::vector<double>& to);
-  void extrapolate(std::uint32_t place);
+  void find_probabilities(const Acceptance& acceptance);
+  void find_advance();
+  void iterate();
+  static void extrapolate(double* row);
 
   const PatternAutomaton& pattern_;
   const SuffixAutomaton* contexts_ = nullptr;
   std::vector<double> table_;                       // by context, state and place
   std::vector<double> advance_;                     // by context and state
-  std::vector<std::vector<double>> probabilities_;  // of branches, by state and symbol
-  std::vector<bool> leaves_alone_;                  // by symbol: it changes no state
-  std::vector<double> moved_;                       // by context and state: scratch of iterate()
+  ChainIteration::Probabilities probabilities_;
+  ChainIteration iteration_;
+  std::vector<std::vector<ChainIteration::Pair>> iterated_;  // by place of the table, up to steps_iterated
 };
 
 template <typename Boost>

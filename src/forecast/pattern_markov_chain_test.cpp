@@ -152,6 +152,58 @@ TEST(PatternMarkovChain, agrees_with_enumeration_for_patterns_of_all_kinds) {
   }
 }
 
+/// The same, from one event less to one more, for all contexts and states.
+std::vector<double> by_recursion(const PatternAutomaton& pattern, const SuffixAutomaton& contexts, const Acceptance& acceptance, int steps) {
+  std::vector<double> values(std::size_t{contexts.size()} * pattern.size());
+  for (; steps > 0; --steps) {
+    std::vector<double> more(values.size());
+    for (std::uint32_t at = 0; at < contexts.size(); ++at) {
+      for (std::uint32_t state = 0; state < pattern.size(); ++state) {
+        for (std::uint32_t symbol = 0; symbol < contexts.symbols(); ++symbol) {
+          for (const PatternAutomaton::Branch& branch : pattern.branches(state, symbol)) {
+            if (branch.target == pattern.ended()) continue;
+            const double then = branch.target == pattern.complete() ? 1 : values[contexts.next(at, symbol) * pattern.size() + branch.target];
+            more[at * pattern.size() + state] += contexts.probability(at, symbol) * branch.probability(acceptance) * then;
+          }
+        }
+      }
+    }
+    values = std::move(more);
+  }
+  return values;
+}
+
+TEST(PatternMarkovChain, agrees_with_recursion_where_many_symbols_never_came) {
+  // Each symbol is followed by one of four others, by which one depends on the one before.
+  constexpr std::uint32_t symbols = 40;
+  testing::MarkovSource source(4, 2, 78);
+  SuffixTree tree(symbols, 3);
+  Context context;
+  for (int i = 0; i < 9'000; ++i) {
+    const std::uint32_t symbol = (context[0] + 1 + source.next()) % symbols;
+    tree.update(context, symbol);
+    context = context.followed_by(symbol, 3);
+  }
+  const SuffixAutomaton contexts(tree);
+  ASSERT_GT(contexts.size(), 200);
+  PatternShape shape{.steps = {{.item = 0}, {.item = 1, .max = PatternShape::unlimited}, {.item = 2, .conditional = true}, {.item = 3}},
+                     .gaps = {{.item = 4, .after = 1}},
+                     .cancels = {},
+                     .items = symbols,
+                     .symbols = {}};
+  for (std::uint32_t symbol = 0; symbol < symbols; ++symbol) shape.symbols.push_back(std::uint64_t{1} << symbol);
+  const PatternAutomaton pattern(shape);
+  const Acceptance acceptance(symbols);
+  PatternMarkovChain chain(pattern);
+  for (int round = 0; round < 2; ++round) chain.compute(contexts, acceptance);
+  for (const int steps : {1, 2, 7, 32, 96}) {
+    const std::vector<double> values = by_recursion(pattern, contexts, acceptance, steps);
+    for (std::uint32_t state = 0; state < pattern.size(); ++state) {
+      for (std::uint32_t at = 0; at < contexts.size(); ++at) ASSERT_NEAR(chain.completion(at, state, steps), values[at * pattern.size() + state], 1e-12);
+    }
+  }
+}
+
 TEST(PatternMarkovChain, a_repeated_step_can_complete) {
   PatternShape shape = three_steps();
   shape.steps[1].max = PatternShape::unlimited;

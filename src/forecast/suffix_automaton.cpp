@@ -44,7 +44,12 @@ std::uint32_t SuffixAutomaton::add(Context context) {
   lengths_.push_back(static_cast<std::uint8_t>(context.length));
   rows_.resize(rows_.size() + symbols_);
   older_.resize(older_.size() + symbols_);
-  if (context.length > 0) older_[state_of(context.suffix(context.length - 1)) * symbols_ + context[context.length - 1]] = static_cast<std::uint16_t>(state);
+  shorter_.push_back(0);
+  if (context.length > 0) {
+    const std::uint32_t shorter = state_of(context.suffix(context.length - 1));
+    shorter_[state] = static_cast<std::uint16_t>(shorter);
+    older_[shorter * symbols_ + context[context.length - 1]] = static_cast<std::uint16_t>(state);
+  }
   return state;
 }
 
@@ -64,11 +69,16 @@ std::uint32_t SuffixAutomaton::state_of(Context context) const {
   return state;
 }
 
+/// A symbol leads to the context that ends with all of this one and the symbol, or else where it leads from the shorter one.
 void SuffixAutomaton::connect() {
-  next_.resize(rows_.size());
-  for (std::uint32_t state = 0; state < size(); ++state) {
+  next_.assign(rows_.size(), 0);
+  for (std::uint32_t state = 1; state < size(); ++state) {
+    next_[state_of(contexts_[state].before()) * symbols_ + contexts_[state][0]] = static_cast<std::uint16_t>(state);
+  }
+  for (std::uint32_t state = 1; state < size(); ++state) {
     for (std::uint32_t x = 0; x < symbols_; ++x) {
-      next_[state * symbols_ + x] = static_cast<std::uint16_t>(state_of(contexts_[state].followed_by(x, depth_max)));
+      std::uint16_t& next = next_[state * symbols_ + x];
+      if (next == 0) next = next_[shorter_[state] * symbols_ + x];
     }
   }
 }
@@ -93,8 +103,8 @@ Result<void> SuffixAutomaton::load(state::SnapshotReader& from) {
   lengths_.clear();
   contexts_.clear();
   rows_.clear();
+  shorter_.clear();
   older_.clear();
-  next_.clear();
   for (std::uint64_t state = 0; state < states; ++state) {
     Context context;
     std::uint64_t length = 0;
@@ -111,6 +121,9 @@ Result<void> SuffixAutomaton::load(state::SnapshotReader& from) {
     VARPULIS_CHECK(from.get(length));
     lengths_.back() = static_cast<std::uint8_t>(length);
     for (std::uint32_t x = 0; x < symbols_; ++x) VARPULIS_CHECK(from.get(rows_[state * symbols_ + x]));
+  }
+  for (std::uint32_t state = 1; state < size(); ++state) {
+    if (!is_state(contexts_[state].before())) return damaged();
   }
   connect();
   return {};

@@ -24,6 +24,10 @@ class SuffixAutomaton {
   [[nodiscard]] std::span<const double> distribution(std::uint32_t state) const { return {rows_.data() + std::size_t{state} * symbols_, symbols_}; }
   /// How many of the last symbols the distribution rests on.
   [[nodiscard]] std::uint32_t length(std::uint32_t state) const { return lengths_[state]; }
+  /// The symbol by which a state is entered; that of the empty context is 0, though any leads there.
+  [[nodiscard]] std::uint32_t newest_symbol(std::uint32_t state) const { return contexts_[state][0]; }
+  /// That of the context without its oldest symbol, a smaller number; that of the empty context is 0.
+  [[nodiscard]] std::uint32_t shorter(std::uint32_t state) const { return shorter_[state]; }
   /// The state after a sequence that ends with the context. O(depth).
   [[nodiscard]] std::uint32_t state_of(Context context) const;
 
@@ -32,6 +36,7 @@ class SuffixAutomaton {
 
  private:
   std::uint32_t add(Context context);
+  [[nodiscard]] bool is_state(Context context) const { return contexts_[state_of(context)].length == context.length; }
   std::uint32_t find_or_add(Context context);
   void connect();
 
@@ -40,6 +45,7 @@ class SuffixAutomaton {
   std::vector<double> rows_;
   std::vector<std::uint8_t> lengths_;
   std::vector<Context> contexts_;        // by state
+  std::vector<std::uint16_t> shorter_;   // by state
   std::vector<std::uint16_t> older_;     // by state and symbol: the state of the context that is longer by it; 0: there is none
 };
 
