@@ -10,6 +10,16 @@ namespace varpulis::ops {
 
 using data::Value;
 
+namespace {
+
+pattern::Events::Numbers numbers_of(const data::Column* column) {
+  if (column == nullptr || !column->complete() || column->kind != data::ColumnKind::number) return {};
+  if (column->numbers == data::Numbers::integers) return {.integers = column->as_integers()};
+  return column->numbers == data::Numbers::reals ? pattern::Events::Numbers{.reals = column->as_reals()} : pattern::Events::Numbers{};
+}
+
+}  // namespace
+
 MatchEvents::MatchEvents(std::shared_ptr<const MatchPlan> plan)
     : plan_(std::move(plan)),
       kept_([plan = plan_](std::string_view field) { return plan->keeps(field); }, plan_->keeps_whole_events),
@@ -48,6 +58,7 @@ void MatchEvents::begin(const data::Rows& rows, catalog::OperatorContext& contex
   for (std::size_t k = 0; k < keys_.size(); ++k) keys_[k] = ops::evaluate(*plan_->key_columns[k], rows, context);
   find_lookups();
   for (std::size_t s = 0; s < slots_.size(); ++s) slots_[s] = rows.batch->find(plan_->description->slots[s].field);
+  if (plan_->has_one_run) find_numbers();
   for (Evaluations& each : evaluations_) {
     if (each.residual) each.residual->begin(rows, context.evaluation);
     if (each.to_previous) each.to_previous->begin(rows, context.evaluation);
@@ -72,6 +83,20 @@ void MatchEvents::find_lookups() {
     lookup.hashes = data::KeyTable(lookup.columns.size()).hashes(lookup.columns, rows_->size());
   }
   lookups = lookups_;
+}
+
+void MatchEvents::find_numbers() {
+  key_numbers_.clear();
+  for (const data::ColumnPtr& column : keys_) key_numbers_.push_back(numbers_of(column.get()));
+  slot_columns_.clear();
+  slot_numbers_.clear();
+  for (const catalog::CapturedField& slot : plan_->description->slots) {
+    const std::size_t column = rows_->batch->schema->find(slot.field);
+    slot_columns_.push_back(column == data::Schema::npos ? nullptr : data::gather(rows_->batch->columns[column], rows_->selection));
+    slot_numbers_.push_back(numbers_of(slot_columns_.back().get()));
+  }
+  key_numbers = key_numbers_;
+  slot_numbers = slot_numbers_;
 }
 
 Value MatchEvents::slot(std::uint32_t slot, std::uint32_t event) const {

@@ -27,6 +27,7 @@ class MatchEvents final : public pattern::Events {
   [[nodiscard]] bool holds(std::uint32_t item, std::uint32_t event, std::span<const data::Value> captured) override;
   [[nodiscard]] bool related(std::uint32_t step, std::uint32_t event, std::span<const data::Value> captured) override;
   [[nodiscard]] std::uint32_t keep(std::uint32_t step, std::uint32_t event) override;
+  [[nodiscard]] std::uint32_t row_of(std::uint32_t event) const override { return KeptRows::id_of(rows_->row(event)); }
   void add_reference(std::uint32_t row) override {
     if (KeptRows::is_of_epoch(row)) ++references_of_event_[row & ~KeptRows::id_of(0)];
     else ++references_[row];
@@ -54,6 +55,7 @@ class MatchEvents final : public pattern::Events {
   [[nodiscard]] bool is_true_for_kept(std::uint32_t item, bool to_previous, std::uint32_t row, std::span<const data::Value> captured);
   void forget_unbatched();
   void find_lookups();
+  void find_numbers();
 
   std::shared_ptr<const MatchPlan> plan_;
   KeptRows kept_;
@@ -73,6 +75,8 @@ class MatchEvents final : public pattern::Events {
   std::vector<data::ColumnPtr> keys_;             // by key column
   std::vector<const data::Column*> slots_;        // by slot; null: no such field
   std::vector<Lookup> lookups_;                   // by item
+  std::vector<data::ColumnPtr> slot_columns_;     // by slot, of the events alone, where numbers are asked for
+  std::vector<Numbers> key_numbers_, slot_numbers_;
   data::Buffer<std::uint32_t> references_of_event_;  // to rows of the epoch, by batch row
   std::vector<std::uint32_t> kept_events_;        // batch rows that were kept
   std::vector<std::uint32_t> settled_;            // ids, parallel

@@ -13,18 +13,18 @@ Value MatchIdentity::positions() const {
   return Value::array(std::move(positions));
 }
 
-MatchIdentity MatchIdentities::of(const pattern::Match& match, const pattern::Matching& matching, const Value& partition) {
+MatchIdentity MatchIdentities::of(const pattern::Match& match, const pattern::MatchElements& elements, const Value& partition) {
   MatchIdentity identity;
   std::string bytes;
   data::append_bytes(bytes, pattern_.rule);
   data::append_bytes(bytes, data::hash(partition));
-  matching.elements_of(match, elements_);
+  elements.elements_of(match, elements_);
   for (const std::uint32_t element : elements_) {
     // Held back by `.watermark`, or changed on the way, an event still is the one that came in; rows that are none stand where they were made.
-    const std::uint64_t root = matching.root_of(element);
+    const std::uint64_t root = elements.root_of(element);
     const bool is_input = (root & data::Keys::made_root) == 0;
-    identity.events.push_back({.position = is_input ? root : matching.position_of(element), .time = {matching.time_of(element)}, .step = matching.step_of(element), .fields = {}});
-    identity.rows.push_back(matching.row_of(element));
+    identity.events.push_back({.position = is_input ? root : elements.position_of(element), .time = {elements.time_of(element)}, .step = elements.step_of(element), .fields = {}});
+    identity.rows.push_back(elements.row_of(element));
     data::append_bytes(bytes, std::uint64_t{identity.events.back().step});
     data::append_bytes(bytes, identity.events.back().position);
   }
@@ -32,7 +32,7 @@ MatchIdentity MatchIdentities::of(const pattern::Match& match, const pattern::Ma
     identity.id = data::fingerprint(bytes);
     return identity;
   }
-  for (const Value& value : matching.captured_of(match)) data::append_bytes(bytes, data::hash(value));
+  for (const Value& value : elements.captured_of(match)) data::append_bytes(bytes, data::hash(value));
   identity.id = data::fingerprint(bytes);
   if (const std::uint64_t last = identity.events.back().position; last != last_position_) {
     last_position_ = last;

@@ -26,7 +26,7 @@ class MatchIdentities {
  public:
   explicit MatchIdentities(const catalog::PatternDescription& pattern) : pattern_(pattern) {}
 
-  [[nodiscard]] MatchIdentity of(const pattern::Match& match, const pattern::Matching& matching, const data::Value& partition);
+  [[nodiscard]] MatchIdentity of(const pattern::Match& match, const pattern::MatchElements& elements, const data::Value& partition);
   /// Whole events, of rows that keep them.
   static void add_fields(MatchIdentity& identity, const KeptRows& rows);
 

@@ -5,6 +5,7 @@
 #include <tuple>
 
 #include "data/text.h"
+#include "ops/saturated_time.h"
 
 namespace varpulis::ops {
 
@@ -16,7 +17,9 @@ MatchOperator::MatchOperator(std::shared_ptr<const MatchPlan> plan, RootNumbers 
                              std::shared_ptr<const std::string> type)
     : plan_(std::move(plan)), roots_(roots), type_(std::move(type)), events_(plan_), results_(plan_, events_, *type_) {
   for (const pattern::Program& program : plan_->programs) {
-    if (program.selection == pattern::Selection::next) {
+    if (plan_->has_one_run) {
+      matchings_.push_back(&one_run_.emplace(program));
+    } else if (program.selection == pattern::Selection::next) {
       matchings_.push_back(&matchers_.emplace_back(program));
     } else {
       matchings_.push_back(&enumerators_.emplace_back(program));
@@ -70,7 +73,7 @@ void MatchOperator::find_partitions(const Rows& rows) {
   for (std::size_t m = 0; m < matchings_.size(); ++m) {
     partitions_[m] = matchings_[m]->partitions().find_or_add(key, rows.size());
     // Those of which nothing is kept are forgotten at the end of the epoch.
-    for (const std::uint32_t partition : partitions_[m]) matchings_[m]->may_be_empty(partition);
+    matchings_[m]->may_be_empty({partitions_[m].data(), partitions_[m].size()});
   }
 }
 
@@ -109,11 +112,13 @@ void MatchOperator::take_row(std::uint32_t event) {
     if (events_.items[event] == 0 && !matching.sees_every_event() && !is_watched) continue;
     if (!std::exchange(counted, true)) ++list_;
     events_.partitions = plan_->description->partition ? partitions_[m].data() : nullptr;
-    results_.set_cause(matching, {.index = event, .list = list_});
+    results_.set_cause(matching.elements(), {.index = event, .list = list_});
     if (is_watched) watch_->before(static_cast<std::uint32_t>(m), event);
     matching.take(event, time_, events_, *matches_);
     if (is_watched) watch_->after(static_cast<std::uint32_t>(m), event);
   }
+  // The event may have begun a run.
+  if (plan_->description->within) quiet_until_ = std::min(quiet_until_, later_by(events_.times[event], *plan_->description->within));
   if (state_max_ != UINT64_MAX) evict(event);
 }
 
@@ -135,14 +140,15 @@ void MatchOperator::evict(std::uint32_t event) {
 }
 
 void MatchOperator::show(std::uint32_t run, std::uint32_t event) {
-  results_.set_cause(matchers_.front(), {.index = event, .list = ++list_});
+  results_.set_cause(&matchers_.front(), {.index = event, .list = ++list_});
   matchers_.front().show(run, events_.times[event], events_, results_);
 }
 
 bool MatchOperator::is_due(bool end_of_input) {
-  if (!plan_->description->within) return false;
-  const auto is_quiet = [&](pattern::Matching* matching) { return matching->earliest_expiry() > time_; };
-  if (std::ranges::all_of(matchings_, is_quiet)) return false;
+  if (!plan_->description->within || quiet_until_ > time_) return false;
+  quiet_until_ = EventTime::max().ns;
+  for (pattern::Matching* matching : matchings_) quiet_until_ = std::min(quiet_until_, matching->earliest_expiry());
+  if (quiet_until_ > time_) return false;
   const std::optional<Due> due = next_due();
   return due && (due->expiry.deadline < time_ || (end_of_input && due->expiry.deadline == time_));
 }
@@ -169,7 +175,7 @@ void MatchOperator::expire(const Due& due, const MatchCause& cause) {
   MatchCause own = cause;
   own.deadline = due.expiry.deadline;
   own.list = ++list_;
-  results_.set_cause(*matchings_[due.matching], own);
+  results_.set_cause(matchings_[due.matching]->elements(), own);
   if (watch_) watch_->at_time(due.expiry.deadline);
   matchings_[due.matching]->expire(events_, *matches_);
 }
@@ -222,9 +228,10 @@ void MatchOperator::finish(OperatorContext& context, catalog::Emitter& out) {
   if (watch_) watch_->at_end();
   for (const Open& each : open) {
     pattern::Matcher& matcher = matchers_[each.matcher];
-    results_.set_cause(matcher, {.list = ++list_});
+    results_.set_cause(&matcher, {.list = ++list_});
     if (!matcher.finish(each.run, events_, *matches_)) ++left_open;
   }
+  if (one_run_) left_open += one_run_->finish(events_);
   if (left_open > 0) context.effects.count(catalog::Counter::left_open, left_open);
   for (pattern::Enumerator& enumerator : enumerators_) enumerator.finish(events_);
   end({}, context, out);
@@ -252,6 +259,7 @@ void MatchOperator::end(const Rows& rows, OperatorContext& context, catalog::Emi
     evicted_ = 0;
   }
   if (watch_) watch_->end();
+  for (pattern::Matching* matching : matchings_) matching->hold_rows(events_);
   events_.end();
   for (pattern::Matching* matching : matchings_) matching->end_epoch(events_);
 }
@@ -303,10 +311,12 @@ void MatchOperator::save(state::SnapshotWriter& to) const {
   };
   for (const pattern::Enumerator& enumerator : enumerators_) std::ranges::for_each(enumerator.rows(), add_row);
   for (const pattern::Matcher& matcher : matchers_) matcher.runs().each_row(add_row);
+  if (one_run_) std::ranges::for_each(one_run_->rows(), add_row);
   to.put(std::uint64_t{rows.size()});
   for (const std::uint32_t row : rows) to.put(Value::map(events_.rows().map(row)));
   for (const pattern::Enumerator& enumerator : enumerators_) enumerator.save(to, number_of_row);
   for (const pattern::Matcher& matcher : matchers_) matcher.save(to, number_of_row);
+  if (one_run_) one_run_->save(to, number_of_row);
 }
 
 Result<void> MatchOperator::load(state::SnapshotReader& from) {
@@ -328,6 +338,7 @@ Result<void> MatchOperator::load(state::SnapshotReader& from) {
   }
   for (pattern::Enumerator& enumerator : enumerators_) VARPULIS_CHECK(enumerator.load(from, rows, events_));
   for (pattern::Matcher& matcher : matchers_) VARPULIS_CHECK(matcher.load(from, rows, events_));
+  if (one_run_) VARPULIS_CHECK(one_run_->load(from, rows, events_));
   return {};
 }
 

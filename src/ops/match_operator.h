@@ -6,6 +6,7 @@
 #include "ops/match_watch.h"
 #include "pattern/enumerator.h"
 #include "pattern/matcher.h"
+#include "pattern/one_run_matcher.h"
 
 namespace varpulis::ops {
 
@@ -68,10 +69,12 @@ class MatchOperator : public catalog::Operator {
   MatchResults results_;
   pattern::Matches* matches_ = &results_;
   std::deque<pattern::Matcher> matchers_;        // of skip-till-next
+  std::optional<pattern::OneRunMatcher> one_run_;  // where that can do it
   std::deque<pattern::Enumerator> enumerators_;  // of `.selection`
   std::vector<pattern::Matching*> matchings_;    // by alternative
   std::unique_ptr<catalog::Operator> timeouts_;  // what runs that time out go through; null: nothing
   std::int64_t time_ = EventTime::min().ns;  // stream time
+  std::int64_t quiet_until_ = EventTime::min().ns;  // nothing expires before this
   bool inferred_ = false;                    // it has gone on while its input was idle
   std::uint64_t state_max_ = UINT64_MAX;
   std::uint64_t evicted_ = 0;        // in this epoch, the first after which event

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "pattern/chain.h"
+#include "pattern/one_run_matcher.h"
 
 namespace varpulis::ops {
 
@@ -157,8 +158,9 @@ MatchPlan::MatchPlan(catalog::PatternPtr description_in, catalog::FieldUse of_ou
   }
   // Subsets are told apart after their events were taken: by whatever the conditions read.
   names_matches = from.records_matches || of_output.fields.contains(catalog::match_id) || of_output.fields.contains(catalog::match_positions);
-  is_chain = programs.size() == 1 && !from.forecast && !names_matches && !of_output.fields.contains(catalog::match_partition) &&
-             pattern::Chain::can_match(programs.front());
+  const bool is_plain = programs.size() == 1 && !from.forecast && !names_matches;
+  is_chain = is_plain && !of_output.fields.contains(catalog::match_partition) && pattern::Chain::can_match(programs.front());
+  has_one_run = is_plain && pattern::OneRunMatcher::can_match(programs.front());
   keeps_whole_events = of_output.everything || from.records_matches || from.mode == catalog::EmissionMode::subsets || std::ranges::any_of(from.values, takes_events);
   compares_kept_rows = from.mode == catalog::EmissionMode::subsets;
   keeps_rows.assign(items(), false);
@@ -238,11 +240,16 @@ void MatchPlan::compile_condition(std::uint32_t item, pattern::Condition& to, co
     (is_stable[equality.slot] ? to.keys : to.equalities).push_back(compiled);
   }
   to.residual = from.residual != nullptr;
-  // Where kept events are compared, a field lies there as it came.
-  const bool is_selected = description->selection != catalog::MatchSelection::next;
-  if (!is_selected || !from.comparison || !is_field(*from.comparison->candidate)) return;
+  // A field alone: to read it of events that nobody asks about has no effect, and of kept ones it lies there as it came.
+  if (!compares_numbers() || !from.comparison || !is_field(*from.comparison->candidate)) return;
   to.comparison = {.order = order_of(from.comparison->op), .slot = from.comparison->slot, .column = static_cast<std::uint32_t>(key_columns.size())};
   key_columns.push_back(from.comparison->candidate);
+}
+
+/// Whether some matcher of the pattern may decide comparisons of numbers without their expressions.
+bool MatchPlan::compares_numbers() const {
+  const auto compares_elements = [](const PatternStep& step) { return step.condition.to_previous != nullptr; };
+  return description->selection != catalog::MatchSelection::next || std::ranges::any_of(description->steps, compares_elements);
 }
 
 /// Where equalities tie all steps to one value, matches are looked for among the events with that value, and need not compare it again.

@@ -22,6 +22,7 @@ struct MatchPlan {
   bool keeps_whole_events = false;                    // all fields, in their order
   bool compares_kept_rows = false;                    // conditions are evaluated for events that are kept
   bool is_chain = false;                              // pattern::Chain can match it
+  bool has_one_run = false;                           // pattern::OneRunMatcher can match it
   bool names_matches = false;                         // their ids and the positions of their events are read
 
   [[nodiscard]] std::uint32_t items() const { return programs.front().items(); }
@@ -40,6 +41,7 @@ struct MatchPlan {
   catalog::FieldUse of_conditions_;  // fields of kept events that conditions read
 
   void compile_condition(std::uint32_t item, pattern::Condition& condition, const std::vector<bool>& is_stable);
+  [[nodiscard]] bool compares_numbers() const;
   void compile_steps(std::vector<pattern::Step>& steps);
   void compile_slots_before(pattern::Program& program) const;
   void find_shared_key(pattern::Program& program) const;

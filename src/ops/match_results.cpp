@@ -39,11 +39,6 @@ MatchResults::MatchResults(std::shared_ptr<const MatchPlan> plan, MatchEvents& e
 
 // ---- Matches come in ----
 
-void MatchResults::set_cause(const pattern::Matching& matching, const MatchCause& cause) {
-  matching_ = &matching;
-  cause_ = cause;
-}
-
 void MatchResults::match(const pattern::Match& match) { add(match, false); }
 
 void MatchResults::timed_out(const pattern::Match& match) {
@@ -66,22 +61,22 @@ void MatchResults::begin_match(const MatchCause& cause) {
 void MatchResults::add(const pattern::Match& match, bool timed_out) {
   begin_match(cause_);
   times_.push_back(match.time);
-  const std::int64_t first = reads_.durations || reads_.first_times ? matching_->time_of(match.first) : 0;
-  if (reads_.durations) durations_.push_back(std::max<std::int64_t>(0, matching_->time_of(match.last) - first));
+  const std::int64_t first = reads_.durations || reads_.first_times ? elements_->time_of(match.first) : 0;
+  if (reads_.durations) durations_.push_back(std::max<std::int64_t>(0, elements_->time_of(match.last) - first));
   if (reads_.first_times) first_times_.push_back(first);
   if (reads_.events) counts_.push_back(match.events);
   if (match.left_out > 0) truncated_.push_back(size_);
   left_out_of_arrays_ += match.left_out;
   for (const std::uint32_t step : shown_) {
-    rows_[step].push_back(match.of_step[step] == pattern::none ? pattern::none : matching_->row_of(match.of_step[step]));
+    rows_[step].push_back(match.of_step[step] == pattern::none ? pattern::none : elements_->row_of(match.of_step[step]));
   }
   for (std::size_t v = 0; v < values_.size(); ++v) values_[v].value(size_, match.values[v]);
-  if (reads_.keys) keys_.value(size_, matching_->key_of(match));
-  if (reads_.partitions) partitions_.value(size_, matching_->partition_of(match));
+  if (reads_.keys) keys_.value(size_, elements_->key_of(match));
+  if (reads_.partitions) partitions_.value(size_, elements_->partition_of(match));
   if (plan_->names_matches) {
     Named named{.identity = {}, .partition = {}, .deadline = cause_.deadline, .timed_out = timed_out};
-    if (plan_->description->partition) named.partition = matching_->key_of(match);
-    named.identity = naming_.of(match, *matching_, named.partition);
+    if (plan_->description->partition) named.partition = elements_->key_of(match);
+    named.identity = naming_.of(match, *elements_, named.partition);
     if (plan_->description->records_matches) naming_.add_fields(named.identity, events_.rows());
     named_.push_back(std::move(named));
   }

@@ -26,8 +26,11 @@ class MatchResults final : public pattern::Matches {
  public:
   MatchResults(std::shared_ptr<const MatchPlan> plan, MatchEvents& events, std::string stream);
 
-  /// Matches that follow are those of `matching`, made by `cause`.
-  void set_cause(const pattern::Matching& matching, const MatchCause& cause);
+  /// Matches that follow are made by `cause`; `elements`: what those are made of that come one by one.
+  void set_cause(const pattern::MatchElements* elements, const MatchCause& cause) {
+    elements_ = elements;
+    cause_ = cause;
+  }
   void match(const pattern::Match& match) override;
   /// Not where matches are named.
   [[nodiscard]] bool takes_arrays() const override { return !plan_->names_matches; }
@@ -90,7 +93,7 @@ class MatchResults final : public pattern::Matches {
   std::string stream_;
   Reads reads_;
   std::vector<std::uint32_t> shown_;             // steps of which rows are kept
-  const pattern::Matching* matching_ = nullptr;
+  const pattern::MatchElements* elements_ = nullptr;
   MatchCause cause_;
   MatchIdentities naming_;
   std::uint64_t left_out_ = 0, left_out_of_arrays_ = 0;

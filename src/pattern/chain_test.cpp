@@ -77,6 +77,7 @@ class TestEvents final : public Events {
   [[nodiscard]] Value key(std::uint32_t column, std::uint32_t event) const override { return keys_[column]->value(event); }
   [[nodiscard]] Value slot(std::uint32_t slot, std::uint32_t event) const override { return slots_[slot]->value(event); }
   [[nodiscard]] std::uint32_t keep(std::uint32_t, std::uint32_t event) override { return event; }
+  [[nodiscard]] std::uint32_t row_of(std::uint32_t event) const override { return event; }
   void add_reference(std::uint32_t) override {}
   void release(std::uint32_t) override {}
   [[nodiscard]] std::uint32_t settled(std::uint32_t row) const override { return row; }
@@ -110,21 +111,21 @@ std::string text_of(std::uint64_t last, std::int64_t first_time, const std::vect
 
 class Record final : public Matches {
  public:
-  Record(const Program& program, const Matching& matching, Told& told) : program_(program), matching_(matching), told_(told) {}
+  Record(const Program& program, const MatchElements& elements, Told& told) : program_(program), elements_(elements), told_(told) {}
   void match(const Match& match) override {
     std::vector<std::uint32_t> rows;
     for (std::uint32_t s = 0; s < program_.steps.size(); ++s) {
-      rows.push_back((program_.shown >> s & 1U) == 0 ? none : matching_.row_of(match.of_step[s]));
+      rows.push_back((program_.shown >> s & 1U) == 0 ? none : elements_.row_of(match.of_step[s]));
     }
-    const auto last = static_cast<std::uint64_t>(matching_.row_of(match.last));
-    told_.matches.push_back(text_of(last, matching_.time_of(match.first), rows, program_.shows_partition ? matching_.partition_of(match) : Value()));
+    const auto last = static_cast<std::uint64_t>(elements_.row_of(match.last));
+    told_.matches.push_back(text_of(last, elements_.time_of(match.first), rows, program_.shows_partition ? elements_.partition_of(match) : Value()));
   }
   void timed_out(const Match&) override {}
   void left_out(std::uint64_t) override {}
 
  private:
   const Program& program_;
-  const Matching& matching_;
+  const MatchElements& elements_;
   Told& told_;
 };
 
@@ -171,7 +172,7 @@ Told told_by_matcher(const Program& program, const std::vector<Event>& from, con
       if (std::exchange(is_first, false)) {
         // Ids are looked up again after each epoch.
         partitions = matcher.partitions().find_or_add(std::span(&events.partition_column, 1), from.size());
-        for (const std::uint32_t partition : partitions) matcher.may_be_empty(partition);
+        matcher.may_be_empty({partitions.data(), partitions.size()});
       }
       events.partitions = partitions.data();
     }

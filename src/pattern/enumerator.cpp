@@ -295,7 +295,7 @@ void Enumerator::close(std::uint32_t key, std::uint64_t serial, Events& events) 
   while (!opened_.empty() && !is_open(opened_.front().key, opened_.front().serial)) opened_.pop_front();
 }
 
-std::optional<std::uint64_t> Enumerator::oldest() const {
+std::optional<std::uint64_t> Enumerator::oldest() {
   return opened_.empty() ? std::nullopt : std::optional(opened_.front().position);
 }
 

@@ -29,7 +29,7 @@ namespace varpulis::pattern {
 ///
 /// Selection::max passes over combinations to which an event could be added, Selection::last finds its one match from the end, event by
 /// event (last_match.cpp). Both are for conditions on single events and shared keys.
-class Enumerator final : public Matching {
+class Enumerator final : public Matching, public MatchElements {
  public:
   /// Of a program whose root is a sequence.
   explicit Enumerator(const Program& program);
@@ -44,8 +44,9 @@ class Enumerator final : public Matching {
   void finish(Events& events);
   void end_epoch(const Events& events) override;
   [[nodiscard]] data::KeyTable& partitions() override { return keys_; }
-  void may_be_empty(std::uint32_t partition) override { touched_.push_back(partition); }
+  void may_be_empty(std::span<const std::uint32_t> partitions) override { touched_.insert(touched_.end(), partitions.begin(), partitions.end()); }
   [[nodiscard]] std::uint64_t take_out_of_order() override { return std::exchange(out_of_order_, 0); }
+  [[nodiscard]] const MatchElements* elements() const override { return this; }
   [[nodiscard]] std::int64_t time_of(std::uint32_t element) const override { return path_[element].candidate->time; }
   [[nodiscard]] std::uint64_t position_of(std::uint32_t element) const override { return path_[element].candidate->position; }
   [[nodiscard]] std::uint64_t root_of(std::uint32_t element) const override { return path_[element].candidate->root; }
@@ -57,7 +58,7 @@ class Enumerator final : public Matching {
   [[nodiscard]] const data::Value& key_of(const Match& /*match*/) const override { return keys_.key(key_)[0]; }
   [[nodiscard]] Usage usage() const override;
   [[nodiscard]] std::uint64_t needed_bytes() const override;
-  [[nodiscard]] std::optional<std::uint64_t> oldest() const override;
+  [[nodiscard]] std::optional<std::uint64_t> oldest() override;
   bool evict(Events& events) override;
 
   /// Kept rows of candidates, in an order that is the same for the same state; a row may come several times.

@@ -58,6 +58,7 @@ class TestEvents final : public Events {
     ++references_[event];
     return event;
   }
+  [[nodiscard]] std::uint32_t row_of(std::uint32_t event) const override { return event; }
   void add_reference(std::uint32_t row) override { ++references_[row]; }
   void release(std::uint32_t row) override { --references_[row]; }
   [[nodiscard]] std::uint32_t settled(std::uint32_t row) const override { return row; }

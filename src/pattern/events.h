@@ -30,6 +30,12 @@ class Events {
     data::Buffer<std::uint64_t> hashes;
   };
   std::span<const Lookup> lookups;
+  /// What a column or slot has of all events of the epoch, where that is numbers of one kind only; else neither.
+  struct Numbers {
+    const std::int64_t* integers = nullptr;
+    const double* reals = nullptr;
+  };
+  std::span<const Numbers> key_numbers, slot_numbers;  // by column of key(), by slot; empty: not known
 
   /// The candidate's side of an equality.
   [[nodiscard]] virtual data::Value key(std::uint32_t column, std::uint32_t event) const = 0;
@@ -42,6 +48,8 @@ class Events {
 
   /// Takes a reference to the event's copy, as far as a step's events are read later on; none if they are not.
   [[nodiscard]] virtual std::uint32_t keep(std::uint32_t step, std::uint32_t event) = 0;
+  /// What the event's copy is called until the epoch ends, without a reference.
+  [[nodiscard]] virtual std::uint32_t row_of(std::uint32_t event) const = 0;
   virtual void add_reference(std::uint32_t row) = 0;
   virtual void release(std::uint32_t row) = 0;
   /// What the copy of an event of the epoch that has just ended is called from now on.

@@ -12,7 +12,7 @@ namespace varpulis::pattern {
 /// Matches one program, event by event: skip till next match with overlapping runs and what modes and policies make of it. An event costs
 /// O(1) besides the runs that it can extend, and those that wait in one repeated step for events of one key are extended together. Where
 /// runs end by events that they do not take (strict, single, a breaking last repetition) it costs O(1) for each run of its partition.
-class Matcher final : public Matching {
+class Matcher final : public Matching, public MatchElements {
  public:
   explicit Matcher(const Program& program);
 
@@ -41,7 +41,7 @@ class Matcher final : public Matching {
   [[nodiscard]] std::vector<std::uint32_t> open_runs() const { return runs_.in_order(); }
   /// Ends one of them; it comes out if it waited for its end: then true.
   bool finish(std::uint32_t run, Events& events, Matches& matches);
-  [[nodiscard]] std::optional<std::uint64_t> oldest() const override {
+  [[nodiscard]] std::optional<std::uint64_t> oldest() override {
     return runs_.oldest() == none ? std::nullopt : std::optional(runs_.run(runs_.oldest()).position);
   }
   [[nodiscard]] std::uint64_t needed_bytes() const override { return runs_.needed_bytes(); }
@@ -52,7 +52,8 @@ class Matcher final : public Matching {
   }
 
   [[nodiscard]] data::KeyTable& partitions() override { return runs_.partitions(); }
-  void may_be_empty(std::uint32_t partition) override { runs_.may_be_empty(partition); }
+  void may_be_empty(std::span<const std::uint32_t> partitions) override { runs_.may_be_empty(partitions); }
+  [[nodiscard]] const MatchElements* elements() const override { return this; }
   [[nodiscard]] std::int64_t time_of(std::uint32_t element) const override { return runs_.element(element).time; }
   [[nodiscard]] std::uint64_t position_of(std::uint32_t element) const override { return runs_.element(element).position; }
   [[nodiscard]] std::uint64_t root_of(std::uint32_t element) const override { return runs_.element(element).root; }

@@ -51,6 +51,30 @@ class Matches {
   virtual void left_out(std::uint64_t results) = 0;
 };
 
+/// What the elements of matches are.
+class MatchElements {
+ public:
+  MatchElements() = default;
+  MatchElements(const MatchElements&) = delete;
+  MatchElements& operator=(const MatchElements&) = delete;
+  virtual ~MatchElements() = default;
+
+  [[nodiscard]] virtual std::int64_t time_of(std::uint32_t element) const = 0;
+  [[nodiscard]] virtual std::uint64_t position_of(std::uint32_t element) const = 0;  // of the event, in the whole input
+  [[nodiscard]] virtual std::uint64_t root_of(std::uint32_t element) const = 0;
+  [[nodiscard]] virtual std::uint32_t row_of(std::uint32_t element) const = 0;  // its kept copy, or none
+  [[nodiscard]] virtual std::uint32_t step_of(std::uint32_t element) const = 0;
+  /// All elements of a match, in the order in which they were taken.
+  virtual void elements_of(const Match& match, std::vector<std::uint32_t>& into) const = 0;
+  /// What the conditions of later steps know of the match's events.
+  [[nodiscard]] virtual std::span<const data::Value> captured_of(const Match& match) const = 0;
+  /// The partition's key as the first event spells it (Program::shows_partition).
+  [[nodiscard]] virtual const data::Value& partition_of(const Match& match) const = 0;
+
+  /// The partition's key.
+  [[nodiscard]] virtual const data::Value& key_of(const Match& match) const = 0;
+};
+
 /// Matches one program, event by event.
 class Matching {
  public:
@@ -80,33 +104,22 @@ class Matching {
   /// About the memory that it needs, however that was allocated.
   [[nodiscard]] virtual std::uint64_t needed_bytes() const = 0;
   /// Position of the first event of what is kept longest; nothing if nothing is kept.
-  [[nodiscard]] virtual std::optional<std::uint64_t> oldest() const = 0;
+  [[nodiscard]] virtual std::optional<std::uint64_t> oldest() = 0;
   /// Gives that up, without a result; false if nothing is kept. What the epoch has looked up stays valid.
   virtual bool evict(Events& events) = 0;
-  /// After the epoch's last event, when copies have their lasting numbers.
+  /// After the epoch's last event: refers to those that are still held, where that was put off.
+  virtual void hold_rows(Events& /*events*/) {}
+  /// Behind that, when copies have their lasting numbers.
   virtual void end_epoch(const Events& events) = 0;
 
   /// Those of which something is kept, and others until end_epoch() if they are named to may_be_empty().
   [[nodiscard]] virtual data::KeyTable& partitions() = 0;
-  virtual void may_be_empty(std::uint32_t partition) = 0;
+  virtual void may_be_empty(std::span<const std::uint32_t> partitions) = 0;
   /// Candidates that came behind the deadline at which what they could have continued had gone.
   [[nodiscard]] virtual std::uint64_t take_out_of_order() = 0;
 
-  // ---- What the elements of a match are ----
-  [[nodiscard]] virtual std::int64_t time_of(std::uint32_t element) const = 0;
-  [[nodiscard]] virtual std::uint64_t position_of(std::uint32_t element) const = 0;  // of the event, in the whole input
-  [[nodiscard]] virtual std::uint64_t root_of(std::uint32_t element) const = 0;
-  [[nodiscard]] virtual std::uint32_t row_of(std::uint32_t element) const = 0;  // its kept copy, or none
-  [[nodiscard]] virtual std::uint32_t step_of(std::uint32_t element) const = 0;
-  /// All elements of a match, in the order in which they were taken.
-  virtual void elements_of(const Match& match, std::vector<std::uint32_t>& into) const = 0;
-  /// What the conditions of later steps know of the match's events.
-  [[nodiscard]] virtual std::span<const data::Value> captured_of(const Match& match) const = 0;
-  /// The partition's key as the first event spells it (Program::shows_partition).
-  [[nodiscard]] virtual const data::Value& partition_of(const Match& match) const = 0;
-
-  /// The partition's key.
-  [[nodiscard]] virtual const data::Value& key_of(const Match& match) const = 0;
+  /// Of matches that come one by one; null: all come as arrays.
+  [[nodiscard]] virtual const MatchElements* elements() const = 0;
 
   struct Usage {
     std::uint64_t keys = 0, rows = 0, bytes = 0;

@@ -71,6 +71,7 @@ class CaseEvents final : public Events {
     return holds(step, event, captured);
   }
   [[nodiscard]] std::uint32_t keep(std::uint32_t, std::uint32_t event) override { return event; }
+  [[nodiscard]] std::uint32_t row_of(std::uint32_t event) const override { return event; }
   void add_reference(std::uint32_t) override {}
   void release(std::uint32_t) override {}
   [[nodiscard]] std::uint32_t settled(std::uint32_t row) const override { return row; }
@@ -92,15 +93,15 @@ class CaseEvents final : public Events {
 /// Tells the rows of steps, how many events each took, when the first one was, and the time of the match.
 class Record final : public Matches {
  public:
-  Record(const Program& program, const Matching& matching, bool arrays) : program_(program), matching_(matching), arrays_(arrays) {}
+  Record(const Program& program, const MatchElements& elements, bool arrays) : program_(program), elements_(elements), arrays_(arrays) {}
   [[nodiscard]] bool takes_arrays() const override { return arrays_; }
   void match(const Match& match) override {
     std::string text;
     for (std::size_t step = 0; step < match.of_step.size(); ++step) {
-      text += fmt::format("{}*{} ", matching_.row_of(match.of_step[step]), match.values[step].as_integer());
+      text += fmt::format("{}*{} ", elements_.row_of(match.of_step[step]), match.values[step].as_integer());
     }
-    if (program_.shows_partition) text += data::name(matching_.partition_of(match).kind());
-    told.push_back(fmt::format("{} of {} from {} to {}", text, match.events, matching_.time_of(match.first), match.time));
+    if (program_.shows_partition) text += data::name(elements_.partition_of(match).kind());
+    told.push_back(fmt::format("{} of {} from {} to {}", text, match.events, elements_.time_of(match.first), match.time));
   }
   void match_all(const MatchArrays& matches) override {
     as_arrays += matches.size;
@@ -121,7 +122,7 @@ class Record final : public Matches {
 
  private:
   const Program& program_;
-  const Matching& matching_;
+  const MatchElements& elements_;
   bool arrays_;
 };
 

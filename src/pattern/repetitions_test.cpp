@@ -56,6 +56,7 @@ class TestEvents final : public Events {
     ++references_[event];
     return event;
   }
+  [[nodiscard]] std::uint32_t row_of(std::uint32_t event) const override { return event; }
   void add_reference(std::uint32_t row) override { ++references_[row]; }
   void release(std::uint32_t row) override { --references_[row]; }
   [[nodiscard]] std::uint32_t settled(std::uint32_t row) const override { return row; }
@@ -75,8 +76,8 @@ class TestEvents final : public Events {
 
 class Record final : public Matches {
  public:
-  explicit Record(const Matching& matching) : matching_(&matching) {}
-  void see(const Matching& matching) { matching_ = &matching; }
+  explicit Record(const MatchElements& elements) : elements_(&elements) {}
+  void see(const MatchElements& elements) { elements_ = &elements; }
   void match(const Match& match) override { tell("match", match); }
   void timed_out(const Match& match) override { tell("timed out", match); }
   void left_out(std::uint64_t results) override { told.push_back(fmt::format("{} left out", results)); }
@@ -84,13 +85,13 @@ class Record final : public Matches {
 
  private:
   void tell(std::string_view what, const Match& match) {
-    std::string text = fmt::format("{} at {}: {} events, {} to {};", what, match.time, match.events, matching_->position_of(match.first),
-                                   matching_->position_of(match.last));
-    for (const std::uint32_t element : match.of_step) text += element == none ? " -" : fmt::format(" {}", matching_->position_of(element));
+    std::string text = fmt::format("{} at {}: {} events, {} to {};", what, match.time, match.events, elements_->position_of(match.first),
+                                   elements_->position_of(match.last));
+    for (const std::uint32_t element : match.of_step) text += element == none ? " -" : fmt::format(" {}", elements_->position_of(element));
     for (const Value& value : match.values) text += fmt::format(" | {}", data::display(value));
     told.push_back(text);
   }
-  const Matching* matching_;
+  const MatchElements* elements_;
 };
 
 /// Only its presence counts: observed runs share nothing.

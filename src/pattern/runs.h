@@ -141,7 +141,7 @@ class Runs {
   [[nodiscard]] const data::KeyTable& partitions() const { return partitions_; }
   /// Forgets the partitions that have no run left; ids that the epoch looked up are not valid any more.
   void forget_empty_partitions();
-  void may_be_empty(std::uint32_t partition) { emptied_.push_back(partition); }
+  void may_be_empty(std::span<const std::uint32_t> partitions) { emptied_.insert(emptied_.end(), partitions.begin(), partitions.end()); }
 
   [[nodiscard]] std::uint64_t elements() const { return elements_.size() - free_elements_.size(); }
   [[nodiscard]] std::uint64_t bytes() const;
