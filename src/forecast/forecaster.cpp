@@ -16,7 +16,7 @@ constexpr double advance_min = 0.01;
 /// its cost would matter.
 constexpr std::uint64_t exact_until = 1000;
 constexpr std::uint64_t cost_of_small = 20'000;
-constexpr std::uint64_t cost_of_event = 32;
+constexpr std::uint64_t cost_of_event = 8;
 
 std::uint64_t distance(std::int64_t from, std::int64_t to) {
   return to > from ? static_cast<std::uint64_t>(to) - static_cast<std::uint64_t>(from) : 0;
