@@ -4,14 +4,27 @@
 
 namespace varpulis::forecast {
 
-std::uint32_t ContextCounts::add(std::uint64_t key, std::uint32_t due) {
+std::uint32_t ContextCounts::add(std::uint64_t key) {
   const std::uint32_t number = size();
   data::resize(nodes_, nodes_.size() + 1);
-  Node& node = nodes_.back();
-  node.key = key;
-  node.due = due;
-  if (!is_inline()) node.few = {.counts = {}, .symbols = no_symbols, .many = none};
+  nodes_.back().key = key;
   return number;
+}
+
+void ContextCounts::add_occurrence(std::uint32_t number, std::uint64_t occurrence) {
+  Node& node = nodes_[number];
+  node.occurrences[node.total++] = occurrence;
+}
+
+void ContextCounts::start_counting(std::uint32_t number, std::uint32_t due) {
+  Node& node = nodes_[number];
+  node.total = 0;
+  node.due = due;
+  if (is_inline()) {
+    node.counts = {};
+  } else {
+    node.few = {.counts = {}, .symbols = no_symbols, .many = none};
+  }
 }
 
 void ContextCounts::add(std::uint32_t number, std::uint32_t symbol, std::uint32_t count) {
@@ -63,6 +76,10 @@ void ContextCounts::add_other(Few& few, std::uint32_t symbol, std::uint32_t coun
 
 std::uint32_t ContextCounts::count(std::uint32_t number, std::uint32_t symbol) const {
   const Node& node = nodes_[number];
+  if (has_occurrences(number)) {
+    const auto is_followed = [&](std::uint64_t each) { return Occurrence(each).symbol() == symbol; };
+    return static_cast<std::uint32_t>(std::ranges::count_if(occurrences(number), is_followed));
+  }
   if (is_inline()) return node.counts[symbol];
   if (node.few.many != none) return many_[node.few.many + symbol];
   const std::uint32_t bit = bit_of(node.few.symbols, symbol);

@@ -1,13 +1,15 @@
 #pragma once
-// What followed the contexts that came more than once: most were followed by a few different symbols, so that their counts are one cache line.
+// What followed the contexts that came more than once, a cache line each. Of those that came a few times it is kept what came before and
+// after each time; others count, and most were followed by a few different symbols.
 #include <array>
 #include <bit>
 #include <cstdint>
+#include <span>
 #include <utility>
 #include <vector>
 
 #include "data/large_memory.h"
-#include "forecast/context.h"
+#include "forecast/occurrence.h"
 
 namespace varpulis::forecast {
 
@@ -15,6 +17,8 @@ class ContextCounts {
  public:
   static constexpr std::uint32_t inline_max = 12;  // symbols of an alphabet whose counts are in the node, by symbol
   static constexpr std::uint32_t few_max = 8;      // different symbols that a node of a larger alphabet counts itself
+  static constexpr std::uint32_t occurrences_max = 6;  // of a context that does not count yet
+  using Occurrences = std::array<std::uint64_t, occurrences_max>;
 
   /// `symbols` up to symbols_max. Number 0, the first one added, is that of the empty context.
   explicit ContextCounts(std::uint32_t symbols) : symbols_(symbols) {}
@@ -24,8 +28,16 @@ class ContextCounts {
   [[nodiscard]] std::uint32_t size() const { return static_cast<std::uint32_t>(nodes_.size()); }
   [[nodiscard]] std::uint64_t bytes() const { return nodes_.size() * sizeof(Node) + many_.size() * sizeof(std::uint32_t); }
 
-  /// A context without counts gets the next number. It is due when it has come so often.
-  std::uint32_t add(std::uint64_t key, std::uint32_t due);
+  /// A context that has not come yet gets the next number.
+  std::uint32_t add(std::uint64_t key);
+  /// Whether the context has occurrences; else it counts, as the empty one always does.
+  [[nodiscard]] bool has_occurrences(std::uint32_t number) const { return number != 0 && nodes_[number].total <= occurrences_max; }
+  void add_occurrence(std::uint32_t number, std::uint64_t occurrence);
+  [[nodiscard]] std::span<const std::uint64_t> occurrences(std::uint32_t number) const {
+    return {nodes_[number].occurrences.data(), nodes_[number].total};
+  }
+  /// From now on it counts. More than occurrences_max have to be added at once. It is due when it has come so often.
+  void start_counting(std::uint32_t number, std::uint32_t due);
   void set_due(std::uint32_t number, std::uint32_t total) { nodes_[number].due = total; }
   /// Those that are due, and only those, become due now.
   void find_due();
@@ -65,6 +77,7 @@ class ContextCounts {
     union {
       std::array<std::uint32_t, inline_max> counts{};  // where is_inline()
       Few few;
+      Occurrences occurrences;
     };
   };
   static_assert(sizeof(Node) == 64);
@@ -109,7 +122,7 @@ void ContextCounts::keep(std::uint32_t total_min, Moved moved) {
   for (std::uint32_t number = 0; number < size(); ++number) {
     const Node& node = nodes_[number];
     if (number > 0 && node.total < total_min) {
-      if (!is_inline() && node.few.many != none) free_.push_back(node.few.many);
+      if (!is_inline() && !has_occurrences(number) && node.few.many != none) free_.push_back(node.few.many);
       continue;
     }
     nodes_[kept] = node;
@@ -121,6 +134,15 @@ void ContextCounts::keep(std::uint32_t total_min, Moved moved) {
 template <typename Use>
 void ContextCounts::for_each(std::uint32_t number, Use use) const {
   const Node& node = nodes_[number];
+  if (has_occurrences(number)) {
+    std::uint64_t used = 0;  // a bit for each symbol
+    for (const std::uint64_t each : occurrences(number)) {
+      const std::uint32_t symbol = Occurrence(each).symbol();
+      if ((used >> symbol & 1U) == 0) use(symbol, count(number, symbol));
+      used |= std::uint64_t{1} << symbol;
+    }
+    return;
+  }
   if (is_inline() || node.few.many != none) {
     const std::uint32_t* const counts = is_inline() ? node.counts.data() : many_.data() + node.few.many;
     for (std::uint32_t symbol = 0; symbol < symbols_; ++symbol) {

@@ -1,6 +1,7 @@
 #pragma once
 // Contexts found by themselves: one open-addressing table for those of all lengths, so that the lookups of all suffixes of a context are
 // independent of each other and the processor makes them at the same time.
+#include <bit>
 #include <cstdint>
 
 #include "data/large_memory.h"
@@ -12,7 +13,7 @@ class ContextTable {
  public:
   /// 16 bytes, so that none lies across two cache lines.
   struct alignas(16) Entry {
-    std::uint64_t key = 0;  // 0: the place is empty
+    std::uint64_t key = 0;
     std::uint64_t value = 0;
   };
   using Place = std::uint32_t;
@@ -26,25 +27,29 @@ class ContextTable {
     return {.symbols = key & ((std::uint64_t{1} << length_shift) - 1), .length = static_cast<std::uint32_t>(key >> length_shift)};
   }
 
-  ContextTable() : entries_(places_min) {}
+  ContextTable() : ContextTable(places_min) {}
 
   [[nodiscard]] std::uint32_t size() const { return size_; }
+  [[nodiscard]] std::uint64_t bytes() const { return entries_.size() * (sizeof(Entry) + 1); }
+  /// Of places that are taken.
   [[nodiscard]] Entry& operator[](Place place) { return entries_[place]; }
   [[nodiscard]] const Entry& operator[](Place place) const { return entries_[place]; }
   /// Where the key is, or else the empty place where it goes.
   [[nodiscard]] Place find(std::uint64_t key) const {
     const auto mask = static_cast<Place>(entries_.size() - 1);
-    Place place = first_place(key);
-    while (entries_[place].key != key && entries_[place].key != 0) place = (place + 1) & mask;
+    const std::uint64_t hash = hash_of(key);
+    const std::uint8_t tag = tag_of(hash);
+    Place place = first_place(hash);
+    while (tags_[place] != 0 && (tags_[place] != tag || entries_[place].key != key)) place = (place + 1) & mask;
     return place;
   }
-  /// Brings near what find(key) is about to look at.
-  void prefetch(std::uint64_t key) const { __builtin_prefetch(&entries_[first_place(key)], 1); }
+  [[nodiscard]] bool has(Place place) const { return tags_[place] != 0; }
   /// Whether the table is more than what the nearest caches hold beside other things.
   [[nodiscard]] bool is_large() const { return entries_.size() > 4096; }
   /// Puts a key where find() said that it goes. The room must have been reserved.
   void put(Place place, std::uint64_t key, std::uint64_t value) {
     entries_[place] = {.key = key, .value = value};
+    tags_[place] = tag_of(hash_of(key));
     ++size_;
   }
   /// Room for so many more; places hold until then.
@@ -56,8 +61,8 @@ class ContextTable {
 
   template <typename Use>
   void for_each(Use use) const {
-    for (const Entry& entry : entries_) {
-      if (entry.key != 0) use(entry);
+    for (Place place = 0; place < entries_.size(); ++place) {
+      if (has(place)) use(entries_[place]);
     }
   }
 
@@ -65,12 +70,17 @@ class ContextTable {
   static constexpr std::size_t places_min = 64;
   static constexpr std::uint64_t multiplier = 0x9e3779b97f4a7c15;  // 2^64 divided by the golden ratio
   /// Symbols that are old and those that are new decide alike.
-  [[nodiscard]] Place first_place(std::uint64_t key) const { return static_cast<Place>((key ^ key >> 31U) * multiplier >> shift_); }
+  [[nodiscard]] static std::uint64_t hash_of(std::uint64_t key) { return (key ^ key >> 31U) * multiplier; }
+  [[nodiscard]] Place first_place(std::uint64_t hash) const { return static_cast<Place>(hash >> shift_); }
+  [[nodiscard]] std::uint8_t tag_of(std::uint64_t hash) const { return static_cast<std::uint8_t>(hash >> (shift_ - 7) | 0x80U); }
+  explicit ContextTable(std::size_t places)
+      : entries_(places), tags_(places), shift_(64 - static_cast<std::uint32_t>(std::countr_zero(places))) {}
   void grow(std::uint32_t more);
 
-  data::LargeVector<Entry> entries_;  // a power of two
+  data::LargeVector<Entry> entries_;      // a power of two
+  data::LargeVector<std::uint8_t> tags_;  // of the places: bits of the hash, so that most keys are missed without a look at them; 0: empty
   std::uint32_t size_ = 0;
-  std::uint32_t shift_ = 58;  // what is left of a hash are the bits of a place
+  std::uint32_t shift_;  // what is left of a hash are the bits of a place
 };
 
 }  // namespace varpulis::forecast

@@ -4,6 +4,7 @@
 #include <array>
 #include <bit>
 #include <cmath>
+#include <utility>
 
 #include "base/assert.h"
 
@@ -18,7 +19,7 @@ constexpr std::uint32_t total_max = 1U << 31;
 
 SuffixTree::SuffixTree(std::uint32_t symbols, std::uint32_t depth) : depth_(depth), counts_(symbols) {
   VARPULIS_ASSERT(symbols > 0 && symbols <= symbols_max && depth <= depth_max);
-  add_counts(0);
+  counts_.start_counting(add(0), UINT32_MAX);
 }
 
 // ---- Counting ----
@@ -31,11 +32,10 @@ void SuffixTree::update(std::span<const Observation> observations) {
   }
 }
 
-/// A large tree is far away: what an observation will look at is asked for some observations before, and what it counts at is counted some
-/// observations later, in the same order.
+/// A large tree is far away: the counts of an observation are asked for, and counted at some observations later, in the same order.
 template <bool in_place>
 void SuffixTree::update_some(std::span<const Observation> observations) {
-  constexpr std::size_t ahead = 4;
+  constexpr std::size_t behind = 4;
   std::array<std::uint32_t, together_max> numbers;
   std::size_t counted = 0;
   const auto count_up_to = [&](std::size_t end) {
@@ -46,17 +46,17 @@ void SuffixTree::update_some(std::span<const Observation> observations) {
     }
   };
   for (std::size_t i = 0; i < observations.size(); ++i) {
-    if (table_.is_large() && i + ahead < observations.size()) prefetch(observations[i + ahead].context);
-    // A node for each symbol of the context at most.
-    if (nodes() + depth_ > nodes_max) {
+    // A node for each symbol of the context at most, and one for each occurrence that goes its own way.
+    const std::uint32_t room = depth_ + ContextCounts::occurrences_max + 1;
+    if (nodes() + room > nodes_max) {
       count_up_to(i);
       forget_rarest();
     }
-    table_.reserve(depth_);
+    table_.reserve(room);
     numbers[i] = longest_of(observations[i]);
     if (table_.is_large()) {
       for (std::uint32_t number = numbers[i]; number != 0; number = parents_[number]) counts_.prefetch(number);
-      if (i >= ahead) count_up_to(i - ahead + 1);
+      if (i >= behind) count_up_to(i - behind + 1);
     } else {
       count_up_to(i + 1);
     }
@@ -72,13 +72,7 @@ void SuffixTree::update_some(std::span<const Observation> observations) {
   count_up_to(observations.size());
 }
 
-/// Asks for the suffixes that are likely to be looked for.
-void SuffixTree::prefetch(Context context) const {
-  const std::uint32_t longest = std::min(context.length, last_length_ + 6);
-  for (std::uint32_t length = 2; length <= longest; ++length) table_.prefetch(ContextTable::key_of(context.suffix(length)));
-}
-
-/// The number of the longest suffix that came before, and the one longer by a symbol has come once.
+/// The number of the longest suffix that counts; what is longer by a symbol has the observation as an occurrence.
 /// It is looked for where the last one was: of a sequence it can have grown by one symbol only.
 std::uint32_t SuffixTree::longest_of(const Observation& observation) {
   const Context context = observation.context;
@@ -86,52 +80,61 @@ std::uint32_t SuffixTree::longest_of(const Observation& observation) {
   ContextTable::Place place = 0;
   for (; length > 0; --length) {
     place = table_.find(ContextTable::key_of(context.suffix(length)));
-    if (table_[place].key != 0) break;
+    if (table_.has(place)) break;
   }
   for (;;) {
-    if (length > 0 && (table_[place].value & once_bit) != 0) come_again(place);
-    if (length == context.length) break;
+    last_length_ = length;
+    const std::uint64_t value = length == 0 ? counts_bit : table_[place].value;
+    if (!is_counting(value)) {
+      add_occurrence(place, table_[place].key, context.without(length), observation.symbol);
+      return parents_[number_of(table_[place].value)];
+    }
+    if (length == context.length) return number_of(value);
     const std::uint64_t longer = ContextTable::key_of(context.suffix(length + 1));
     const ContextTable::Place next = table_.find(longer);
-    if (table_[next].key == 0) {
-      table_.put(next, longer, once(context.without(length + 1), observation.symbol));
-      break;
+    if (!table_.has(next)) {
+      table_.put(next, longer, Occurrence::pack(context.without(length + 1), observation.symbol));
+      return number_of(value);
     }
     place = next;
     ++length;
   }
-  last_length_ = length;
-  return length == 0 ? 0 : static_cast<std::uint32_t>(table_[place].value);
 }
 
-/// The second time: the context gets counts, and the longer one that came before has come once.
-void SuffixTree::come_again(ContextTable::Place place) {
+/// Of a context that does not count yet. When it has come often enough to count, what its occurrences have before them become longer contexts.
+void SuffixTree::add_occurrence(ContextTable::Place place, std::uint64_t key, Context before, std::uint32_t symbol) {
+  const std::uint64_t occurrence = Occurrence::pack(before, symbol);
+  if (!table_.has(place)) {
+    table_.put(place, key, occurrence);
+    return;
+  }
   ContextTable::Entry& entry = table_[place];
-  const std::uint32_t symbol = symbol_of(entry.value);
-  const Context rest = rest_of(entry.value);
-  const std::uint32_t number = add_counts(entry.key);
-  counts_.add(number, symbol, 1);
-  entry.value = number;
-  if (rest.length == 0) return;
-  const std::uint64_t longer = ContextTable::key_of(ContextTable::context_of(entry.key).preceded_by(rest[0]));
-  table_.put(table_.find(longer), longer, once(rest.before(), symbol));
+  if (Occurrence::is(entry.value)) {
+    const std::uint64_t first = std::exchange(entry.value, add(key));
+    counts_.add_occurrence(number_of(entry.value), first);
+  }
+  const std::uint32_t number = number_of(entry.value);
+  if (counts_.total(number) < ContextCounts::occurrences_max) {
+    counts_.add_occurrence(number, occurrence);
+    return;
+  }
+  std::array<std::uint64_t, ContextCounts::occurrences_max + 1> all;
+  *std::ranges::copy(counts_.occurrences(number), all.begin()).out = occurrence;
+  counts_.start_counting(number, Judgement{}.due());
+  entry.value |= counts_bit;
+  for (const std::uint64_t each : all) counts_.add(number, Occurrence(each).symbol(), 1);
+  for (const std::uint64_t each : all) {
+    const Context rest = Occurrence(each).before();
+    if (rest.length == 0) continue;
+    const std::uint64_t longer = ContextTable::key_of(ContextTable::context_of(key).preceded_by(rest[0]));
+    add_occurrence(table_.find(longer), longer, rest.before(), Occurrence(each).symbol());
+  }
 }
 
-std::uint32_t SuffixTree::add_counts(std::uint64_t key) {
+std::uint32_t SuffixTree::add(std::uint64_t key) {
   judgements_.emplace_back();
   parents_.push_back(find_parent(ContextTable::context_of(key)));
-  return counts_.add(key, Judgement{}.due());
-}
-
-/// From the lowest bit: the symbols of the rest, a 1 that ends them, what followed, and that it is one of these.
-std::uint64_t SuffixTree::once(Context rest, std::uint32_t symbol) {
-  return once_bit | std::uint64_t{symbol} << 56U | std::uint64_t{1} << (Context::bits * rest.length) | rest.symbols;
-}
-
-Context SuffixTree::rest_of(std::uint64_t once) {
-  const std::uint64_t ended = once & rest_mask;
-  const auto bits = static_cast<std::uint32_t>(std::bit_width(ended)) - 1;
-  return {.symbols = ended ^ std::uint64_t{1} << bits, .length = bits / Context::bits};
+  return counts_.add(key);
 }
 
 // ---- Reading ----
@@ -140,17 +143,17 @@ std::uint32_t SuffixTree::child(std::uint32_t node, std::uint32_t older) const {
   const Context context = node == 0 ? Context{} : ContextTable::context_of(table_[node - 1].key);
   if (context.length == depth_) return none;
   const ContextTable::Place place = table_.find(ContextTable::key_of(context.preceded_by(older)));
-  return table_[place].key == 0 ? none : node_at(place);
+  return table_.has(place) ? node_at(place) : none;
 }
 
 std::uint32_t SuffixTree::count(std::uint32_t node, std::uint32_t symbol) const {
-  return is_once(node) ? (symbol_of(value(node)) == symbol ? 1U : 0U) : counts_.count(number(node), symbol);
+  return is_once(node) ? (Occurrence(value(node)).symbol() == symbol ? 1U : 0U) : counts_.count(number(node), symbol);
 }
 
 void SuffixTree::distribution(std::uint32_t node, std::span<double> probabilities) const {
   std::ranges::fill(probabilities, smoothed(0, total(node)));
   if (is_once(node)) {
-    probabilities[symbol_of(value(node))] = smoothed(1, 1);
+    probabilities[Occurrence(value(node)).symbol()] = smoothed(1, 1);
   } else {
     const std::uint32_t all = total(node);
     counts_.for_each(number(node), [&](std::uint32_t symbol, std::uint32_t count) { probabilities[symbol] = smoothed(count, all); });
@@ -185,15 +188,15 @@ std::vector<SuffixTree::Known> SuffixTree::known() const {
   return known;
 }
 
-/// The number of the suffix without the oldest symbol; 0 where it is not among those that came more than once.
+/// The number of the suffix without the oldest symbol; 0 where it is not there, or does not count.
 std::uint32_t SuffixTree::find_parent(Context context) const {
   if (context.length < 2) return 0;
-  const std::uint64_t value = table_[table_.find(ContextTable::key_of(context.suffix(context.length - 1)))].value;
-  return (value & once_bit) != 0 ? 0 : static_cast<std::uint32_t>(value);
+  const ContextTable::Place place = table_.find(ContextTable::key_of(context.suffix(context.length - 1)));
+  return table_.has(place) && is_counting(table_[place].value) ? number_of(table_[place].value) : 0;
 }
 
 std::uint64_t SuffixTree::bytes() const {
-  return table_.size() * 2 * sizeof(ContextTable::Entry) + counts_.bytes() + judgements_.size() * (sizeof(Judgement) + sizeof(std::uint32_t));
+  return table_.bytes() + counts_.bytes() + judgements_.size() * (sizeof(Judgement) + sizeof(std::uint32_t));
 }
 
 // ---- Pruning ----
@@ -231,10 +234,11 @@ void SuffixTree::prune() {
   // Longer ones first: what is below a context is judged before it.
   std::array<std::vector<std::uint32_t>, depth_max + 1> of_length;
   for (const std::uint64_t key : counts_.take_due()) {
-    const ContextTable::Entry& entry = table_[table_.find(key)];
-    // It may be forgotten by now, and have come once again since.
-    if (key == 0 || entry.key == 0 || (entry.value & once_bit) != 0) continue;
-    of_length[ContextTable::context_of(key).length].push_back(static_cast<std::uint32_t>(entry.value));
+    const ContextTable::Place place = table_.find(key);
+    // It may be forgotten by now, and have come a few times again since.
+    if (key == 0 || !table_.has(place) || !is_counting(table_[place].value)) continue;
+    const std::uint32_t number = number_of(table_[place].value);
+    if (counts_.total(number) >= observations_min) of_length[ContextTable::context_of(key).length].push_back(number);
   }
   for (std::uint32_t length = depth_; length > 0; --length) judge(of_length[length], of_length[length - 1]);
 }
@@ -309,7 +313,7 @@ void SuffixTree::keep(std::uint32_t total_min) {
   table_.clear();
   for (std::uint32_t number = 1; number < counts_.size(); ++number) {
     const std::uint64_t key = counts_.key(number);
-    table_.put(table_.find(key), key, number);
+    table_.put(table_.find(key), key, value_of(number));
   }
   // What came more seldom was not judged yet.
   if (total_min > observations_min) count_longer();
@@ -318,14 +322,14 @@ void SuffixTree::keep(std::uint32_t total_min) {
 void SuffixTree::halve() {
   ContextCounts halves(symbols());
   for (std::uint32_t number = 0; number < counts_.size(); ++number) {
-    halves.add(counts_.key(number), 0);
+    halves.start_counting(halves.add(counts_.key(number)), 0);
     counts_.for_each(number, [&](std::uint32_t symbol, std::uint32_t count) {
       if (count > 1) halves.add(number, symbol, count / 2);
     });
     judgements_[number].total /= 2;
   }
   counts_ = std::move(halves);
-  keep(1);
+  keep(ContextCounts::occurrences_max + 1);
   count_longer();
 }
 
@@ -340,10 +344,17 @@ void SuffixTree::save(state::SnapshotWriter& to) const {
   std::ranges::sort(entries, {}, &ContextTable::Entry::key);
   to.put(std::uint64_t{entries.size()});
   for (const ContextTable::Entry& entry : entries) {
+    const std::uint32_t number = number_of(entry.value);
+    std::span<const std::uint64_t> occurrences;
+    if (Occurrence::is(entry.value)) {
+      occurrences = {&entry.value, 1};
+    } else if (counts_.has_occurrences(number)) {
+      occurrences = counts_.occurrences(number);
+    }
     to.put(entry.key);
-    to.put((entry.value & once_bit) != 0 ? entry.value : 0);
-    if ((entry.value & once_bit) != 0) continue;
-    const auto number = static_cast<std::uint32_t>(entry.value);
+    to.put(std::uint64_t{occurrences.size()});
+    for (const std::uint64_t each : occurrences) to.put(each);
+    if (!occurrences.empty()) continue;
     to.put(judgements_[number].pruned);
     to.put(judgements_[number].is_counted);
     to.put(std::uint64_t{judgements_[number].total});
@@ -371,39 +382,58 @@ Result<void> SuffixTree::load(state::SnapshotReader& from) {
   counts_ = ContextCounts(symbols());
   judgements_.clear();
   parents_.clear();
-  const auto is_known = [&](Context context) {
-    for (std::uint32_t i = 0; i < context.length; ++i) {
-      if (context[i] >= symbols()) return false;
-    }
-    return context.symbols >> (Context::bits * context.length) == 0;
-  };
   for (std::uint64_t node = 0, last = 0; node < nodes; ++node) {
     std::uint64_t key = 0;
-    std::uint64_t value = 0;
+    std::uint64_t occurrences = 0;
     VARPULIS_CHECK(from.get(key));
-    VARPULIS_CHECK(from.get(value));
+    VARPULIS_CHECK(from.get(occurrences));
     const Context context = ContextTable::context_of(key);
-    if ((node == 0) != (key == 0) || (node > 0 && key <= last) || context.length > depth_ || !is_known(context)) return damaged();
+    if ((node == 0) != (key == 0) || (node > 0 && key <= last) || !holds(context)) return damaged();
+    if (occurrences > (node == 0 ? 0 : ContextCounts::occurrences_max)) return damaged();
     last = key;
-    if ((value & once_bit) != 0) {
-      if (node == 0 || (value & rest_mask) == 0) return damaged();
-      const Context rest = rest_of(value);
-      if (context.length + rest.length > depth_ || !is_known(rest)) return damaged();
-      if (symbol_of(value) >= symbols() || once(rest, symbol_of(value)) != value) return damaged();
+    // Whatever comes, its suffix has come, and counts.
+    const std::uint32_t parent = find_parent(context);
+    if (context.length > 1 && parent == 0) return damaged();
+    std::uint64_t value = 0;
+    if (occurrences == 1) {
+      VARPULIS_CHECK(load_occurrence(from, context, value));
     } else {
-      if (value != 0) return damaged();
-      const std::uint32_t number = add_counts(key);
-      VARPULIS_CHECK(load_counts(from, number));
-      // Whatever comes, its suffix has come.
-      if (context.length > 1 && parents_[number] == 0) return damaged();
-      if (counts_.total(parents_[number]) < counts_.total(number)) return damaged();
-      value = number;
+      const std::uint32_t number = add(key);
+      for (std::uint64_t i = 0; i < occurrences; ++i) {
+        std::uint64_t each = 0;
+        VARPULIS_CHECK(load_occurrence(from, context, each));
+        counts_.add_occurrence(number, each);
+      }
+      if (occurrences == 0) {
+        counts_.start_counting(number, 0);
+        VARPULIS_CHECK(load_counts(from, number));
+        if (counts_.has_occurrences(number)) return damaged();
+      }
+      if (counts_.total(parent) < counts_.total(number)) return damaged();
+      value = value_of(number);
     }
     if (node == 0) continue;
     table_.reserve(1);
     table_.put(table_.find(key), key, value);
   }
   count_longer();
+  return {};
+}
+
+/// Whether the tree may have it.
+bool SuffixTree::holds(Context context) const {
+  if (context.length > depth_) return false;
+  for (std::uint32_t i = 0; i < context.length; ++i) {
+    if (context[i] >= symbols()) return false;
+  }
+  return context.symbols >> (Context::bits * context.length) == 0;
+}
+
+Result<void> SuffixTree::load_occurrence(state::SnapshotReader& from, Context context, std::uint64_t& occurrence) const {
+  VARPULIS_CHECK(from.get(occurrence));
+  const Occurrence own(occurrence);
+  if (!Occurrence::is(occurrence) || !own.is_ended() || !holds(own.before()) || own.symbol() >= symbols()) return damaged();
+  if (context.length + own.before().length > depth_ || Occurrence::pack(own.before(), own.symbol()) != occurrence) return damaged();
   return {};
 }
 

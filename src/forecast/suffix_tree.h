@@ -19,7 +19,7 @@ class SuffixTree {
   static constexpr std::uint64_t prune_interval = 10'000;  // updates
   static constexpr double divergence_min = 0.05;         // of a leaf from its suffix, in nats; below, the leaf does not count
   static constexpr std::uint32_t observations_min = 10;  // below, a context does not count
-  static constexpr std::uint32_t nodes_max = 1U << 16;   // beyond, the rarest contexts are forgotten
+  static constexpr std::uint32_t nodes_max = 1U << 15;   // beyond, the rarest contexts are forgotten
   static constexpr std::uint32_t none = 0;               // no child; the root is nobody's child
 
   /// `symbols` up to symbols_max, `depth` up to depth_max.
@@ -85,26 +85,24 @@ class SuffixTree {
       return total == 0 ? observations_min : total + total / 4;
     }
   };
-  // A context that came once is what came before it and what followed, in its place of the table: no nodes are made for longer ones until
-  // it comes again, which most never do. The place of any other context holds its number among the counts.
-  static constexpr std::uint64_t once_bit = std::uint64_t{1} << 63U;
-  static constexpr std::uint64_t rest_mask = (std::uint64_t{1} << 56U) - 1;
-  [[nodiscard]] static std::uint64_t once(Context rest, std::uint32_t symbol);
-  [[nodiscard]] static Context rest_of(std::uint64_t once);
-  [[nodiscard]] static std::uint32_t symbol_of(std::uint64_t once) { return static_cast<std::uint32_t>(once >> 56U) & (symbols_max - 1); }
+  // A context that came once is an occurrence in its place of the table; the place of any other holds its number among the counts. There are
+  // no nodes for longer contexts until it has come more often than occurrences are kept, which most never do.
   [[nodiscard]] static std::uint32_t node_at(ContextTable::Place place) { return place + 1; }
   [[nodiscard]] std::uint64_t value(std::uint32_t node) const { return node == 0 ? 0 : table_[node - 1].value; }
-  [[nodiscard]] bool is_once(std::uint32_t node) const { return (value(node) & once_bit) != 0; }
-  [[nodiscard]] std::uint32_t number(std::uint32_t node) const { return static_cast<std::uint32_t>(value(node)); }
+  [[nodiscard]] bool is_once(std::uint32_t node) const { return Occurrence::is(value(node)); }
+  [[nodiscard]] std::uint32_t number(std::uint32_t node) const { return number_of(value(node)); }
+  static constexpr std::uint64_t counts_bit = std::uint64_t{1} << 32U;  // beside a number: the context counts
+  [[nodiscard]] static std::uint32_t number_of(std::uint64_t value) { return static_cast<std::uint32_t>(value); }
+  [[nodiscard]] static bool is_counting(std::uint64_t value) { return (value & (counts_bit | Occurrence::flag)) == counts_bit; }
+  [[nodiscard]] std::uint64_t value_of(std::uint32_t number) const { return counts_.has_occurrences(number) ? number : number | counts_bit; }
   [[nodiscard]] std::uint32_t find_parent(Context context) const;
   [[nodiscard]] double smoothed(std::uint32_t count, std::uint32_t total) const { return (count + alpha) / (total + alpha * symbols()); }
 
   template <bool in_place>
   void update_some(std::span<const Observation> observations);
-  void prefetch(Context context) const;
   std::uint32_t longest_of(const Observation& observation);
-  void come_again(ContextTable::Place place);
-  std::uint32_t add_counts(std::uint64_t key);
+  void add_occurrence(ContextTable::Place place, std::uint64_t key, Context before, std::uint32_t symbol);
+  std::uint32_t add(std::uint64_t key);
   [[nodiscard]] double divergence(std::uint32_t number, std::uint32_t parent, double parent_logarithms) const;
   void judge(std::span<const std::uint32_t> of_one_length, std::vector<std::uint32_t>& of_shorter);
   [[nodiscard]] double sum_of_logarithms(std::uint32_t number) const;
@@ -112,14 +110,16 @@ class SuffixTree {
   void keep(std::uint32_t total_min);
   void halve();
   void count_longer();
+  [[nodiscard]] bool holds(Context context) const;
   Result<void> load_counts(state::SnapshotReader& from, std::uint32_t number);
+  Result<void> load_occurrence(state::SnapshotReader& from, Context context, std::uint64_t& occurrence) const;
 
   std::uint32_t depth_;
   std::uint64_t updates_ = 0, forgotten_ = 0;
   ContextTable table_;                 // all contexts but the empty one
   ContextCounts counts_;               // of the empty one and of those that came more than once
   std::vector<Judgement> judgements_;  // of the same
-  std::vector<std::uint32_t> parents_;  // of the same, their numbers; a parent came at least as often, and before
+  std::vector<std::uint32_t> parents_;  // of the same, their numbers; a parent counts, came at least as often, and before
   std::uint32_t last_length_ = 0;      // of the longest suffix that was there at the last update: where to begin
 };
 
