@@ -20,7 +20,8 @@ class RootNumbers {
   std::uint64_t next() { return (base_ + count_++) | data::Keys::made_root; }
   /// Those of the next rows.
   void next(std::uint64_t* to, std::size_t count) {
-    for (std::size_t i = 0; i < count; ++i) to[i] = (base_ + count_ + i) | data::Keys::made_root;
+    const std::uint64_t first = base_ + count_;
+    for (std::size_t i = 0; i < count; ++i) to[i] = (first + i) | data::Keys::made_root;
     count_ += count;
   }
   void save(state::SnapshotWriter& to) const { to.put(count_); }

@@ -58,7 +58,7 @@ void MatchEvents::begin(const data::Rows& rows, catalog::OperatorContext& contex
   for (std::size_t k = 0; k < keys_.size(); ++k) keys_[k] = ops::evaluate(*plan_->key_columns[k], rows, context);
   find_lookups();
   for (std::size_t s = 0; s < slots_.size(); ++s) slots_[s] = rows.batch->find(plan_->description->slots[s].field);
-  if (plan_->has_one_run) find_numbers();
+  if (plan_->compares_numbers()) find_numbers();
   for (Evaluations& each : evaluations_) {
     if (each.residual) each.residual->begin(rows, context.evaluation);
     if (each.to_previous) each.to_previous->begin(rows, context.evaluation);

@@ -82,7 +82,7 @@ void MatchOperator::take_rows(catalog::TimeSteps steps, const Rows& rows, Operat
   constexpr std::uint32_t never = std::numeric_limits<std::uint32_t>::max();
   const std::uint32_t positions = context.epoch.positions;
   const auto size = static_cast<std::uint32_t>(rows.size());
-  std::uint32_t overdue = (positions > 0 || context.end_of_input) && is_due(context.end_of_input) ? 0 : never;
+  std::uint32_t overdue = (positions > 0 || context.end_of_input) && reached_due(context.end_of_input) ? 0 : never;
   std::size_t step = 0;
   std::uint32_t event = 0;
   while (step < steps.size() || event < size || overdue != never) {
@@ -99,7 +99,7 @@ void MatchOperator::take_rows(catalog::TimeSteps steps, const Rows& rows, Operat
       take_row(event);
       is_late = is_late || events_.times[event] < time_;
     }
-    overdue = is_late && position + 1 < positions && is_due(false) ? position + 1 : never;
+    overdue = is_late && position + 1 < positions && reached_due(false) ? position + 1 : never;
   }
 }
 
@@ -144,17 +144,16 @@ void MatchOperator::show(std::uint32_t run, std::uint32_t event) {
   matchers_.front().show(run, events_.times[event], events_, results_);
 }
 
-bool MatchOperator::is_due(bool end_of_input) {
-  if (!plan_->description->within || quiet_until_ > time_) return false;
-  quiet_until_ = EventTime::max().ns;
-  for (pattern::Matching* matching : matchings_) quiet_until_ = std::min(quiet_until_, matching->earliest_expiry());
-  if (quiet_until_ > time_) return false;
+std::optional<MatchOperator::Due> MatchOperator::reached_due(bool end_of_input) {
+  if (!plan_->description->within || quiet_until_ > time_) return std::nullopt;
   const std::optional<Due> due = next_due();
-  return due && (due->expiry.deadline < time_ || (end_of_input && due->expiry.deadline == time_));
+  quiet_until_ = due ? due->expiry.deadline : EventTime::max().ns;
+  const bool is_reached = due && (due->expiry.deadline < time_ || (end_of_input && due->expiry.deadline == time_));
+  return is_reached ? due : std::nullopt;
 }
 
 void MatchOperator::expire_due(bool end_of_input, const MatchCause& cause) {
-  while (is_due(end_of_input)) expire(*next_due(), cause);
+  while (const std::optional<Due> due = reached_due(end_of_input)) expire(*due, cause);
 }
 
 /// The earliest of all alternatives; of equal ones that of the run that began first.

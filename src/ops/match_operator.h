@@ -55,7 +55,8 @@ class MatchOperator : public catalog::Operator {
   void evict(std::uint32_t event);
   /// Lets a watcher of this stream see what becomes of its runs.
   void begin_watch(const data::Rows& rows, catalog::OperatorContext& context);
-  [[nodiscard]] bool is_due(bool end_of_input);
+  /// Of that, what stream time has reached.
+  [[nodiscard]] std::optional<Due> reached_due(bool end_of_input);
   /// All runs whose deadlines stream time has reached.
   void expire_due(bool end_of_input, const MatchCause& cause);
   /// Passes the matches on and lets go of the epoch.

@@ -246,7 +246,6 @@ void MatchPlan::compile_condition(std::uint32_t item, pattern::Condition& to, co
   key_columns.push_back(from.comparison->candidate);
 }
 
-/// Whether some matcher of the pattern may decide comparisons of numbers without their expressions.
 bool MatchPlan::compares_numbers() const {
   const auto compares_elements = [](const PatternStep& step) { return step.condition.to_previous != nullptr; };
   return description->selection != catalog::MatchSelection::next || std::ranges::any_of(description->steps, compares_elements);

@@ -28,6 +28,8 @@ struct MatchPlan {
   [[nodiscard]] std::uint32_t items() const { return programs.front().items(); }
   [[nodiscard]] const catalog::StepCondition& condition(std::uint32_t item) const;
   [[nodiscard]] const std::string& type(std::uint32_t item) const;
+  /// Whether some matcher of the pattern may decide comparisons of numbers without their expressions.
+  [[nodiscard]] bool compares_numbers() const;
   /// Whether some field of the step's last event is read.
   [[nodiscard]] bool shows_step(std::size_t step) const;
   /// Whether the field of the step's last event is read as `alias_field`.
@@ -41,7 +43,6 @@ struct MatchPlan {
   catalog::FieldUse of_conditions_;  // fields of kept events that conditions read
 
   void compile_condition(std::uint32_t item, pattern::Condition& condition, const std::vector<bool>& is_stable);
-  [[nodiscard]] bool compares_numbers() const;
   void compile_steps(std::vector<pattern::Step>& steps);
   void compile_slots_before(pattern::Program& program) const;
   void find_shared_key(pattern::Program& program) const;

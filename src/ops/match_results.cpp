@@ -111,7 +111,11 @@ void MatchResults::append(const pattern::MatchArrays& matches) {
   }
   if (reads_.events && matches.events.empty()) counts_.resize(size, static_cast<std::uint32_t>(rows_.size()));
   else if (reads_.events) counts_.append(matches.events.data(), count);
-  for (const std::uint32_t step : shown_) rows_[step].append(matches.rows[step].data(), count);
+  for (const std::uint32_t step : shown_) {
+    const std::span<const std::uint32_t> rows = matches.rows[step];
+    if (rows.size() == count) rows_[step].append(rows.data(), count);
+    else rows_[step].resize(size, rows.front());
+  }
   for (std::size_t v = 0; v < values_.size(); ++v) {
     for (std::size_t i = 0; i < count; ++i) values_[v].integer(size_ + i, matches.values[v][i]);
   }

@@ -17,6 +17,7 @@ struct Candidate {
   std::uint64_t position = 0;  // in the whole input
   std::uint64_t root = 0;
   std::int64_t time = 0;
+  std::uint64_t behind = 0;    // how many candidates the next step had had before it
   std::uint32_t row = none;    // its kept copy
   bool may_open = false;       // a match may begin with it
 };
@@ -31,6 +32,12 @@ class CandidateLog {
   [[nodiscard]] bool empty() const { return head_ == entries_.size(); }
   [[nodiscard]] const Candidate& operator[](std::size_t number) const { return entries_[number]; }
   [[nodiscard]] Candidate& operator[](std::size_t number) { return entries_[number]; }
+  /// How many candidates there have been.
+  [[nodiscard]] std::uint64_t pushed() const { return forgotten_ + entries_.size(); }
+  /// The first one that is still there of those behind the first `pushed` ones.
+  [[nodiscard]] std::size_t first_behind(std::uint64_t pushed) const {
+    return std::max(head_, static_cast<std::size_t>(std::max(pushed, forgotten_) - forgotten_));
+  }
   /// The values of a candidate, `width` for each.
   [[nodiscard]] const data::Value* values(std::size_t number, std::size_t width) const { return values_.data() + number * width; }
   /// The same for the numbers that comparisons read of it.
@@ -48,15 +55,17 @@ class CandidateLog {
   void pop_front(std::size_t width, std::size_t numbers_width) {
     if (lacks_some(std::span(numbers_).subspan(head_ * numbers_width, numbers_width))) --lacking_;
     ++head_;
-    if (head_ < 32 || head_ * 2 < entries_.size()) return;
+    if (head_ < 8 || head_ * 2 < entries_.size()) return;
     entries_.erase(entries_.begin(), entries_.begin() + static_cast<std::ptrdiff_t>(head_));
     values_.erase(values_.begin(), values_.begin() + static_cast<std::ptrdiff_t>(head_ * width));
     numbers_.erase(numbers_.begin(), numbers_.begin() + static_cast<std::ptrdiff_t>(head_ * numbers_width));
+    forgotten_ += head_;
     head_ = 0;
   }
 
   /// The first that came with or after a serial; end() if there is none. O(log n).
   [[nodiscard]] std::size_t first_from(std::uint64_t serial) const {
+    if (empty() || entries_[head_].serial >= serial) return head_;
     const auto from = entries_.begin() + static_cast<std::ptrdiff_t>(head_);
     return static_cast<std::size_t>(std::ranges::lower_bound(from, entries_.end(), serial, {}, &Candidate::serial) - entries_.begin());
   }
@@ -77,6 +86,7 @@ class CandidateLog {
   std::vector<double> numbers_;
   std::size_t lacking_ = 0;  // candidates
   std::size_t head_ = 0;
+  std::uint64_t forgotten_ = 0;  // candidates that came before entries_
 };
 
 }  // namespace varpulis::pattern

@@ -117,10 +117,10 @@ std::uint32_t Enumerator::key_of(std::uint32_t item, std::uint32_t event, const 
 void Enumerator::read_values(const Place& place, std::uint32_t event, const Events& events, std::vector<Value>& into) const {
   into.clear();
   if (place.step != nullptr) {
-    for (const std::uint32_t slot : place.step->slots) into.push_back(events.slot(slot, event));
+    for (const std::uint32_t slot : place.step->slots) into.push_back(events.value_of_slot(slot, event));
   }
-  for (const Equality& each : place.equalities) into.push_back(events.key(each.column, event));
-  if (ranges_ && place.step != nullptr && place.condition->comparison) into.push_back(events.key(place.condition->comparison->column, event));
+  for (const Equality& each : place.equalities) into.push_back(events.value_of_key(each.column, event));
+  if (ranges_ && place.step != nullptr && place.condition->comparison) into.push_back(events.value_of_key(place.condition->comparison->column, event));
   if (into.size() < place.width) into.push_back(events.partition_column ? events.partition_column->value(event) : Value());
 }
 
@@ -154,6 +154,8 @@ bool Enumerator::can_follow(std::uint32_t key, std::uint32_t place) const {
 void Enumerator::keep(std::uint32_t key, std::uint32_t place, const Candidate& candidate, std::uint32_t event, Events& events) {
   Candidate own = candidate;
   own.may_open = places_[place].opens;
+  // Of an event that fits both steps the next one's candidate comes after this.
+  if (place + 1 < steps_) own.behind = log(key, place + 1).pushed();
   own.row = events.keep(places_[place].item, event);
   read_values(places_[place], event, events, values_);
   push(key, place, own);

@@ -89,6 +89,10 @@ Result<void> Enumerator::load(state::SnapshotReader& from, std::span<const std::
         if (candidate.may_open) openers.emplace(candidate.serial, candidate);
       }
     }
+    for (std::uint32_t p = 0; p + 1 < steps_; ++p) {
+      CandidateLog& own = log(key, p);
+      for (std::size_t at = own.begin(); at < own.end(); ++at) own[at].behind = log(key, p + 1).first_from(own[at].serial);
+    }
     for (const auto& [serial, candidate] : openers) {
       push_expiry(key, candidate);
       all_openers.push_back({.serial = serial, .position = candidate.position, .key = key});

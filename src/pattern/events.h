@@ -34,6 +34,12 @@ class Events {
   struct Numbers {
     const std::int64_t* integers = nullptr;
     const double* reals = nullptr;
+
+    [[nodiscard]] bool is_known() const { return integers != nullptr || reals != nullptr; }
+    /// Of those that are known.
+    [[nodiscard]] data::Value value(std::uint32_t event) const {
+      return integers != nullptr ? data::Value::integer(integers[event]) : data::Value::real(reals[event]);
+    }
   };
   std::span<const Numbers> key_numbers, slot_numbers;  // by column of key(), by slot; empty: not known
 
@@ -41,6 +47,13 @@ class Events {
   [[nodiscard]] virtual data::Value key(std::uint32_t column, std::uint32_t event) const = 0;
   /// The value that a slot captures.
   [[nodiscard]] virtual data::Value slot(std::uint32_t slot, std::uint32_t event) const = 0;
+  /// The same, where numbers are known without asking.
+  [[nodiscard]] data::Value value_of_key(std::uint32_t column, std::uint32_t event) const {
+    return column < key_numbers.size() && key_numbers[column].is_known() ? key_numbers[column].value(event) : key(column, event);
+  }
+  [[nodiscard]] data::Value value_of_slot(std::uint32_t slot_number, std::uint32_t event) const {
+    return slot_number < slot_numbers.size() && slot_numbers[slot_number].is_known() ? slot_numbers[slot_number].value(event) : slot(slot_number, event);
+  }
   /// Whether the item's residual condition holds for an event and the captured values of a run.
   [[nodiscard]] virtual bool holds(std::uint32_t item, std::uint32_t event, std::span<const data::Value> captured) = 0;
   /// Whether an element of a step that refers to itself follows another one, whose fields are in the step's own slots.

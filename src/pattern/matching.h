@@ -25,7 +25,7 @@ struct Match {
 /// their last event. Arrays that nothing reads may be empty.
 struct MatchArrays {
   std::size_t size = 0;
-  std::span<const std::span<const std::uint32_t>> rows;   // by step: the kept row that its alias means, or none; of Program::shown
+  std::span<const std::span<const std::uint32_t>> rows;   // by step: the kept row that its alias means, or none; or one for all; of Program::shown
   std::span<const std::int64_t> times;                    // of the last events; or one for all
   std::span<const std::int64_t> first_times;              // of the first events; or one for all
   std::span<const std::uint32_t> events;                  // how many were taken; empty: one for each step

@@ -31,13 +31,6 @@ unsigned order_of(std::int64_t own, std::int64_t other) {
 /// The same of any order; 0: in no way.
 unsigned order_of(std::partial_ordering order) { return order < 0 ? less : order > 0 ? greater : order == 0 ? equal : 0; }
 
-Value value_of_slot(std::uint32_t slot, std::uint32_t event, const Events& events) {
-  const Events::Numbers own = events.slot_numbers.empty() ? Events::Numbers() : events.slot_numbers[slot];
-  if (own.integers != nullptr) return Value::integer(own.integers[event]);
-  if (own.reals != nullptr) return Value::real(own.reals[event]);
-  return events.slot(slot, event);
-}
-
 /// The slot of the step before that has the same field as one of a step's own slots, or none.
 std::uint32_t slot_of_step_before(const Program& program, std::uint32_t step, std::size_t own_slot) {
   for (const auto& [before, slot] : program.steps[step].slots_before[own_slot]) {
@@ -180,7 +173,7 @@ bool OneRunMatcher::follows_element(std::uint32_t partition, std::uint32_t numbe
 inline void OneRunMatcher::accept(std::uint32_t partition, std::uint32_t step, std::uint32_t event, Events& events) {
   const StepPlan& plan = plans_[step];
   const std::span<Value> known = captured(partition);
-  for (const std::uint32_t slot : plan.slots) known[slot] = value_of_slot(slot, event, events);
+  for (const std::uint32_t slot : plan.slots) known[slot] = events.value_of_slot(slot, event);
   Taken& own = taken(partition, step);
   drop_row(own, events);
   if (plan.shown) own.row = event | of_epoch;

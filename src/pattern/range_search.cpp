@@ -33,6 +33,12 @@ bool is_spelled_alike(const Value& a, const Value& b) {
   }
 }
 
+/// Fills whole blocks: beyond the last one what stands there changes.
+template <std::size_t block, typename T>
+void fill_blocks(T* to, std::size_t count, T value) {
+  for (std::size_t begin = 0; begin < count; begin += block) std::fill_n(to + begin, block, value);
+}
+
 bool repeats_without_end(const Step& step) { return step.max == Step::unlimited; }
 
 std::uint32_t place_of_slot(const Program& program, std::uint32_t slot) {
@@ -102,18 +108,19 @@ RangeSearch::RangeSearch(const Program& program) : program_(program), sequence_(
   }
   shows_last_ = shows(last_);
   shows_inner_ = inner_ != last_ && shows(inner_);
+  const auto is_single = [](const Place& place) { return !place.repeats && place.own == none; };
+  is_of_pairs_ = last_ == 2 && std::ranges::all_of(places_, is_single) && !shows_counts_ && !program.shows_partition;
   const Step& first = program.steps[sequence_.steps.front()];
   partition_value_ = first.slots.size() + (first.condition.comparison ? 1 : 0);
   limits_.resize(places_.size());
-  behind_.resize(places_.size());
   chosen_.resize(places_.size());
   counts_.resize(places_.size());
   rows_.resize(program.steps.size());
   for (std::uint32_t step = 0; step < rows_.size(); ++step) {
-    if ((program.shown >> step & 1U) != 0) rows_[step].resize(capacity, none);
+    if ((program.shown >> step & 1U) != 0) rows_[step].resize(capacity + block, none);
   }
   row_spans_.resize(rows_.size());
-  if (program.shows_first_time) first_times_.resize(capacity);
+  if (program.shows_first_time) first_times_.resize(capacity + block);
   if (shows_counts_) inner_counts_.resize(capacity);
   if (program.shows_events) events_.resize(capacity);
   values_.assign(program.values.size(), std::vector<std::int64_t>(capacity));
@@ -152,15 +159,12 @@ bool RangeSearch::may_leave(std::uint32_t place, std::size_t at) const {
   return run_.numbers[last.own] > number(place, at, last.first.number);
 }
 
-/// The place's first candidate behind an event. Asked for one after the other, mostly.
-std::size_t RangeSearch::first_behind(std::uint32_t place, std::uint64_t serial) {
-  const CandidateLog& own = log(place);
-  std::size_t& at = behind_[place];
-  if (at > own.begin() && own[at - 1].serial > serial) return at = own.first_from(serial + 1);
-  const std::size_t near = std::min(own.end(), at + 8);
-  while (at < near && own[at].serial <= serial) ++at;
-  if (at == near && at < own.end()) at = own.first_from(serial + 1);
-  return at;
+/// The first candidate of the next place behind one of a place.
+std::size_t RangeSearch::first_behind(std::uint32_t place, std::size_t at) const {
+  const Candidate& candidate = log(place)[at];
+  const CandidateLog& next = log(place + 1);
+  const std::size_t first = next.first_behind(candidate.behind);
+  return first + static_cast<std::size_t>(first < next.end() && next[first].serial == candidate.serial);
 }
 
 bool RangeSearch::find_limits() {
@@ -196,12 +200,17 @@ RangeSearch::Outcome RangeSearch::run(const Completion& completion, Matches& mat
   room_ = static_cast<std::uint32_t>(std::min<std::uint64_t>(capacity, run_.matches_max));
   if (!find_limits()) return outcome_;
   find_extremes();
-  for (std::uint32_t p = 0; p <= inner_; ++p) behind_[p] = log(p).begin();
   const CandidateLog& starts = log(0);
   const std::size_t width = partition_value_ + 1;
-  for (std::size_t start = starts.begin(); start < limits_[0] && !outcome_.more; ++start) {
-    const Candidate& candidate = starts[start];
-    if (!candidate.may_open || (program_.within && is_longer_than(candidate.time, run_.end->time, *program_.within))) continue;
+  std::size_t start = starts.begin();
+  // They are in the order of time.
+  while (program_.within && start < limits_[0] && is_longer_than(starts[start].time, run_.end->time, *program_.within)) ++start;
+  if (is_of_pairs_) {
+    outcome_.more = !add_pairs(start);
+    start = limits_[0];
+  }
+  for (; start < limits_[0] && !outcome_.more; ++start) {
+    if (!starts[start].may_open) continue;
     if (program_.shows_partition) {
       const Value* const partition = starts.values(start, width) + partition_value_;
       if (size_ > 0 && !is_spelled_alike(*partition_, *partition)) flush();
@@ -247,12 +256,36 @@ bool RangeSearch::search_from(std::size_t start) {
   return true;
 }
 
+/// All of them, where they are of pairs: an event of the first place goes with all of the second one's behind it.
+bool RangeSearch::add_pairs(std::size_t start) {
+  const CandidateLog& starts = log(0);
+  const CandidateLog& inner = log(1);
+  const std::size_t limit = limits_[1];
+  const bool shows_start = !shown_prefix_.empty();
+  std::uint32_t* const start_rows = rows_[sequence_.steps[0]].data();
+  std::uint32_t* const inner_rows = rows_[sequence_.steps[1]].data();
+  for (; start < limits_[0]; ++start) {
+    if (!starts[start].may_open) continue;
+    for (std::size_t at = first_behind(0, start); at < limit;) {
+      if (size_ == room_ && !make_room()) return false;
+      const std::size_t count = std::min<std::size_t>(limit - at, room_ - size_);
+      if (shows_start) fill_blocks<block>(start_rows + size_, count, starts[start].row);
+      if (program_.shows_first_time) fill_blocks<block>(first_times_.data() + size_, count, starts[start].time);
+      for (std::size_t i = 0; i < count && shows_inner_; ++i) inner_rows[size_ + i] = inner[at + i].row;
+      at += count;
+      size_ += static_cast<std::uint32_t>(count);
+      settled_ = size_;
+    }
+  }
+  return true;
+}
+
 /// The same where only the inner place comes behind the first event.
 bool RangeSearch::search_behind(std::size_t start) {
   chosen_[0] = start;
   counts_[0] = 1;
   if (may_leave(0, start)) {
-    const std::size_t begin = first_behind(1, log(0)[start].serial);
+    const std::size_t begin = first_behind(0, start);
     if (begin < limits_[1] && !add_innermost(begin, limits_[1])) return false;
   }
   if (!end_prefix(0, start)) return false;
@@ -268,7 +301,7 @@ void RangeSearch::push(std::uint32_t place, std::size_t at) {
   path_.push_back({.place = place,
                    .at = at,
                    .again = places_[place].repeats ? at + 1 : limits_[place],
-                   .onward = may_leave(place, at) ? first_behind(place + 1, log(place)[at].serial) : limits_[place + 1]});
+                   .onward = may_leave(place, at) ? first_behind(place, at) : limits_[place + 1]});
 }
 
 void RangeSearch::pop() {
@@ -378,7 +411,11 @@ bool RangeSearch::add_repeated(std::size_t begin, std::size_t end, double other)
     const std::size_t at = next++;
     if constexpr (!last_repeats) {
       if ((!is_read || end_number > read[at]) && !add_match(at, depth + 1)) return false;
-      if (next >= limit) continue;  // nothing can come behind it
+      // Nothing can come behind it?
+      if (next >= limit) continue;
+      if constexpr (relation == Relation::element_before) {
+        if (extremes_[next - first] <= further[at]) continue;
+      }
     }
     branches[depth++] = {.next = next, .other = other};
     if constexpr (relation == Relation::element_before) other = further[at];
@@ -395,9 +432,9 @@ void RangeSearch::settle() {
   if (settled_ == size_) return;
   const std::uint32_t count = size_ - settled_;
   for (const std::uint32_t place : shown_prefix_) {
-    std::fill_n(rows_[sequence_.steps[place]].begin() + settled_, count, log(place)[chosen_[place]].row);
+    fill_blocks<block>(rows_[sequence_.steps[place]].data() + settled_, count, log(place)[chosen_[place]].row);
   }
-  if (program_.shows_first_time) std::fill_n(first_times_.begin() + settled_, count, log(0)[start_].time);
+  if (program_.shows_first_time) fill_blocks<block>(first_times_.data() + settled_, count, log(0)[start_].time);
   if (program_.shows_events) {
     std::uint32_t others = inner_ == last_ ? 0 : 1;
     for (std::uint32_t p = 0; p < inner_; ++p) others += counts_[p];
@@ -417,8 +454,10 @@ void RangeSearch::settle() {
 void RangeSearch::flush() {
   settle();
   if (size_ == 0) return;
-  if (shows_last_) std::fill_n(rows_[sequence_.steps[last_]].begin(), size_, run_.end->row);
-  for (std::size_t step = 0; step < rows_.size(); ++step) row_spans_[step] = rows_[step];
+  for (std::size_t step = 0; step < rows_.size(); ++step) {
+    row_spans_[step] = std::span(rows_[step]).first(rows_[step].empty() ? 0 : size_);
+  }
+  if (shows_last_) row_spans_[sequence_.steps[last_]] = {&run_.end->row, 1};
   for (std::size_t v = 0; v < values_.size(); ++v) value_spans_[v] = values_[v];
   matches_->match_all({.size = size_,
                        .rows = row_spans_,

@@ -11,11 +11,12 @@ namespace varpulis::pattern {
 /// that Enumerator tells, into arrays.
 ///
 /// Kept events lie in arrays by step, so what may follow an event is a contiguous part of the next step's array, and of its own where the
-/// step repeats (the range stacks of SASE; Wu, Diao, Rizvi, SIGMOD 2006). For each step that part ends before the last event from which the
-/// end can be reached. Without comparisons whatever is visited is therefore part of a match, and the time between two matches is that of
-/// their difference. A comparison with the completing event limits the step that it reads in the same way. Of the last step that is kept, the extremes of what
-/// comes behind each event say where nothing can follow; so `increasing` and `decreasing` before a comparison with the same
-/// field visit nothing in vain but the events that they pass over. Other comparisons may, between the steps, try what leads nowhere.
+/// step repeats (the range stacks of SASE; Wu, Diao, Rizvi, SIGMOD 2006). It begins where that array ended when the event came. For each
+/// step it ends before the last event from which the end can be reached. Without comparisons whatever is visited is therefore part of a
+/// match, and the time between two matches is that of their difference. A comparison with the completing event limits the step that it
+/// reads in the same way. Of the last step that is kept, the extremes of what comes behind each event say where nothing can follow; so
+/// `increasing` and `decreasing` before a comparison with the same field visit nothing in vain but the events that they pass over. Other
+/// comparisons may, between the steps, try what leads nowhere.
 class RangeSearch {
  public:
   /// Whether it finds the matches of a program.
@@ -43,6 +44,7 @@ class RangeSearch {
 
  private:
   static constexpr std::uint32_t capacity = 1024;  // matches passed on at a time
+  static constexpr std::uint32_t block = 8;        // that are filled in at a time: arrays have so much more room
 
   /// Where a number stands among a candidate's values, changed so that every comparison is `own > other`.
   struct Number {
@@ -92,13 +94,14 @@ class RangeSearch {
     return width == 0 ? Numbers() : Numbers(log(place).numbers(0, width) + which, width);
   }
   [[nodiscard]] double number(std::uint32_t place, std::size_t at, std::uint32_t which) const { return numbers(place, which)[at]; }
-  [[nodiscard]] std::size_t first_behind(std::uint32_t place, std::uint64_t serial);
+  [[nodiscard]] std::size_t first_behind(std::uint32_t place, std::size_t at) const;
   [[nodiscard]] bool find_limits();
   void find_extremes();
   [[nodiscard]] double other_of(const Other& other) const;
   [[nodiscard]] bool fits(std::uint32_t place, std::size_t at, const Other& other) const;
   [[nodiscard]] bool may_leave(std::uint32_t place, std::size_t at) const;
   bool search_from(std::size_t start);
+  bool add_pairs(std::size_t start);
   void push(std::uint32_t place, std::size_t at);
   void pop();
   bool search_behind(std::size_t start);
@@ -126,6 +129,7 @@ class RangeSearch {
   std::vector<Place> places_;
   std::vector<std::uint32_t> shown_prefix_; // places before the inner one whose rows are shown
   bool shows_inner_ = false, shows_last_ = false, shows_counts_ = false;
+  bool is_of_pairs_ = false;                // two places of one event each before the completing one, and nothing is compared
   std::size_t partition_value_ = 0;         // where the first place's candidates have it, as the last of their values
   // The completion at hand.
   Completion run_;
@@ -134,7 +138,6 @@ class RangeSearch {
   std::vector<std::size_t> limits_;         // by place: candidates before can go on to the end
   std::vector<double> extremes_;            // of the inner place: the greatest own number from there on, by candidate behind its begin()
   std::vector<Frame> path_;                 // before the inner place
-  std::vector<std::size_t> behind_;         // by place: where first_behind() was
   std::vector<std::size_t> chosen_;         // by place: the last one
   std::vector<std::uint32_t> counts_;       // by place
   std::vector<Branch> branches_;

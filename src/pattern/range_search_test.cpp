@@ -93,25 +93,30 @@ class CaseEvents final : public Events {
 /// Tells the rows of steps, how many events each took, when the first one was, and the time of the match.
 class Record final : public Matches {
  public:
-  Record(const Program& program, const MatchElements& elements, bool arrays) : program_(program), elements_(elements), arrays_(arrays) {}
+  Record(const Program& program, bool arrays) : program_(program), arrays_(arrays) {}
+  void see(const MatchElements& elements) { elements_ = &elements; }
   [[nodiscard]] bool takes_arrays() const override { return arrays_; }
   void match(const Match& match) override {
     std::string text;
     for (std::size_t step = 0; step < match.of_step.size(); ++step) {
-      text += fmt::format("{}*{} ", elements_.row_of(match.of_step[step]), match.values[step].as_integer());
+      text += fmt::format("{} ", elements_->row_of(match.of_step[step]));
+      if (!match.values.empty()) text += fmt::format("*{} ", match.values[step].as_integer());
     }
-    if (program_.shows_partition) text += data::name(elements_.partition_of(match).kind());
-    told.push_back(fmt::format("{} of {} from {} to {}", text, match.events, elements_.time_of(match.first), match.time));
+    if (program_.shows_partition) text += data::name(elements_->partition_of(match).kind());
+    if (program_.shows_events) text += fmt::format(" of {}", match.events);
+    told.push_back(fmt::format("{} from {} to {}", text, elements_->time_of(match.first), match.time));
   }
   void match_all(const MatchArrays& matches) override {
     as_arrays += matches.size;
     for (std::size_t i = 0; i < matches.size; ++i) {
       std::string text;
       for (std::size_t step = 0; step < program_.steps.size(); ++step) {
-        text += fmt::format("{}*{} ", matches.rows[step][i], matches.values[step][i]);
+        text += fmt::format("{} ", matches.rows[step][matches.rows[step].size() == 1 ? 0 : i]);
+        if (!matches.values.empty()) text += fmt::format("*{} ", matches.values[step][i]);
       }
       if (program_.shows_partition) text += data::name(matches.partitions.front().kind());
-      told.push_back(fmt::format("{} of {} from {} to {}", text, matches.events[i], matches.first_times[i], matches.times.front()));
+      if (program_.shows_events) text += fmt::format(" of {}", matches.events[i]);
+      told.push_back(fmt::format("{} from {} to {}", text, matches.first_times[i], matches.times.front()));
     }
   }
   void timed_out(const Match&) override {}
@@ -122,7 +127,7 @@ class Record final : public Matches {
 
  private:
   const Program& program_;
-  const MatchElements& elements_;
+  const MatchElements* elements_ = nullptr;
   bool arrays_;
 };
 
@@ -131,19 +136,38 @@ struct Outcome {
   std::uint64_t as_arrays = 0;
 };
 
-Outcome run(const Case& from, bool arrays, std::uint64_t matches_max) {
-  Enumerator enumerator(from.program);
+/// An enumerator that is saved and loaded.
+std::unique_ptr<Enumerator> made_anew(const Enumerator& enumerator, const Case& from, Events& events) {
+  std::map<std::uint32_t, std::uint64_t> number_of_row;
+  std::vector<std::uint32_t> rows;
+  for (const std::uint32_t row : enumerator.rows()) {
+    if (row != none && number_of_row.try_emplace(row, rows.size()).second) rows.push_back(row);
+  }
+  state::SnapshotWriter writer;
+  enumerator.save(writer, number_of_row);
+  auto anew = std::make_unique<Enumerator>(from.program);
+  state::SnapshotReader reader(writer.bytes());
+  EXPECT_TRUE(anew->load(reader, rows, events).ok());
+  return anew;
+}
+
+Outcome run(const Case& from, bool arrays, std::uint64_t matches_max, std::uint32_t saves_every = 1000) {
+  auto enumerator = std::make_unique<Enumerator>(from.program);
   CaseEvents events(from);
   events.matches_max = matches_max;
-  Record record(from.program, enumerator, arrays);
+  Record record(from.program, arrays);
+  record.see(*enumerator);
   std::int64_t now = INT64_MIN;
   for (std::uint32_t event = 0; event < from.events.size(); ++event) {
     now = std::max(now, from.events[event].time);
-    for (auto due = enumerator.next_expiry(); due && due->deadline < now; due = enumerator.next_expiry()) enumerator.expire(events, record);
+    for (auto due = enumerator->next_expiry(); due && due->deadline < now; due = enumerator->next_expiry()) enumerator->expire(events, record);
     record.told.push_back(fmt::format("event {}", event));
-    if (events.items[event] != 0) enumerator.take(event, now, events, record);
+    if (events.items[event] != 0) enumerator->take(event, now, events, record);
+    if ((event + 1) % saves_every != 0) continue;
+    enumerator = made_anew(*enumerator, from, events);
+    record.see(*enumerator);
   }
-  enumerator.finish(events);
+  enumerator->finish(events);
   return {record.told, record.as_arrays};
 }
 
@@ -154,29 +178,32 @@ class Cases {
   Case next() {
     Case made;
     Program& program = made.program;
-    const std::uint32_t steps = 2 + below(3);
+    const bool is_plain = below(4) == 0;  // one event each, and nothing compared
+    const bool counts = below(3) > 0;
+    const std::uint32_t steps = is_plain ? 3 : 2 + below(3);
     program.sequences.emplace_back();
     for (std::uint32_t s = 0; s < steps; ++s) {
       Step step;
-      if (below(2) == 0) step.max = Step::unlimited;
+      if (!is_plain && below(2) == 0) step.max = Step::unlimited;
       step.slots = {s};
-      if (below(2) == 0) compare(s, step);
+      if (!is_plain && below(2) == 0) compare(s, step);
       program.steps.push_back(std::move(step));
       program.sequences.front().steps.push_back(s);
-      program.values.push_back({.kind = SequenceValue::Kind::count, .step = s});
+      if (counts) program.values.push_back({.kind = SequenceValue::Kind::count, .step = s});
       made.type_of_step.push_back(below(2) == 0 ? 0 : below(3));
     }
     program.slots = steps;
     program.selection = Selection::any;
     program.shown = (std::uint64_t{1} << steps) - 1;
-    program.shows_first_time = program.shows_events = true;
+    program.shows_first_time = true;
+    program.shows_events = counts;
     program.in_order = below(4) == 0;
     program.shows_partition = below(3) == 0;
     if (below(3) > 0) program.within = 4 + below(10);
     const bool is_disordered = below(4) == 0;
     const bool is_irregular = below(4) == 0;
     std::int64_t time = 0;
-    for (std::uint32_t e = 0; e < 18; ++e) {
+    for (std::uint32_t e = 0; e < (is_plain ? 60U : 18U); ++e) {
       time += below(3);
       const std::int64_t own = is_disordered && below(4) == 0 ? std::max<std::int64_t>(0, time - 2) : time;
       made.events.push_back({.type = below(3), .time = own, .v = number(is_irregular), .key = below(8) == 0 ? Value::real(1) : Value::integer(1)});
@@ -219,6 +246,7 @@ TEST(range_search, finds_what_the_search_match_by_match_finds) {
     const Outcome found = run(made, true, matches_max);
     ASSERT_EQ(found.told, expected.told) << "seed " << seed;
     EXPECT_EQ(expected.as_arrays, 0U);
+    ASSERT_EQ(run(made, true, matches_max, 5).told, expected.told) << "seed " << seed << ", saved after every fifth event";
     matches += found.as_arrays;
   }
   EXPECT_GT(matches, 100'000U);
