@@ -127,6 +127,7 @@ void KeptRows::keep(std::span<std::uint32_t> ids) {
 
 /// Fills kept rows with those of a batch.
 void KeptRows::copy(const Part& part, std::span<const std::uint32_t> rows, std::span<const std::uint32_t> to) {
+  if (rows.empty()) return;
   for (std::uint32_t f = 0; f < part.column_of_field.size(); ++f) {
     const Column* column = part.column(f);
     if (column == nullptr) continue;

@@ -117,12 +117,12 @@ void Chain::find_lists() {
 /// What takes part in the events to come is on its way from memory when it is needed. No branch depends on what they are.
 [[gnu::always_inline]] inline void Chain::fetch(std::size_t at) {
   constexpr std::size_t list_ahead = 24, run_ahead = 12;
-  if (at + list_ahead < events_.order.size()) runs_.fetch_list(lists_[events_.order[at + list_ahead]]);
+  if (at + list_ahead < events_.order.size()) runs_.lists().fetch(lists_[events_.order[at + list_ahead]]);
   if (at + run_ahead < events_.order.size()) runs_.fetch_first(lists_[events_.order[at + run_ahead]]);
 }
 
 void Chain::take_all(const std::int64_t* now) {
-  const bool fetches = runs_.is_large();
+  const bool fetches = runs_.lists().is_large();
   if (fetches) find_lists();
   std::uint64_t position = UINT64_MAX;
   for (std::size_t at = 0; at < events_.order.size(); ++at) {
@@ -134,9 +134,16 @@ void Chain::take_all(const std::int64_t* now) {
 }
 
 std::span<std::uint32_t> Chain::rows_to_keep() {
-  std::erase_if(recent_, [&](const Taken& each) { return !runs_.is_open(each.run, each.serial); });
-  to_keep_.clear();
-  for (const Taken& each : recent_) to_keep_.push_back(runs_.row(each.run, each.place));
+  // Nobody can predict which of the runs are gone: every row is written, over the one before where that is not kept.
+  to_keep_.resize(recent_.size());
+  std::size_t kept = 0;
+  for (const Taken each : recent_) {
+    recent_[kept] = each;
+    to_keep_[kept] = runs_.row(each.run, each.place);
+    kept += static_cast<std::size_t>(runs_.is_open(each.run, each.serial));
+  }
+  recent_.resize(kept);
+  to_keep_.resize(kept);
   return to_keep_;
 }
 
@@ -200,17 +207,32 @@ void Chain::take(std::uint32_t event, std::int64_t now) {
   if ((items & 1U) != 0) open(event);
 }
 
-void Chain::offer(std::uint32_t step, std::uint32_t event) {
-  const std::uint32_t first = runs_.find(list_hash(steps_[step].hashes, event - steps_[step].first, step), [&](std::uint32_t run) { return has_key(run, step, event); });
-  if (first == none) return;
-  const std::int64_t time = events_.times[event];
-  const bool completes = step + 1 == steps_.size();
-  if (runs_[first].next == none) {
-    if (!fits(runs_[first], time)) return;
-    runs_.dissolve(first);
-    completes ? complete(first, event) : advance(first, event);
+inline void Chain::offer(std::uint32_t step, std::uint32_t event) {
+  const std::uint32_t hash = list_hash(steps_[step].hashes, event - steps_[step].first, step);
+  const std::uint32_t list = runs_.lists().find(hash, [&](std::uint32_t run) { return has_key(run, step, event); });
+  if (list == none) return;
+  const std::uint32_t first = runs_.lists().first(list);
+  if (runs_[first].next != none) return offer_all(list, step, event);
+  if (!fits(runs_[first], events_.times[event])) return;
+  if (step + 1 == steps_.size()) {
+    runs_.dissolve(list);
+    complete(first, event);
     return;
   }
+  take_step(first, event);
+  if (steps_[step + 1].hash_from == HashFrom::list_before) {
+    runs_[first].hash = RunLists::hash(hash, step + 1);
+    if (list_of(first) == none) return runs_.rename(list, runs_[first].hash);
+  }
+  runs_.dissolve(list);
+  wait(first, event);
+}
+
+/// The event comes to all runs of a list.
+[[gnu::noinline]] void Chain::offer_all(std::uint32_t list, std::uint32_t step, std::uint32_t event) {
+  const std::uint32_t first = runs_.lists().first(list);
+  const std::int64_t time = events_.times[event];
+  const bool completes = step + 1 == steps_.size();
   candidates_.clear();
   bool all = true, sorted = true;
   for (std::uint32_t run = first; run != none; run = runs_[run].next) {
@@ -222,12 +244,19 @@ void Chain::offer(std::uint32_t step, std::uint32_t event) {
     candidates_.push_back(run);
   }
   if (all) {
-    runs_.dissolve(first);
+    runs_.dissolve(list);
   } else {
     for (const std::uint32_t run : candidates_) stop_waiting(run);
   }
   if (completes && !sorted) std::ranges::sort(candidates_, {}, [this](std::uint32_t run) { return runs_[run].serial; });
-  for (const std::uint32_t run : candidates_) completes ? complete(run, event) : advance(run, event);
+  for (const std::uint32_t run : candidates_) {
+    if (completes) {
+      complete(run, event);
+    } else {
+      take_step(run, event);
+      wait(run, event);
+    }
+  }
 }
 
 void Chain::open(std::uint32_t event) {
@@ -238,11 +267,12 @@ void Chain::open(std::uint32_t event) {
   own.step = 0;
   if (program_.partitioned) ::new (&runs_.value(run, 0)) Value(value_of(partition_, event - steps_[0].first));
   enter_expiry(run);
-  advance(run, event);
+  take_step(run, event);
+  wait(run, event);
 }
 
-/// The run takes the event for the step that it waited for, and waits for the next one.
-void Chain::advance(std::uint32_t run, std::uint32_t event) {
+/// The run takes the event for the step that it waited for.
+void Chain::take_step(std::uint32_t run, std::uint32_t event) {
   ChainRun& own = runs_[run];
   const StepPlan& step = steps_[own.step];
   for (std::size_t c = 0; c < step.captures.size(); ++c) {
@@ -255,7 +285,6 @@ void Chain::advance(std::uint32_t run, std::uint32_t event) {
   }
   ++taken_;
   ++own.step;
-  wait(run, event);
 }
 
 void Chain::complete(std::uint32_t run, std::uint32_t event) {
@@ -279,11 +308,12 @@ std::uint32_t Chain::hash_of_values(std::uint32_t run) const {
   return list_hash(key.empty() ? nullptr : &hash, 0, number);
 }
 
+/// The run joins those that wait for its next step.
 void Chain::wait(std::uint32_t run, std::uint32_t event) {
   ChainRun& own = runs_[run];
   const StepPlan& step = steps_[own.step];
   switch (step.hash_from) {
-    case HashFrom::list_before: own.hash = ChainRuns::list_hash(own.hash, own.step); break;
+    case HashFrom::list_before: own.hash = RunLists::hash(own.hash, own.step); break;
     case HashFrom::values: own.hash = hash_of_values(run); break;
     case HashFrom::event:
     case HashFrom::nowhere: {
@@ -302,12 +332,17 @@ void Chain::join(std::uint32_t run) {
   for (std::size_t c = program_.partitioned ? 1 : 0; c < step.key.size(); ++c) {
     if (runs_.value(run, step.key[c]).is_missing()) return;
   }
-  runs_.join(run, runs_.find(runs_[run].hash, [&](std::uint32_t other) { return have_same_key(run, other); }));
+  runs_.join(run, list_of(run));
+}
+
+/// The list of runs with its key that wait for its step, or none.
+std::uint32_t Chain::list_of(std::uint32_t run) const {
+  return runs_.lists().find(runs_[run].hash, [&](std::uint32_t other) { return have_same_key(run, other); });
 }
 
 void Chain::stop_waiting(std::uint32_t run) {
   if (!runs_[run].waits) return;
-  runs_.leave(run, runs_.find(runs_[run].hash, [&](std::uint32_t other) { return have_same_key(run, other); }));
+  runs_.leave(run, list_of(run));
 }
 
 /// Of a run that is in no list any more.

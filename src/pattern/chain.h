@@ -124,7 +124,7 @@ class Chain {
   [[nodiscard]] const std::uint64_t* hashes_of(const std::vector<data::ColumnPtr>& columns, std::size_t size);
   [[nodiscard]] static StepPlan::Read read(const data::ColumnPtr& column);
   [[nodiscard]] static std::uint32_t list_hash(const std::uint64_t* hashes, std::uint32_t at, std::uint32_t step) {
-    return ChainRuns::list_hash(hashes == nullptr ? 0 : static_cast<std::uint32_t>(hashes[at] >> 32U), step);
+    return RunLists::hash(hashes == nullptr ? 0 : static_cast<std::uint32_t>(hashes[at] >> 32U), step);
   }
   [[nodiscard]] static data::Value value_of(const StepPlan::Read& read, std::uint32_t at);
   [[nodiscard]] bool fits(const ChainRun& run, std::int64_t time) const;
@@ -134,11 +134,12 @@ class Chain {
   void fetch(std::size_t at);
   void open(std::uint32_t event);
   void offer(std::uint32_t step, std::uint32_t event);
-  void advance(std::uint32_t run, std::uint32_t event);
+  void offer_all(std::uint32_t list, std::uint32_t step, std::uint32_t event);
+  void take_step(std::uint32_t run, std::uint32_t event);
   void complete(std::uint32_t run, std::uint32_t event);
-  void capture(std::uint32_t run, std::uint32_t step, std::uint32_t event);
   void wait(std::uint32_t run, std::uint32_t event);
   void join(std::uint32_t run);
+  [[nodiscard]] std::uint32_t list_of(std::uint32_t run) const;
   void stop_waiting(std::uint32_t run);
   void close(std::uint32_t run);
   void give_up(std::uint32_t run);

@@ -11,8 +11,8 @@ std::uint32_t ChainRuns::open() {
   if (run == none) {
     run = static_cast<std::uint32_t>(runs_.size());
     data::resize(runs_, run + 1);
-    data::resize(more_values_, more_values_.size() + more_values_each_);
-    data::resize(more_rows_, more_rows_.size() + more_rows_each_);
+    if (more_values_each_ > 0) data::resize(more_values_, more_values_.size() + more_values_each_);
+    if (more_rows_each_ > 0) data::resize(more_rows_, more_rows_.size() + more_rows_each_);
   } else {
     free_ = runs_[run].next;
   }
@@ -37,10 +37,9 @@ void ChainRuns::clear() {
   runs_.clear();
   more_values_.clear();
   more_rows_.clear();
-  slots_.clear();
+  lists_.clear();
   free_ = none;
   live_ = 0;
-  lists_ = 0;
 }
 
 std::vector<std::uint32_t> ChainRuns::in_order() const {
@@ -55,66 +54,38 @@ std::vector<std::uint32_t> ChainRuns::in_order() const {
 
 std::uint64_t ChainRuns::bytes() const {
   const std::uint64_t each = sizeof(ChainRun) + more_values_each_ * sizeof(data::Value) + more_rows_each_ * sizeof(std::uint32_t);
-  return live_ * each + slots_.size() * sizeof(std::uint64_t);
+  return live_ * each + lists_.bytes();
 }
 
 // ---- Lists ----
 
-void ChainRuns::join(std::uint32_t run, std::uint32_t first) {
+void ChainRuns::join(std::uint32_t run, std::uint32_t place) {
   ChainRun& own = runs_[run];
   own.waits = true;
   own.next = none;
-  if (first != none) {
-    ChainRun& head = runs_[first];
-    own.previous = head.previous;
-    runs_[head.previous].next = run;
-    head.previous = run;
+  if (place == none) {
+    own.previous = run;
+    lists_.add(own.hash, run);
     return;
   }
-  own.previous = run;
-  // Small tables stay almost empty: a probe that goes on is a branch that nobody can predict.
-  const std::size_t slots_per_list = slots_.size() < (std::size_t{1} << 16U) ? 8 : 2;
-  if ((lists_ + 1) * slots_per_list > slots_.size()) grow();
-  ++lists_;
-  std::size_t at = home(own.hash);
-  while (slots_[at] != 0) at = (at + 1) & mask();
-  slots_[at] = slot_for(own.hash, run);
+  ChainRun& head = runs_[lists_.first(place)];
+  own.previous = head.previous;
+  runs_[head.previous].next = run;
+  head.previous = run;
 }
 
-void ChainRuns::leave(std::uint32_t run, std::uint32_t first) {
+void ChainRuns::leave(std::uint32_t run, std::uint32_t place) {
   ChainRun& own = runs_[run];
   own.waits = false;
+  const std::uint32_t first = lists_.first(place);
   if (run != first) {
     runs_[own.previous].next = own.next;
     runs_[own.next == none ? first : own.next].previous = own.previous;
   } else if (own.next == none) {
-    erase(slot_of(run));
+    lists_.erase(place);
   } else {
-    slots_[slot_of(run)] = slot_for(own.hash, own.next);
+    lists_.set_first(place, own.next);
     runs_[own.next].previous = own.previous;
-  }
-}
-
-void ChainRuns::erase(std::size_t hole) {
-  // Close the gap: move back every following entry that may stand there, so that no probe ends too early.
-  for (std::size_t slot = (hole + 1) & mask(); slots_[slot] != 0; slot = (slot + 1) & mask()) {
-    const std::size_t own = home(slots_[slot] >> 32U);
-    if (((slot - own) & mask()) < ((slot - hole) & mask())) continue;
-    slots_[hole] = slots_[slot];
-    hole = slot;
-  }
-  slots_[hole] = 0;
-  --lists_;
-}
-
-void ChainRuns::grow() {
-  data::LargeVector<std::uint64_t> old = std::move(slots_);
-  slots_.assign(std::max<std::size_t>(16, old.size() * 2), 0);
-  for (const std::uint64_t slot : old) {
-    if (slot == 0) continue;
-    std::size_t at = home(slot >> 32U);
-    while (slots_[at] != 0) at = (at + 1) & mask();
-    slots_[at] = slot;
   }
 }
 

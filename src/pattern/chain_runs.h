@@ -1,11 +1,11 @@
 #pragma once
-// The runs of a Chain, and the lists in which they wait for an event with their key.
+// The runs of a Chain.
 #include <cstdint>
 #include <vector>
 
 #include "data/large_memory.h"
 #include "data/value.h"
-#include "pattern/program.h"
+#include "pattern/run_lists.h"
 
 namespace varpulis::pattern {
 
@@ -23,7 +23,7 @@ struct alignas(64) ChainRun {
   bool waits = false;             // is in a list
 };
 
-/// Runs by number, and their lists by hash. Which of the lists with one hash is meant, the caller tells by a look at a list's first run.
+/// Runs by number, linked in the lists in which they wait for an event with their key.
 class ChainRuns {
  public:
   /// Each run keeps so many values and rows.
@@ -49,7 +49,7 @@ class ChainRuns {
   [[nodiscard]] std::uint32_t row(std::uint32_t run, std::size_t number) const {
     return number == 0 ? runs_[run].row : more_rows_[run * more_rows_each_ + number - 1];
   }
-  [[nodiscard]] bool is_open(std::uint32_t run, std::uint64_t serial) const { return runs_[run].serial == serial && runs_[run].step != 0; }
+  [[nodiscard]] bool is_open(std::uint32_t run, std::uint64_t serial) const { return (runs_[run].serial == serial) & (runs_[run].step != 0); }
 
   [[nodiscard]] std::uint32_t size() const { return live_; }
   /// The most there were at a time.
@@ -65,53 +65,22 @@ class ChainRuns {
   [[nodiscard]] std::uint64_t bytes() const;
 
   // ---- Lists ----
-  /// The hash of a list for a step and a key: lists of one key for several steps stand near each other, and are told apart by it.
-  [[nodiscard]] static std::uint32_t list_hash(std::uint32_t hash_of_key, std::uint32_t step) {
-    return (hash_of_key & ~step_bits) | (step & step_bits);
-  }
-  /// The first run of the list with this hash for which is_it(run) says true, or none.
-  template <typename IsIt>
-  [[nodiscard]] std::uint32_t find(std::uint32_t hash, IsIt is_it) const {
-    if (lists_ == 0) return none;
-    for (std::size_t at = home(hash); slots_[at] != 0; at = (at + 1) & mask()) {
-      if (slots_[at] >> 32U == hash && is_it(run_of(slots_[at]))) return run_of(slots_[at]);
-    }
-    return none;
-  }
-  /// The run joins the end of the list that begins with `first`, or of a new one with the hash in the run.
-  void join(std::uint32_t run, std::uint32_t first);
-  /// The run leaves the list that begins with `first`.
-  void leave(std::uint32_t run, std::uint32_t first);
+  [[nodiscard]] const RunLists& lists() const { return lists_; }
+  /// The run joins the end of the list at `place`, or a new one with the hash in the run if that is none.
+  void join(std::uint32_t run, std::uint32_t place);
+  /// The run leaves the list at `place`.
+  void leave(std::uint32_t run, std::uint32_t place);
   /// All runs leave the list, which they share no more; their links stay until they join another one.
-  void dissolve(std::uint32_t first) { erase(slot_of(first)); }
-
-  /// Whether the lists are so many that looking one up waits for memory.
-  [[nodiscard]] bool is_large() const { return slots_.size() > slots_in_cache; }
-  // Inline at any price: a function that only fetches has no effect in the eyes of the compiler, which drops calls of it.
-  [[gnu::always_inline]] void fetch_list(std::uint32_t hash) const { __builtin_prefetch(&slots_[home(hash)]); }
-  [[gnu::always_inline]] void fetch_first(std::uint32_t hash) const {
-    // Nobody can predict whether there is a list: without one, some run is fetched.
-    const std::uint64_t slot = slots_[home(hash)];
-    __builtin_prefetch(&runs_[static_cast<std::uint32_t>(slot) - (slot != 0 ? 1 : 0)]);
+  void dissolve(std::uint32_t place) { lists_.erase(place); }
+  /// The list, which has one run, gets another hash of the same key.
+  void rename(std::uint32_t place, std::uint32_t hash) {
+    lists_.set_hash(place, hash);
+    runs_[lists_.first(place)].hash = hash;
   }
+  // Inline at any price: a function that only fetches has no effect in the eyes of the compiler, which drops calls of it.
+  [[gnu::always_inline]] void fetch_first(std::uint32_t hash) const { __builtin_prefetch(&runs_[lists_.likely_first(hash)]); }
 
  private:
-  static constexpr std::size_t slots_in_cache = 1U << 14U;
-  static std::uint32_t run_of(std::uint64_t slot) { return static_cast<std::uint32_t>(slot) - 1; }
-  static std::uint64_t slot_for(std::uint32_t hash, std::uint32_t run) { return std::uint64_t{hash} << 32U | (run + 1); }
-  static constexpr std::uint32_t step_bits = 15;
-  /// Where a list with the hash belongs.
-  [[nodiscard]] std::size_t home(std::uint64_t hash) const { return (hash / (step_bits + 1)) & mask(); }
-  [[nodiscard]] std::size_t mask() const { return slots_.size() - 1; }
-  /// Where the list that begins with the run stands.
-  [[nodiscard]] std::size_t slot_of(std::uint32_t first) const {
-    std::size_t at = home(runs_[first].hash);
-    while (run_of(slots_[at]) != first) at = (at + 1) & mask();
-    return at;
-  }
-  void erase(std::size_t slot);
-  void grow();
-
   std::size_t more_values_each_, more_rows_each_;
   data::LargeVector<ChainRun> runs_;
   data::LargeVector<data::Value> more_values_;
@@ -120,9 +89,7 @@ class ChainRuns {
   std::uint32_t live_ = 0;
   std::uint64_t most_ = 0;
   std::uint64_t serial_ = 0;
-  // Open addressing with linear probing: a list's hash beside its first run + 1, or 0; a power of two.
-  data::LargeVector<std::uint64_t> slots_;
-  std::size_t lists_ = 0;
+  RunLists lists_;
 };
 
 }  // namespace varpulis::pattern
