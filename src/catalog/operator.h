@@ -240,6 +240,9 @@ class OperatorSpec {
   [[nodiscard]] virtual ExpressionPtr condition() const { return nullptr; }
   /// Of an operator that makes an event of each row, gives it out, passes it on and does nothing else where all its fields have a value.
   [[nodiscard]] virtual std::optional<EmittedEvents> emitted() const { return std::nullopt; }
+  /// Text that is equal for operators that pass the same rows on for the same rows, but for their roots and their type, which is that of the stream:
+  /// of streams that begin with such operators over the same input, one runs it for all. Empty: it is not run so.
+  [[nodiscard]] virtual std::string shared_as() const { return {}; }
   /// True: for some epochs Operator::takes_apart().
   [[nodiscard]] virtual bool may_take_apart() const { return false; }
   /// True: its results depend on the order of rows, so under `.watermark` it gets them in (timestamp, arrival) order.

@@ -236,6 +236,7 @@ Epoch EpochBuilder::finish() {
   for (std::uint32_t& type : type_of_position_) {
     if (type != Epoch::no_type) type = epoch_index_[type];
   }
+  epoch.in_order = std::exchange(in_order_, true);
   first_position_ += epoch.positions;
   epoch.type_of_position = std::move(type_of_position_);
   epoch.clock = std::move(clocks_);

@@ -132,8 +132,11 @@ class EpochBuilder {
   }
   /// Ends the event whose fields were written to `type`; it takes the next position.
   void end_event(TypeBuilder& type, EventTime time) {
+    if (type.wanted()) {
+      in_order_ = in_order_ && time >= clock_;
+      type.end_row(positions(), time);
+    }
     clock_ = std::max(clock_, time);
-    if (type.wanted()) type.end_row(positions(), time);
     type_of_position_.push_back(type.index_);
     clocks_.push_back(clock_.ns);
     full_ |= type.names_ > TypeBuilder::fields_kept_max;
@@ -169,6 +172,7 @@ class EpochBuilder {
   std::unordered_map<std::string_view, std::uint32_t> type_index_;  // keys: TypeBuilder::name(), owned by types_
   std::uint64_t first_position_ = 0;
   EventTime clock_ = EventTime::min();
+  bool in_order_ = true;  // of this epoch
   Buffer<std::uint32_t> type_of_position_;
   Buffer<std::int64_t> clocks_;
   std::uint32_t ticks_ = 0;

@@ -78,7 +78,7 @@ struct Statistics {
 
 /// How many events an epoch should hold, where so many are at hand, for programs of `streams` streams together: of many streams each sees a few of
 /// its events only, and a visit costs more than they do.
-[[nodiscard]] constexpr std::size_t epoch_events(std::size_t streams) { return std::clamp<std::size_t>(streams * 64, 8192, 65536); }
+[[nodiscard]] constexpr std::size_t epoch_events(std::size_t streams) { return std::clamp<std::size_t>(streams * 1024, 8192, 65536); }
 
 /// One running program, fed by one thread, which also gets its outputs.
 class Engine {

@@ -38,20 +38,16 @@ struct Outcome {
   std::map<std::string, std::string> counts;  // by stream: rows in and out of it and of each operator, and its counters
 };
 
-using Event = std::pair<Value, Value>;  // symbol and price
-
-Outcome run(const std::string& program, const std::vector<Event>& events, std::uint32_t epoch_size, const EngineOptions& options = {}) {
+/// `add_event(builder, i)` adds the i-th event.
+template <typename AddEvent>
+Outcome run(const std::string& program, std::size_t events, AddEvent add_event, std::uint32_t epoch_size, const EngineOptions& options) {
   const Compilation compilation = compile("main.vpl", program, testing::every_extension(), {});
   EXPECT_NE(compilation.plan, nullptr);
   Record record;
   Engine engine(compilation.plan, options, record);
   data::EpochBuilder builder(engine.projection());
-  std::int64_t at = 0;
-  for (const auto& [symbol, price] : events) {
-    data::TypeBuilder& type = builder.type("T");
-    if (auto* column = type.field("symbol"); column != nullptr && !symbol.is_missing()) column->value(type.row(), symbol);
-    if (auto* column = type.field("price"); column != nullptr && !price.is_missing()) column->value(type.row(), price);
-    builder.end_event(type, {at++ * ns_per_s});
+  for (std::size_t i = 0; i < events; ++i) {
+    add_event(builder, i);
     if (builder.positions() == epoch_size) engine.feed(builder.finish());
   }
   if (builder.positions() > 0) engine.feed(builder.finish());
@@ -63,6 +59,67 @@ Outcome run(const std::string& program, const std::vector<Event>& events, std::u
     for (const OperatorStatistics& each : stream.operators) text += fmt::format(" {}-{}", each.rows_in, each.rows_out);
   }
   return outcome;
+}
+
+using Event = std::pair<Value, Value>;  // symbol and price
+
+Outcome run(const std::string& program, const std::vector<Event>& events, std::uint32_t epoch_size, const EngineOptions& options = {}) {
+  const auto add_event = [&](data::EpochBuilder& builder, std::size_t i) {
+    const auto& [symbol, price] = events[i];
+    data::TypeBuilder& type = builder.type("T");
+    if (auto* column = type.field("symbol"); column != nullptr && !symbol.is_missing()) column->value(type.row(), symbol);
+    if (auto* column = type.field("price"); column != nullptr && !price.is_missing()) column->value(type.row(), price);
+    builder.end_event(type, {static_cast<std::int64_t>(i) * ns_per_s});
+  };
+  return run(program, events.size(), add_event, epoch_size, options);
+}
+
+/// Each of the streams gives and counts together with the others what it does alone.
+template <typename Run>
+void expect_each_as_alone(const std::vector<std::string>& streams, const std::string& round, Run run_program) {
+  const Outcome together = run_program(fmt::format("{}", fmt::join(streams, "")), EngineOptions());
+  ASSERT_EQ(together.in_order, run_program(fmt::format("{}", fmt::join(streams, "")), EngineOptions{.step_everything = true}).in_order) << round;
+  for (std::size_t i = 0; i < streams.size(); ++i) {
+    const std::string name = fmt::format("R{}", i);
+    const Outcome alone = run_program(streams[i], EngineOptions());
+    const auto told = [&](const Outcome& outcome) { return outcome.told.contains(name) ? outcome.told.at(name) : std::string(); };
+    ASSERT_EQ(told(together), told(alone)) << streams[i] << round;
+    ASSERT_EQ(together.counts.at(name), alone.counts.at(name)) << streams[i] << round;
+  }
+}
+
+/// Streams that begin with the same trends have them from one of them.
+TEST(ManyStreams, share_trends_that_are_alike) {
+  const std::vector<std::string> rules = {
+      ".window({}ms) .trend_aggregate(n: count_trends()) .emit(n: n)",
+      ".window({}ms) .trend_aggregate(n: count_trends()) .where(n > 40) .emit(rule: \"high\", n: n)",
+      ".window({}ms) .trend_aggregate(n: count_trends()) .where(n / (n - 3) > 1) .emit(n: n)",
+      ".window({}ms) .trend_aggregate(n: count_trends()) .emit(n: n, of: stream)",
+      ".within({}ms) .trend_aggregate(n: count_trends()) .emit(n: n)",
+      ".window({}ms) .trend_aggregate(n: count_events()) .emit(n: n)",
+  };
+  std::vector<std::string> streams;
+  for (std::size_t i = 0; i < 60; ++i) {
+    const std::string rule = fmt::format(fmt::runtime(rules[i % rules.size()]), i % 4 == 0 ? 200 : 700);
+    streams.push_back(fmt::format("stream R{} = S{} as s -> all B as b {}\n", i, i % 3, rule));
+  }
+  std::mt19937_64 random(21);
+  for (int round = 0; round < 12; ++round) {
+    std::vector<std::pair<std::string, std::int64_t>> events;
+    std::int64_t at = 0;
+    for (int i = 0; i < 300; ++i) {
+      if (round % 2 == 1 && random() % 50 == 0) at += 40'000;     // longer than the idle timeout
+      if (round % 4 == 2 && random() % 50 == 0) at -= 300;        // out of order
+      at += static_cast<std::int64_t>(random() % 40);
+      const std::uint64_t kind = random() % 8;
+      events.emplace_back(kind < 3 ? fmt::format("S{}", kind) : kind == 3 ? "Other" : "B", at);
+    }
+    const auto add_event = [&](data::EpochBuilder& builder, std::size_t i) { builder.end_event(builder.type(events[i].first), {events[i].second * 1'000'000}); };
+    expect_each_as_alone(streams, fmt::format("in round {}", round), [&](const std::string& program, const EngineOptions& options) {
+      return run(program, events.size(), add_event, round % 3 == 0 ? 7 : 64, options);
+    });
+    if (HasFatalFailure()) return;
+  }
 }
 
 /// Rules that ask about one field find their rows by a lookup; a single one asks each row.
@@ -100,17 +157,32 @@ TEST(ManyStreams, find_by_lookup_what_each_finds_for_itself) {
         if (symbol.kind() == data::Kind::text) symbol = Value::integer(static_cast<std::int64_t>(random() % 30));
       }
     }
-    const std::string program = fmt::format("{}", fmt::join(streams, ""));
-    const std::uint32_t epoch_size = round % 3 == 0 ? 7 : 64;
-    const Outcome together = run(program, events, epoch_size);
-    ASSERT_EQ(together.in_order, run(program, events, epoch_size, {.step_everything = true}).in_order) << "in round " << round;
-    for (std::size_t i = 0; i < streams.size(); ++i) {
-      const std::string name = fmt::format("R{}", i);
-      const Outcome alone = run(streams[i], events, 64);
-      const auto told = [&](const Outcome& outcome) { return outcome.told.contains(name) ? outcome.told.at(name) : std::string(); };
-      ASSERT_EQ(told(together), told(alone)) << streams[i] << " in round " << round;
-      ASSERT_EQ(together.counts.at(name), alone.counts.at(name)) << streams[i] << " in round " << round;
+    expect_each_as_alone(streams, fmt::format("in round {}", round), [&](const std::string& program, const EngineOptions& options) {
+      return run(program, events, round % 3 == 0 ? 7 : 64, options);
+    });
+    if (HasFatalFailure()) return;
+  }
+}
+
+/// A lookup tells the same numbers apart as `==` does.
+TEST(ManyStreams, find_numbers_that_doubles_cannot_tell_apart) {
+  const std::vector<std::string> constants = {"0",     "0.0",   "-0.0",  "1",    "1.0",  "0.5",  "9007199254740991", "9007199254740992",
+                                              "9007199254740993", "9007199254740992.0", "9007199254740994.0", "9223372036854775807", "9223372036854775808.0",
+                                              "-1",    "-1.0",  "12345.75", "2",    "2.0",  "3",    "3.0"};
+  std::vector<std::string> streams;
+  for (std::size_t i = 0; i < constants.size(); ++i) {
+    streams.push_back(fmt::format("stream R{} = T .where(symbol == {}) .emit(price: price)\n", i, constants[i]));
+  }
+  const std::vector<Value> numbers = {Value::integer(0), Value::integer(1), Value::integer(-1), Value::integer(2), Value::integer(9007199254740991), Value::integer(9007199254740992),
+                                      Value::integer(9007199254740993), Value::integer(INT64_MAX), Value::real(0.0), Value::real(-0.0), Value::real(0.5), Value::real(1.0),
+                                      Value::real(9007199254740992.0), Value::real(9007199254740994.0), Value::real(9223372036854775808.0), Value::real(12345.75)};
+  for (int round = 0; round < 3; ++round) {  // ints, floats, both in one column
+    std::vector<Event> events;
+    for (const Value& number : numbers) {
+      if (round == 2 || (number.kind() == data::Kind::integer) == (round == 0)) events.emplace_back(number, Value::integer(static_cast<std::int64_t>(events.size())));
     }
+    expect_each_as_alone(streams, fmt::format("in round {}", round), [&](const std::string& program, const EngineOptions& options) { return run(program, events, 64, options); });
+    if (HasFatalFailure()) return;
   }
 }
 

@@ -51,6 +51,7 @@ class TrendSpec final : public OperatorSpec {
   [[nodiscard]] FieldUse fields_read(const FieldUse&) const override { return plan_->fields_read(); }
   [[nodiscard]] bool needs_order() const override { return true; }
   [[nodiscard]] bool may_take_apart() const override { return plan_->takes_bursts(); }
+  [[nodiscard]] std::string shared_as() const override { return plan_->takes_bursts() && !plan_->shows_stream ? describe() : std::string(); }
   [[nodiscard]] bool needs_time() const override { return pattern_->within || has_timed_window(); }
   [[nodiscard]] bool holds_rows() const override { return has_timed_window(); }
   /// Under a bound every result depends on the stream time at its row, so that no row may run ahead of it.

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <map>
-#include <set>
 
 #include "data/column_builder.h"
 
@@ -79,13 +78,13 @@ std::vector<std::string> fields_read(const Family& family) {
 }  // namespace
 
 std::vector<Family> families(const Plan& plan, std::span<const std::uint32_t> stages, std::size_t least) {
-  std::set<std::uint32_t> alone;
+  std::vector<bool> alone(plan.stages.size(), false);
   for (const Component& component : plan.components) {
-    if (component.stages.size() == 1 && component.timers.empty() && !component.stepped) alone.insert(component.stages.front());
+    alone[component.stages.front()] = component.stages.size() == 1 && component.timers.empty() && !component.stepped;
   }
   std::map<std::string, std::vector<Shape>> by_signature;
   for (const std::uint32_t rank : stages) {
-    if (!alone.contains(rank)) continue;
+    if (!alone[rank]) continue;
     if (auto shape = shape_of(plan.stages[rank])) by_signature[shape->signature].push_back(std::move(*shape));
   }
   std::vector<Family> families;

@@ -63,14 +63,16 @@ std::uint32_t EffectBuffer::stage(Item item) const {
   return chunk.stages == nullptr ? chunk.stage : (*chunk.stages)[chunk.rows.types->of_row[chunk.rows.row(item.index)]];
 }
 
-/// Whether b has its place behind a, at the same position.
-bool EffectBuffer::may_follow(Item a, Item b) const {
-  const std::int64_t first = deadline(a);
-  const std::int64_t second = deadline(b);
-  if (first != second) return first < second;
-  const std::uint32_t first_stage = stage(a);
-  const std::uint32_t second_stage = stage(b);
-  return first_stage != second_stage ? first_stage < second_stage : !before(b, a);
+/// Whether the items, all of one position, stand as they should.
+bool EffectBuffer::in_order(std::span<const Item> items) const {
+  const auto place = [this](Item item) { return std::make_pair(deadline(item), stage(item)); };
+  auto last = place(items.front());
+  for (std::size_t i = 1; i < items.size(); ++i) {
+    const auto next = place(items[i]);
+    if (next < last || (next == last && before(items[i], items[i - 1]))) return false;
+    last = next;
+  }
+  return true;
 }
 
 bool EffectBuffer::before(Item a, Item b) const {
@@ -134,7 +136,7 @@ void EffectBuffer::flush_in_order(std::uint32_t positions, EffectSink& sink, Giv
   }
   if (chunks_.empty()) return;
   // Counting sort by position, chunks in the order in which they came (stage by stage), then full order within positions.
-  std::vector<std::uint32_t> starts(std::size_t{positions} + 2, 0);
+  std::vector<std::uint32_t> ends(std::size_t{positions} + 2, 0);  // first by position, one further on: how many stand there
   const auto for_each_position = [&](auto use) {
     for (std::uint32_t c = 0; c < chunks_.size(); ++c) {
       const Chunk& chunk = chunks_[c];
@@ -147,21 +149,20 @@ void EffectBuffer::flush_in_order(std::uint32_t positions, EffectSink& sink, Giv
       }
     }
   };
-  for_each_position([&](std::uint32_t, std::uint32_t, std::uint32_t at) { ++starts[std::size_t{at} + 1]; });
-  for (std::size_t p = 1; p < starts.size(); ++p) starts[p] += starts[p - 1];
-  std::vector<Item> items(starts.back());
-  std::vector<std::uint32_t> next = starts;
-  for_each_position([&](std::uint32_t c, std::uint32_t i, std::uint32_t at) { items[next[at]++] = {c, i}; });
-  for (std::size_t begin = 0; begin < items.size();) {
-    // Items of one position whose order is not that in which stages ran.
-    std::size_t end = begin + 1;
-    const std::size_t stop = starts[std::size_t{position(items[begin])} + 1];
-    while (end < stop && may_follow(items[end - 1], items[end])) ++end;
-    if (end < stop) {
-      std::stable_sort(items.begin() + static_cast<std::ptrdiff_t>(begin), items.begin() + static_cast<std::ptrdiff_t>(stop),
-                       [this](Item a, Item b) { return before(a, b); });
-    }
-    begin = stop;
+  for_each_position([&](std::uint32_t, std::uint32_t, std::uint32_t at) { ++ends[std::size_t{at} + 1]; });
+  data::Buffer<std::uint32_t> crowded(ends.size());  // positions at which several stand
+  std::size_t crowds = 0;
+  for (std::uint32_t p = 1; p < ends.size(); ++p) {
+    crowded[crowds] = p - 1;
+    crowds += static_cast<std::size_t>(ends[p] > 1);
+    ends[p] += ends[p - 1];
+  }
+  data::Buffer<Item> items(ends.back());
+  for_each_position([&](std::uint32_t c, std::uint32_t i, std::uint32_t at) { items[ends[at]++] = {c, i}; });
+  for (std::size_t crowd = 0; crowd < crowds; ++crowd) {
+    const std::uint32_t p = crowded[crowd];
+    const std::span at(items.begin() + (p == 0 ? 0 : ends[p - 1]), items.begin() + ends[p]);
+    if (!in_order(at)) std::ranges::stable_sort(at, [this](Item a, Item b) { return before(a, b); });
   }
   for (std::size_t i = 0; i < items.size();) {
     std::size_t end = i + 1;

@@ -2,6 +2,7 @@
 // The ordered buffer of one epoch: what operators put in, in whatever course they ran, comes out in order-key order
 // (position, deadline, stage rank, list, operator, row). Where rows were divided among shards, lists of several shards go by their turns.
 #include <memory>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -78,7 +79,7 @@ class EffectBuffer {
   [[nodiscard]] bool before(Item a, Item b) const;
   [[nodiscard]] std::int64_t deadline(Item item) const;
   [[nodiscard]] std::uint32_t stage(Item item) const;
-  [[nodiscard]] bool may_follow(Item a, Item b) const;
+  [[nodiscard]] bool in_order(std::span<const Item> items) const;
   [[nodiscard]] static bool in_order(const Chunk& chunk);
   void flush_in_order(std::uint32_t positions, EffectSink& sink, GivenWarnings& warnings);
   static void deliver(const Chunk& chunk, std::size_t begin, std::size_t count, EffectSink& sink, GivenWarnings& warnings);

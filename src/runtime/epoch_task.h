@@ -6,6 +6,7 @@
 #include "runtime/effect_buffer.h"
 #include "runtime/input_rows.h"
 #include "runtime/raw_rows.h"
+#include "runtime/row_pauses.h"
 #include "runtime/row_ranks.h"
 #include "runtime/row_selectors.h"
 #include "runtime/stage_time.h"
@@ -47,6 +48,7 @@ struct EpochTask {
   std::vector<SelectedRows> selected;  // by RowSelectors::place_of; empty: not looked for
   std::vector<bool> done;              // by rank: stages that were run together with others before; empty: none was
   EffectBuffer together;               // what came of them
+  RowPauses pauses;                    // likewise
   RowRanks ranks;                      // of raw rows, where streams take them by type
   std::vector<std::pair<std::uint32_t, std::uint64_t>> ticks_passed_over;  // by rank of the timer's stage
   std::vector<DividedInput> divided;   // by component; empty where rows are not divided

@@ -1,6 +1,7 @@
 #include "runtime/graph.h"
 
 #include <algorithm>
+#include <map>
 
 #include "base/assert.h"
 #include "plan/division.h"
@@ -21,6 +22,24 @@ Graph::Graph(std::shared_ptr<const plan::Plan> plan, const GraphOptions& options
   may_take_apart_ = state_.plan->timers.empty() && std::ranges::any_of(state_.stages, &StageRunner::may_take_apart);
   for (std::size_t c = 0; c < stepped_.size(); ++c) shards_.push_back(shards_wanted(c));
   arrange();
+  share_operators();
+}
+
+void Graph::share_operators() {
+  if (lanes_) return;
+  std::map<std::string, StageRunner*> known;
+  for (std::size_t c = 0; c < stepped_.size(); ++c) {
+    const plan::Component& component = state_.plan->components[c];
+    if (stepped_[c] || shards_[c] > 1 || component.stages.size() > 1 || !component.timers.empty()) continue;
+    const plan::Stage& stage = state_.plan->stages[component.stages.front()];
+    const auto is_plain = [](const plan::Input& input) { return input.filter == nullptr; };
+    if (stage.operators.empty() || !stage.upstream.empty() || stage.settings.event_time || !std::ranges::all_of(stage.inputs, is_plain)) continue;
+    std::string key = stage.operators.front().spec->shared_as();
+    if (key.empty()) continue;
+    for (const plan::Input& input : stage.inputs) key += fmt::format("; {}", input.type);
+    const auto [first, is_new] = known.try_emplace(std::move(key), &state_.stages[stage.rank]);
+    if (!is_new) state_.stages[stage.rank].take_first_from(first->second->share_first());
+  }
 }
 
 std::uint32_t Graph::shards_wanted(std::size_t component) const {
@@ -93,23 +112,6 @@ void Graph::run_stage(ShardOfStage stage, EpochTask& task) {
   }
 }
 
-/// Whether no event is earlier than one before it.
-static bool in_order(const data::Epoch& epoch) {
-  for (const data::Rows& rows : epoch.types) {
-    std::int64_t differences = 0;  // all rows first: without a branch for each, several are compared at once
-    if (rows.selection.is_all() && rows.keys) {
-      const std::int64_t* const times = rows.keys->time.data();
-      const std::uint32_t* const positions = rows.keys->position.data();
-      const std::int64_t* const clock = epoch.clock.data();
-      for (std::size_t i = 0; i < rows.size(); ++i) differences |= times[i] ^ clock[positions[i]];
-    } else {
-      for (std::size_t i = 0; i < rows.size(); ++i) differences |= rows.time(i).ns ^ epoch.clock[rows.position(i)];
-    }
-    if (differences != 0) return false;
-  }
-  return true;
-}
-
 void Graph::run_families(EpochTask& task) {
   if (task.tracer != nullptr || selectors_->groups().empty()) return;
   const std::vector<RowSelectors::LookedUp> found = selectors_->look_up(task.raw);
@@ -129,12 +131,13 @@ void Graph::run_families(EpochTask& task) {
 
 void Graph::prepare(EpochTask& task) {
   run_families(task);
-  task.in_order = may_take_apart_ && in_order(task.epoch);
+  task.in_order = may_take_apart_ && task.epoch.in_order;
   if (task.in_order) {
     for (std::uint32_t rank = 0; rank < state_.stages.size(); ++rank) {
       if (state_.stages[rank].may_take_apart()) task.ranks.expect(task.raw.of(state_.raw_types.read_by(rank)));
     }
     task.ranks.find(task.epoch.positions);
+    task.pauses.find(task.epoch, state_.options.idle_timeout);
   }
   task.divided.resize(stepped_.size());
   for (std::size_t c = 0; c < stepped_.size(); ++c) {

@@ -62,6 +62,8 @@ class Graph {
  private:
   /// Divides the components among as many shards as `shards_` says and sets lanes up.
   void arrange();
+  /// Streams that begin with the same operator over the same input share it, where everything runs on one thread. Before the first epoch.
+  void share_operators();
   [[nodiscard]] std::uint32_t shards_wanted(std::size_t component) const;
   void run_stage(ShardOfStage stage, EpochTask& task);
   void prepare(EpochTask& task);

@@ -145,7 +145,7 @@ StageRunner::StageRunner(const plan::Stage& stage) : stage_(stage), name_(std::m
   follows_time_ = follows_time_ || stage.settings.event_time.has_value();
 }
 
-catalog::OperatorContext StageRunner::context(OperatorEffects& effects, const StageCall& call) {
+catalog::OperatorContext StageRunner::context(catalog::Effects& effects, const StageCall& call) {
   return {.effects = effects,
           .evaluation = call.evaluation,
           .epoch = call.epoch,
@@ -156,16 +156,53 @@ catalog::OperatorContext StageRunner::context(OperatorEffects& effects, const St
           .notes = call.notes};
 }
 
+std::shared_ptr<SharedOperator> StageRunner::share_first() {
+  if (!shared_) shared_ = std::make_shared<SharedOperator>(operators_.front());
+  return shared_;
+}
+
+void StageRunner::take_first_from(std::shared_ptr<SharedOperator> other) {
+  other->join();
+  operators_.front() = other->shared();
+  shared_ = std::move(other);
+  shares_anothers_ = true;
+}
+
+template <typename Invoke>
+Rows StageRunner::call_shared(const StageCall& call, Invoke invoke) {
+  OperatorEffects& own = operator_effects_.front();
+  const std::optional<SharedOperator::Outcome> known = shared_->take(shared_calls_++);
+  if (!known) {
+    RecordedEffects effects(own);
+    catalog::OperatorContext operator_context = context(effects, call);
+    Collected collected;
+    invoke(operator_context, collected);
+    Rows rows = collected.take();
+    shared_->tell({.rows = rows, .next_list = next_list_, .effects = effects.take()});
+    return rows;
+  }
+  for (const auto& effect : known->effects) effect(own);
+  next_list_ = known->next_list;
+  Rows rows = known->rows;
+  rows.type = name_;
+  return rows;
+}
+
 template <typename Invoke>
 Produced StageRunner::run(std::size_t first, Rows rows, const StageCall& call, Invoke invoke) {
   const auto count = static_cast<std::uint32_t>(operators_.size());
   for (auto op = static_cast<std::uint32_t>(first); op < count; ++op) {
-    catalog::OperatorContext operator_context = context(operator_effects_[op], call);
-    Collected collected;
     const std::size_t rows_in = rows.size();
     const Rows traced = call.tracer != nullptr ? rows : Rows();
-    invoke(op, rows, operator_context, collected);
-    rows = collected.take();
+    const auto call_operator = [&](catalog::OperatorContext& operator_context, Collected& collected) { invoke(op, rows, operator_context, collected); };
+    if (op == 0 && shared_) {
+      rows = call_shared(call, call_operator);
+    } else {
+      catalog::OperatorContext operator_context = context(operator_effects_[op], call);
+      Collected collected;
+      call_operator(operator_context, collected);
+      rows = collected.take();
+    }
     if (call.tracer != nullptr) call.tracer->rows_passed(stage_.name, op, traced, rows);
     counts_.operators[op].first += rows_in;
     counts_.operators[op].second += rows.size();
@@ -192,12 +229,12 @@ Produced StageRunner::run(std::size_t first, Rows rows, const StageCall& call, I
 
 std::vector<catalog::StateUsage> StageRunner::usage() const {
   std::vector<catalog::StateUsage> usage;
-  for (const std::unique_ptr<catalog::Operator>& each : operators_) usage.push_back(each->usage());
+  for (const std::shared_ptr<catalog::Operator>& each : operators_) usage.push_back(each->usage());
   return usage;
 }
 
 const forecast::Calibration* StageRunner::calibration() const {
-  for (const std::unique_ptr<catalog::Operator>& each : operators_) {
+  for (const std::shared_ptr<catalog::Operator>& each : operators_) {
     if (const forecast::Calibration* calibration = each->calibration()) return calibration;
   }
   return nullptr;
@@ -334,7 +371,9 @@ Result<void> StageRunner::load(state::SnapshotReader& from) {
     VARPULIS_CHECK(from.section(stage_.operators[op].name));
     VARPULIS_CHECK(from.get(counts_.operators[op].first));
     VARPULIS_CHECK(from.get(counts_.operators[op].second));
-    VARPULIS_CHECK(operators_[op]->load(from));
+    // Whoever shares the operator of another has the same state.
+    const std::unique_ptr<catalog::Operator> passed_over = op == 0 && shares_anothers_ ? stage_.operators[op].spec->make() : nullptr;
+    VARPULIS_CHECK((passed_over ? *passed_over : *operators_[op]).load(from));
   }
   return {};
 }

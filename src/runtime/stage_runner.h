@@ -12,6 +12,7 @@
 #include "plan/plan.h"
 #include "runtime/effect_buffer.h"
 #include "runtime/input_rows.h"
+#include "runtime/shared_operator.h"
 #include "runtime/tracer.h"
 
 namespace varpulis::runtime {
@@ -78,7 +79,9 @@ class StageRunner {
   /// For some epochs the first operator takes the rows of each type by themselves.
   [[nodiscard]] bool may_take_apart() const { return may_take_apart_; }
   /// As advance(), if the first operator does so with these raw rows of the stage's types.
-  [[nodiscard]] bool takes_apart(std::span<const catalog::RowsOfType> raw) { return operators_.front()->takes_apart(raw); }
+  [[nodiscard]] bool takes_apart(std::span<const catalog::RowsOfType> raw) {
+    return shared_ ? shared_->takes_apart(shared_calls_, raw) : operators_.front()->takes_apart(raw);
+  }
   [[nodiscard]] Produced advance_apart(std::span<const catalog::RowsOfType> raw, const StageCall& call);
   [[nodiscard]] const Counts& counts() const { return counts_; }
   /// What the stage did elsewhere.
@@ -88,6 +91,10 @@ class StageRunner {
   /// What its forecasts were worth; null where it makes none.
   [[nodiscard]] const forecast::Calibration* calibration() const;
 
+  /// Its first operator, for others to run it too. Before the first epoch; this one loads its state, the others pass it over.
+  [[nodiscard]] std::shared_ptr<SharedOperator> share_first();
+  void take_first_from(std::shared_ptr<SharedOperator> other);
+
   void save(state::SnapshotWriter& to) const;
   Result<void> load(state::SnapshotReader& from);
 
@@ -96,15 +103,21 @@ class StageRunner {
   /// Runs the operators from `first` on; `invoke(op, rows, context, out)` calls each.
   template <typename Invoke>
   [[nodiscard]] Produced run(std::size_t first, data::Rows rows, const StageCall& call, Invoke invoke);
+  /// A call of the first operator, by `invoke(operator context, collected)`, where others share it.
+  template <typename Invoke>
+  [[nodiscard]] data::Rows call_shared(const StageCall& call, Invoke invoke);
   void hear_failures(const StageCall& call, Produced& produced);
-  [[nodiscard]] catalog::OperatorContext context(OperatorEffects& effects, const StageCall& call);
+  [[nodiscard]] catalog::OperatorContext context(catalog::Effects& effects, const StageCall& call);
   [[nodiscard]] data::Rows take_late();
   [[nodiscard]] data::Rows with_passed_by(data::Rows rows);
   const plan::Stage& stage_;
   std::shared_ptr<const std::string> name_;
   EffectBuffer effects_;
   std::vector<OperatorEffects> operator_effects_;
-  std::vector<std::unique_ptr<catalog::Operator>> operators_;
+  std::vector<std::shared_ptr<catalog::Operator>> operators_;
+  std::shared_ptr<SharedOperator> shared_;     // the first of operators_; null: it is its own
+  std::uint64_t shared_calls_ = 0;             // of it, by this stage
+  bool shares_anothers_ = false;
   bool needs_time_ = false;
   bool may_take_apart_ = false;
   bool is_settled_ = false;

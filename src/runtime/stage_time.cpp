@@ -10,12 +10,6 @@ EventTime plus(EventTime a, std::int64_t b) { return a.ns > EventTime::max().ns 
 /// a - b without overflow, b >= 0.
 EventTime minus(EventTime a, std::int64_t b) { return a.ns < EventTime::min().ns + b ? EventTime::min() : EventTime{a.ns - b}; }
 
-std::int64_t between(EventTime from, EventTime to) {
-  std::int64_t difference = 0;
-  if (__builtin_sub_overflow(to.ns, from.ns, &difference)) return EventTime::max().ns;
-  return difference;
-}
-
 }  // namespace
 
 Arrivals::Arrivals(const data::Epoch& from, bool with_times) : epoch(from) {
@@ -123,10 +117,8 @@ bool StageTime::stays(const data::Epoch& epoch) const {
   return !seen_ || epoch.positions == 0 || between(last_clock_, {epoch.clock[epoch.positions - 1]}) < idle_timeout_;
 }
 
-bool StageTime::pass(const data::Epoch& epoch, const RawRows::List& own) {
-  if (under_watermark_ || epoch.positions == 0) return false;
-  const EventTime since = seen_ ? last_clock_ : EventTime{epoch.clock[0]};
-  if (between(since, {epoch.clock[epoch.positions - 1]}) >= idle_timeout_) return false;
+bool StageTime::pass(const data::Epoch& epoch, const RawRows::List& own, const RowPauses& pauses) {
+  if (under_watermark_ || epoch.positions == 0 || has_pause(epoch, own, pauses)) return false;
   const data::Rows* latest = nullptr;
   const auto last = [](const data::Rows& rows) { return rows.position(rows.size() - 1); };
   for (const data::Rows* rows : own) {
@@ -134,6 +126,30 @@ bool StageTime::pass(const data::Epoch& epoch, const RawRows::List& own) {
   }
   if (latest != nullptr) arrive({.moves_time = true, .source = {}}, latest->time(latest->size() - 1), {epoch.clock[last(*latest)]});
   return true;
+}
+
+/// Whether some position without a row of the stage's types is the idle timeout or more behind the last one with such a row.
+bool StageTime::has_pause(const data::Epoch& epoch, const RawRows::List& own, const RowPauses& pauses) const {
+  std::optional<EventTime> since = seen_ ? std::optional(last_clock_) : std::nullopt;
+  const auto is_pause = [&](std::uint32_t before) {
+    return since && before > 0 && between(*since, {epoch.clock[before - 1]}) >= idle_timeout_;
+  };
+  if (std::ranges::any_of(own, [&](const data::Rows* rows) { return pauses.longest(rows) < idle_timeout_; })) {
+    std::uint32_t first = epoch.positions;
+    for (const data::Rows* rows : own) first = std::min(first, rows->position(0));
+    return is_pause(first);
+  }
+  std::vector<std::uint32_t> positions;
+  for (const data::Rows* rows : own) {
+    const std::size_t before = positions.size();
+    for (std::size_t i = 0; i < rows->size(); ++i) positions.push_back(rows->position(i));
+    std::inplace_merge(positions.begin(), positions.begin() + static_cast<std::ptrdiff_t>(before), positions.end());
+  }
+  for (const std::uint32_t position : positions) {
+    if (is_pause(position)) return true;
+    since = EventTime{epoch.clock[position]};
+  }
+  return is_pause(epoch.positions);
 }
 
 void StageTime::observe_own(const data::Epoch& epoch, const RawRows::List& own, std::uint32_t begin, std::uint32_t end,

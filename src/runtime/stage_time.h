@@ -6,6 +6,7 @@
 #include "catalog/operator.h"
 #include "plan/plan.h"
 #include "runtime/raw_rows.h"
+#include "runtime/row_pauses.h"
 #include "state/snapshot.h"
 
 namespace varpulis::runtime {
@@ -30,8 +31,8 @@ class StageTime {
   /// timeout.
   void observe(const Arrivals& arrivals, const RawRows::List& own, std::uint32_t begin, std::uint32_t end, std::vector<catalog::TimeStep>& steps);
   /// The same for a whole epoch whose events are in order of time, without steps. False, and nothing is observed, where a pause of the stage's
-  /// types may have reached the idle timeout.
-  [[nodiscard]] bool pass(const data::Epoch& epoch, const RawRows::List& own);
+  /// types reached the idle timeout.
+  [[nodiscard]] bool pass(const data::Epoch& epoch, const RawRows::List& own, const RowPauses& pauses);
   /// Whether an epoch without rows of the stage's types leaves its time where it is.
   [[nodiscard]] bool stays(const data::Epoch& epoch) const;
   /// A row of type `type` that no position stands for: a tick of a timer, `clock` being the engine clock.
@@ -76,6 +77,7 @@ class StageTime {
   [[nodiscard]] Meaning meaning(std::string_view type) const;
   void arrive(const Meaning& meaning, EventTime time, EventTime clock);
   void observe_own(const data::Epoch& epoch, const RawRows::List& own, std::uint32_t begin, std::uint32_t end, std::vector<catalog::TimeStep>& steps);
+  [[nodiscard]] bool has_pause(const data::Epoch& epoch, const RawRows::List& own, const RowPauses& pauses) const;
   void idle(EventTime clock);
   void see(Source& source, EventTime time, EventTime clock);
   void advance_watermark(EventTime clock, bool end_of_input);

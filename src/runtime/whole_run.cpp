@@ -95,7 +95,7 @@ void WholeRun::run_stage(std::uint32_t rank, std::uint32_t shard, const DividedI
   const bool may_take_apart = divided == nullptr && task.tracer == nullptr && task.in_order && runner.may_take_apart();
   if (may_take_apart) {
     const std::vector<catalog::RowsOfType> by_type = task.ranks.of(raw);
-    if (runner.takes_apart(by_type) && state_.times[rank].pass(epoch, task.raw.events_of(state_.raw_types.timing(rank)))) {
+    if (runner.takes_apart(by_type) && state_.times[rank].pass(epoch, task.raw.events_of(state_.raw_types.timing(rank)), task.pauses)) {
       work.produced.set(rank, runner.advance_apart(by_type, call));
       work.effects[rank] = runner.take_effects();
       return;
