@@ -288,13 +288,20 @@ bool Enumerator::is_open(std::uint32_t key, std::uint64_t serial) const {
 }
 
 void Enumerator::close(std::uint32_t key, std::uint64_t serial, Events& events) {
+  bool was_open = false;
   for (std::uint32_t p = 0; p < steps_ && places_[p].opens; ++p) {
     CandidateLog& own = log(key, p);
     const std::size_t at = own.first_from(serial);
-    if (at < own.end() && own[at].serial == serial) own[at].may_open = false;
+    if (at < own.end() && own[at].serial == serial) was_open = std::exchange(own[at].may_open, false) || was_open;
   }
+  if (!was_open) return;
   trim(key, events);
-  while (!opened_.empty() && !is_open(opened_.front().key, opened_.front().serial)) opened_.pop_front();
+  if (opened_.front().serial != serial) {
+    ++closed_early_;
+    return;
+  }
+  opened_.pop_front();
+  for (; closed_early_ > 0 && !is_open(opened_.front().key, opened_.front().serial); --closed_early_) opened_.pop_front();
 }
 
 std::optional<std::uint64_t> Enumerator::oldest() {
@@ -344,6 +351,7 @@ void Enumerator::finish(Events& events) {
   }
   expiries_.clear();
   while (!opened_.empty()) opened_.pop_front();
+  closed_early_ = 0;
 }
 
 void Enumerator::end_epoch(const Events& events) {

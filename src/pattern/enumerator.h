@@ -185,7 +185,8 @@ class Enumerator final : public Matching, public MatchElements {
   std::int64_t latest_time_ = INT64_MIN;
   std::uint64_t candidates_ = 0;
   std::uint64_t most_ = 0;              // of them at a time
-  Tail<Opener> opened_;                 // those at its front are open
+  Tail<Opener> opened_;                 // that at its front is open
+  std::uint64_t closed_early_ = 0;      // of them, before one in front of them
   data::DeadlineQueue expiries_;
   std::int64_t last_expired_ = INT64_MIN;
   std::uint64_t out_of_order_ = 0;

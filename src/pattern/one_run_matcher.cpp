@@ -187,6 +187,10 @@ inline void OneRunMatcher::drop_row(Taken& of, Events& events) {
   if ((of.row & of_epoch) == 0) events.release(of.row);
 }
 
+inline bool OneRunMatcher::can_open(std::uint32_t partition, std::uint32_t event, Events& events) {
+  return (events.items[event] & 1U) != 0 && (plans_[0].decides == StepPlan::Decides::nothing || condition_holds(partition, 0, event, events));
+}
+
 void OneRunMatcher::take(std::uint32_t event, std::int64_t now, Events& events, Matches& matches) {
   const std::uint64_t items = events.items[event];
   if (program_.within && events.times[event] < now && events.times[event] <= last_expired_ && (items & ~std::uint64_t{1}) != 0) ++out_of_order_;
@@ -201,20 +205,18 @@ void OneRunMatcher::take(std::uint32_t event, std::int64_t now, Events& events, 
       if (!completed) return;
       report(partition, event, events, matches);
       close(partition, events);
-    } else if (program_.strict || (replaces_first_ && runs_[partition].step == 0 && (items & 1U) != 0 && condition_holds(partition, 0, event, events))) {
+    } else if (program_.strict || (replaces_first_ && runs_[partition].step == 0 && can_open(partition, event, events))) {
       close(partition, events);
     } else {
       return;
     }
   }
-  if ((items & 1U) != 0 && !(program_.single && completed)) open(partition, event, events);
+  if (!(program_.single && completed) && can_open(partition, event, events)) open(partition, event, events);
 }
 
 // ---- Runs ----
 
-/// A run begins with the event if its first step takes it.
 void OneRunMatcher::open(std::uint32_t partition, std::uint32_t event, Events& events) {
-  if (!condition_holds(partition, 0, event, events)) return;
   Run& run = runs_[partition];
   run.serial = serial_++;
   run.start = events.times[event];

@@ -89,6 +89,7 @@ class OneRunMatcher final : public Matching {
   [[nodiscard]] bool condition_holds(std::uint32_t partition, std::uint32_t step, std::uint32_t event, Events& events);
   [[nodiscard]] bool follows_element(std::uint32_t partition, std::uint32_t step, std::uint32_t event, Events& events);
   void accept(std::uint32_t partition, std::uint32_t step, std::uint32_t event, Events& events);
+  [[nodiscard]] bool can_open(std::uint32_t partition, std::uint32_t event, Events& events);
   void open(std::uint32_t partition, std::uint32_t event, Events& events);
   void close(std::uint32_t partition, Events& events);
   void drop_row(Taken& of, Events& events);

@@ -161,7 +161,8 @@ Outcome run(const Case& from, bool arrays, std::uint64_t matches_max, std::uint3
   for (std::uint32_t event = 0; event < from.events.size(); ++event) {
     now = std::max(now, from.events[event].time);
     for (auto due = enumerator->next_expiry(); due && due->deadline < now; due = enumerator->next_expiry()) enumerator->expire(events, record);
-    record.told.push_back(fmt::format("event {}", event));
+    if (event % 11 == 10) enumerator->evict(events);
+    record.told.push_back(fmt::format("event {}, oldest at {}", event, enumerator->oldest().value_or(0)));
     if (events.items[event] != 0) enumerator->take(event, now, events, record);
     if ((event + 1) % saves_every != 0) continue;
     enumerator = made_anew(*enumerator, from, events);
