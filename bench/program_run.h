@@ -13,6 +13,7 @@
 #include "data/epoch_builder.h"
 #include "engine/compile.h"
 #include "engine/engine.h"
+#include "engine/epoch_size.h"
 #include "library/allocator.h"
 #include "library/builtin_catalog.h"
 

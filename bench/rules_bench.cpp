@@ -8,7 +8,6 @@
 namespace varpulis::bench {
 namespace {
 
-constexpr std::uint32_t epoch_size = engine::epoch_events(1000);  // as the program reads it
 constexpr std::int64_t quote_count = 1'000'000;
 constexpr std::uint64_t symbols = 5'000;
 
@@ -27,8 +26,9 @@ std::vector<Quote> quotes() {
   return made;
 }
 
-std::vector<data::Epoch> epochs_of(const std::vector<Quote>& quotes, const data::Projection& projection) {
-  EpochList epochs(projection, epoch_size);
+/// In epochs as large as the program may make them for so many streams.
+std::vector<data::Epoch> epochs_of(const std::vector<Quote>& quotes, const data::Projection& projection, std::int64_t streams) {
+  EpochList epochs(projection, engine::epoch_events(static_cast<std::size_t>(streams)));
   std::int64_t at = 0;
   for (const Quote& quote : quotes) {
     data::TypeBuilder& type = epochs.type("Quote");
@@ -55,7 +55,7 @@ void filters_by_symbol(benchmark::State& state) {
   for (const Quote& quote : events) {
     expected += static_cast<std::uint64_t>(std::ranges::count_if(thresholds[quote.symbol], [&](std::int64_t t) { return quote.price > t; }));
   }
-  run(state, program, expected, [&](const data::Projection& projection) { return epochs_of(events, projection); });
+  run(state, program, expected, [&](const data::Projection& projection) { return epochs_of(events, projection, state.range(0)); });
 }
 BENCHMARK(filters_by_symbol)->Arg(1000)->Arg(10'000)->Unit(benchmark::kMillisecond);
 
@@ -70,7 +70,7 @@ void thresholds(benchmark::State& state) {
   for (std::int64_t rule = 0; rule < state.range(0); ++rule) {
     expected += static_cast<std::uint64_t>(std::ranges::count_if(events, [&](const Quote& quote) { return quote.price >= 995 + rule % 5; }));
   }
-  run(state, program, expected, [&](const data::Projection& projection) { return epochs_of(events, projection); });
+  run(state, program, expected, [&](const data::Projection& projection) { return epochs_of(events, projection, state.range(0)); });
 }
 BENCHMARK(thresholds)->Arg(1000)->Unit(benchmark::kMillisecond);
 
@@ -115,7 +115,7 @@ void sequences(benchmark::State& state, std::uint64_t types, const std::vector<T
     expected += count_sequences(events, rules[rule], within);
   }
   run(state, program, expected, [&](const data::Projection& projection) {
-    EpochList epochs(projection, epoch_size);
+    EpochList epochs(projection, engine::epoch_events(rules.size()));
     std::int64_t at = 0;
     for (const std::uint64_t of : events) {
       data::TypeBuilder& type = epochs.type(fmt::format("T{}", of));

@@ -108,16 +108,24 @@ Result<Detection::Pass> Detection::run(codec::EventReader& reader, const AlertUs
   Pass pass;
   data::EpochBuilder builder(projection_);
   ProgressLine progress(session.error);
+  engine::EpochSize epoch_size = options_.epoch_size;
+  const auto given_out = [&] {
+    std::uint64_t given = 0;
+    for (const auto& run : runs_) given += run->engine().given_out();
+    return given;
+  };
   const auto feed = [&] {
     if (builder.positions() == 0) return;
     const data::Epoch epoch = builder.finish();
     pass.events += epoch.positions;
+    const std::uint64_t given_before = given_out();
     for_each_run([&](RuleRun& run) { run.engine().feed(epoch); });
+    epoch_size.observe(epoch.positions, given_out() - given_before);
     hand_out(use);
   };
   bool reached_end = false;
   while (!session.interrupted && session.out.is_open()) {
-    const Result<bool> more = reader.read(builder, options_.batch_size);
+    const Result<bool> more = reader.read(builder, epoch_size.next());
     feed();
     if (!more) {
       progress.clear();

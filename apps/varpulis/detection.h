@@ -7,6 +7,7 @@
 #include "apps/varpulis/rule_files.h"
 #include "codec/reader.h"
 #include "engine/engine.h"
+#include "engine/epoch_size.h"
 
 namespace varpulis::app {
 
@@ -16,7 +17,7 @@ class Detection {
   struct Options {
     engine::EngineOptions engine;    // of each rule file; one thread each
     std::size_t threads = 1;         // among which the rule files are divided; alerts do not depend on it
-    std::size_t batch_size = engine::epoch_events(1);
+    engine::EpochSize epoch_size = engine::EpochSize::for_streams(1);  // of all rule files together
   };
   struct Pass {
     std::uint64_t events = 0;

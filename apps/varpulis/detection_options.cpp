@@ -56,7 +56,7 @@ Result<std::unique_ptr<DetectionPass>> DetectionPass::open(const RuleFiles& rule
   Detection::Options options;
   options.engine = engine_options_of(invocation);
   options.threads = static_cast<std::size_t>(invocation.integer("workers"));
-  options.batch_size = batch_size_of(invocation, rules.rules());
+  options.epoch_size = epoch_size_of(invocation, rules.rules());
   std::unique_ptr<DetectionPass> pass(new DetectionPass(rules, options));
   if (keeps_bad_records(invocation)) pass->dead_letters_ = std::make_unique<codec::DeadLetterFile>(invocation.text("dead-letter"));
   VARPULIS_TRY(pass->reader_, open_events(rules, paths, invocation, pass->dead_letters_.get(), session));

@@ -46,7 +46,7 @@ Result<std::uint64_t> restore(engine::Engine& engine, codec::EventReader& reader
   for (std::uint64_t skipped = 0; skipped < seen;) {
     VARPULIS_TRY(
         const bool more,
-        reader.read(skipping, static_cast<std::size_t>(std::min<std::uint64_t>(options.batch_size, seen - skipped))));
+        reader.read(skipping, static_cast<std::size_t>(std::min<std::uint64_t>(options.epoch_size.next(), seen - skipped))));
     if (!more) {
       return Error(ErrorCode::invalid_data,
                    fmt::format("the checkpoint has seen {} events, but the input has only {}: is it the same input?",
@@ -69,7 +69,7 @@ Result<LoopResult> run_loop(engine::Engine& engine, codec::EventReader& reader, 
     VARPULIS_TRY(result.skipped, restore(engine, reader, builder, options, session));
   }
   ProgressLine progress(session.error);
-  const std::size_t batch_size = options.paced ? 1 : options.batch_size;
+  engine::EpochSize epoch_size = options.paced ? engine::EpochSize::fixed(1) : options.epoch_size;
   const auto start = Clock::now();
   bool reached_end = false;
   std::optional<EventTime> first;
@@ -85,7 +85,7 @@ Result<LoopResult> run_loop(engine::Engine& engine, codec::EventReader& reader, 
   auto paused_since = start;  // the last event came then, and left the engine clock at clock_before_pause
   EventTime clock_before_pause = builder.clock();
   while (!session.interrupted && session.out.is_open()) {
-    Result<bool> more = reader.read(builder, batch_size);
+    Result<bool> more = reader.read(builder, epoch_size.next());
     if (!more) {
       // What was read before the error still counts.
       if (builder.positions() > 0) engine.feed(builder.finish());
@@ -113,7 +113,9 @@ Result<LoopResult> run_loop(engine::Engine& engine, codec::EventReader& reader, 
         if (!wait_until(start + std::chrono::nanoseconds(time.ns - first->ns), session.interrupted)) break;
       }
       if (options.before_epoch) options.before_epoch(epoch);
+      const std::uint64_t given_before = engine.given_out();
       engine.feed(epoch);
+      epoch_size.observe(epoch.positions, engine.given_out() - given_before);
       result.events += epoch.positions - epoch.ticks;
       progress.update(result.events, reader.progress());
     }

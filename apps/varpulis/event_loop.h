@@ -7,11 +7,12 @@
 #include "apps/varpulis/session.h"
 #include "codec/reader.h"
 #include "engine/engine.h"
+#include "engine/epoch_size.h"
 
 namespace varpulis::app {
 
 struct LoopOptions {
-  std::size_t batch_size = engine::epoch_events(1);
+  engine::EpochSize epoch_size = engine::EpochSize::for_streams(1);
   bool flushes_every_epoch = false;         // somebody waits for the output
   bool paced = false;                       // each event when its time has come, counted from the first one's
   bool is_live = false;                     // while the input pauses, timers and deadlines that wait follow the wall clock

@@ -123,13 +123,14 @@ std::size_t drawings_max_of(const Invocation& invocation) {
   return invocation.has("svg") || invocation.has("html") ? drawings_max : 0;
 }
 
-std::size_t batch_size_of(const Invocation& invocation, std::size_t streams) {
-  return invocation.has("batch-size") ? static_cast<std::size_t>(invocation.integer("batch-size")) : engine::epoch_events(streams);
+engine::EpochSize epoch_size_of(const Invocation& invocation, std::size_t streams) {
+  return invocation.has("batch-size") ? engine::EpochSize::fixed(static_cast<std::size_t>(invocation.integer("batch-size")))
+                                      : engine::EpochSize::for_streams(streams);
 }
 
 LoopOptions loop_options_of(const Invocation& invocation, std::string_view name, std::size_t streams, std::optional<CheckpointFolder>& checkpoints) {
   LoopOptions loop;
-  loop.batch_size = batch_size_of(invocation, streams);
+  loop.epoch_size = epoch_size_of(invocation, streams);
   if (invocation.has("checkpoint-dir")) {
     loop.checkpoints = &checkpoints.emplace(invocation.text("checkpoint-dir"), name);
     loop.checkpoint_interval = std::chrono::nanoseconds(invocation.duration_ns("checkpoint-interval"));

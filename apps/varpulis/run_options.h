@@ -23,7 +23,7 @@ namespace varpulis::app {
 /// What the options say about the loop. Where they name a folder, `checkpoints` becomes that folder and has to outlive the loop; `name`
 /// is that of the checkpoints in it.
 /// --batch-size, or what suits programs of so many streams.
-[[nodiscard]] std::size_t batch_size_of(const Invocation& invocation, std::size_t streams);
+[[nodiscard]] engine::EpochSize epoch_size_of(const Invocation& invocation, std::size_t streams);
 [[nodiscard]] LoopOptions loop_options_of(const Invocation& invocation, std::string_view name, std::size_t streams,
                                           std::optional<CheckpointFolder>& checkpoints);
 

@@ -141,7 +141,7 @@ int simulate(const Invocation& invocation, Session& session) {
 
   std::optional<CheckpointFolder> checkpoints;
   LoopOptions loop = loop_options_of(invocation, "varpulis-simulate", plan->stages.size(), checkpoints);
-  if (traced) loop.batch_size = 1;
+  if (traced) loop.epoch_size = engine::EpochSize::fixed(1);
   loop.paced = timed;
   loop.reads_everything = traced || (verbose && timed);
   if (checkpoints) {

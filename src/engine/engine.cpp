@@ -26,21 +26,36 @@ struct Engine::Implementation final : runtime::EffectSink {
   [[nodiscard]] static bool looks_on(const EngineOptions& options) { return options.tracer != nullptr || options.watcher != nullptr; }
   [[nodiscard]] std::string_view name(std::uint32_t stage) const { return plan->stages[stage].name; }
 
-  void output(std::uint32_t, const data::Rows& rows, std::size_t begin, std::size_t count) override { sink.output(rows, begin, count); }
+  void output(std::uint32_t, const data::Rows& rows, std::size_t begin, std::size_t count) override {
+    given_out += count;
+    sink.output(rows, begin, count);
+  }
   void write(std::uint32_t, std::size_t to, const data::Rows& rows, std::size_t begin, std::size_t count) override {
+    given_out += count;
     sink.write(to, rows, begin, count);
   }
-  void print(std::uint32_t, std::string_view line) override { sink.print(line); }
-  void log(std::uint32_t stage, catalog::LogLevel level, std::string_view line) override { sink.log(level, name(stage), line); }
+  void print(std::uint32_t, std::string_view line) override {
+    ++given_out;
+    sink.print(line);
+  }
+  void log(std::uint32_t stage, catalog::LogLevel level, std::string_view line) override {
+    ++given_out;
+    sink.log(level, name(stage), line);
+  }
   void alert(std::uint32_t stage, std::string_view message, std::string_view webhook) override {
+    ++given_out;
     sink.alert(name(stage), message, webhook);
   }
-  void warning(std::uint32_t stage, std::string_view message) override { sink.warning(name(stage), message); }
+  void warning(std::uint32_t stage, std::string_view message) override {
+    ++given_out;
+    sink.warning(name(stage), message);
+  }
   void match(std::uint32_t, const catalog::MatchRecord& record) override { sink.match(record); }
 
   std::shared_ptr<const plan::Plan> plan;
   OutputSink& sink;
   runtime::Tracer* tracer;
+  std::uint64_t given_out = 0;
   runtime::Graph graph;
 };
 
@@ -52,6 +67,8 @@ Engine::~Engine() = default;
 const data::Projection& Engine::projection() const { return implementation_->plan->projection; }
 
 void Engine::feed(const data::Epoch& epoch) { implementation_->graph.run(epoch, *implementation_, implementation_->tracer); }
+
+std::uint64_t Engine::given_out() const { return implementation_->given_out; }
 
 void Engine::drain() const { implementation_->graph.drain(*implementation_); }
 

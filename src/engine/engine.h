@@ -76,10 +76,6 @@ struct Statistics {
   std::vector<StreamStatistics> streams;  // in declaration order
 };
 
-/// How many events an epoch should hold, where so many are at hand, for programs of `streams` streams together: of many streams each sees a few of
-/// its events only, and a visit costs more than they do.
-[[nodiscard]] constexpr std::size_t epoch_events(std::size_t streams) { return std::clamp<std::size_t>(streams * 1024, 8192, 65536); }
-
 /// One running program, fed by one thread, which also gets its outputs.
 class Engine {
  public:
@@ -102,6 +98,8 @@ class Engine {
   void finish();
 
   [[nodiscard]] Statistics statistics() const;
+  /// Rows and lines that left it so far: outputs, writes to sinks, printed lines, log lines, alerts, warnings.
+  [[nodiscard]] std::uint64_t given_out() const;
   /// Events fed so far, without ticks of the clock.
   [[nodiscard]] std::uint64_t events() const;
   /// Whether something wants to know how far the clock has come when no event has arrived for `pause` ns: timers always do, deadlines once
