@@ -17,7 +17,7 @@ std::vector<Option> engine_options() {
       {.name = "batch-size",
        .kind = ValueKind::integer,
        .value_name = "N",
-       .summary = "Events processed together at most, 8192 unless given and up to 65536 in programs of many streams; results do not depend on it",
+       .summary = "Events processed together at most; unless given 8192, more in programs of many streams, fewer where much comes out; results do not depend on it",
        .minimum = 1,
        .maximum = 1'000'000},
       {.name = "seed",
