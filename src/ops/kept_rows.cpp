@@ -5,22 +5,9 @@
 namespace varpulis::ops {
 
 using data::Column;
-using data::ColumnKind;
 using data::ColumnPtr;
 using data::Kind;
 using data::Value;
-
-namespace {
-
-/// The kind of every row of a column of words or texts that lacks none; Kind::missing for other columns.
-Kind uniform_kind(const Column& column) {
-  if (!column.complete()) return Kind::missing;
-  if (column.kind == ColumnKind::text) return Kind::text;
-  if (column.kind != ColumnKind::number || column.numbers == data::Numbers::mixed) return Kind::missing;
-  return column.numbers == data::Numbers::integers ? Kind::integer : Kind::real;
-}
-
-}  // namespace
 
 // ---- Rows of the epoch ----
 
@@ -59,17 +46,13 @@ std::uint32_t KeptRows::shape_of_epoch_row(std::uint32_t id) {
 
 void KeptRows::end() {
   parts_.clear();
-  for (data::LargeVector<Value>& values : values_) {
-    for (const std::uint32_t id : erased_) {
-      if (id < values.size()) values[id] = Value();
-    }
-  }
+  for (KeptColumn& column : columns_) column.erase(erased_);
   free_.insert(free_.end(), erased_.begin(), erased_.end());
   erased_.clear();
 }
 
 void KeptRows::clear() {
-  for (data::LargeVector<Value>& values : values_) values.clear();
+  for (KeptColumn& column : columns_) column.clear();
   shape_of_.clear();
   free_.clear();
   erased_.clear();
@@ -89,7 +72,7 @@ std::uint32_t KeptRows::field(std::string_view name) {
   const auto found = std::ranges::find(fields_, name);
   if (found != fields_.end()) return static_cast<std::uint32_t>(found - fields_.begin());
   fields_.emplace_back(name);
-  values_.emplace_back();
+  columns_.emplace_back();
   return static_cast<std::uint32_t>(fields_.size() - 1);
 }
 
@@ -100,59 +83,55 @@ std::uint32_t KeptRows::shape_number(const data::Shape& shape) {
 }
 
 void KeptRows::keep(std::span<std::uint32_t> ids) {
-  std::vector<std::uint32_t> kept(ids.size());
-  for (std::uint32_t& id : kept) id = new_id();
-  if (in_order_) {
-    if (shape_of_.size() < id_end_) shape_of_.resize(id_end_);
-    for (std::size_t i = 0; i < ids.size(); ++i) shape_of_[kept[i]] = shape_of_epoch_row(ids[i]);
-  }
-  if (parts_.size() == 1) {
-    for (std::uint32_t& id : ids) id = parts_.front().row(id);
-    copy(parts_.front(), ids, kept);
-  }
-  std::vector<std::uint32_t> rows, to;
+  if (ids.empty()) return;
+  std::vector<Kept> kept;
   for (const Part& part : parts_) {
-    if (parts_.size() == 1) break;
-    rows.clear();
-    to.clear();
-    for (std::size_t i = 0; i < ids.size(); ++i) {
-      if (part.row(ids[i]) >= part.batch->rows) continue;
-      rows.push_back(part.row(ids[i]));
-      to.push_back(kept[i]);
+    Kept own{.part = &part, .rows = {}, .ids = {}};
+    for (const std::uint32_t id : ids) {
+      if (part.row(id) < part.batch->rows) own.rows.push_back(part.row(id));
     }
-    copy(part, rows, to);
+    if (!own.rows.empty()) kept.push_back(std::move(own));
   }
-  std::ranges::copy(kept, ids.begin());
+  for (std::uint32_t f = 0; f < columns_.size(); ++f) {
+    const auto kind_in = [f](const Kept& each) {
+      const Column* const column = each.part->column(f);
+      return column == nullptr ? Kind::missing : KeptColumn::uniform_kind(*column);
+    };
+    const Kind kind = kind_in(kept.front());
+    const bool is_uniform = std::ranges::all_of(kept, [&](const Kept& each) { return kind_in(each) == kind; });
+    columns_[f].begin(is_uniform ? kind : Kind::missing, holds_some(), free_);
+  }
+  for (std::uint32_t& id : ids) {
+    const std::uint32_t own = new_id();
+    if (in_order_) {
+      if (shape_of_.size() < id_end_) shape_of_.resize(id_end_);
+      shape_of_[own] = shape_of_epoch_row(id);
+    }
+    const auto of_part = [&](const Kept& each) { return each.part->row(id) < each.part->batch->rows; };
+    std::ranges::find_if(kept, of_part)->ids.push_back(own);
+    id = own;
+  }
+  copy(kept);
 }
 
-/// Fills kept rows with those of a batch.
-void KeptRows::copy(const Part& part, std::span<const std::uint32_t> rows, std::span<const std::uint32_t> to) {
-  if (rows.empty()) return;
-  for (std::uint32_t f = 0; f < part.column_of_field.size(); ++f) {
-    const Column* column = part.column(f);
-    if (column == nullptr) continue;
-    data::LargeVector<Value>& values = values_[f];
-    if (values.size() < id_end_) data::resize(values, id_end_);
-    const Kind kind = uniform_kind(*column);
-    if (kind == Kind::integer) {
-      for (std::size_t i = 0; i < rows.size(); ++i) values[to[i]] = Value::integer(column->as_integers()[rows[i]]);
-    } else if (kind == Kind::real) {
-      for (std::size_t i = 0; i < rows.size(); ++i) values[to[i]] = Value::real(column->as_reals()[rows[i]]);
-    } else {
-      for (std::size_t i = 0; i < rows.size(); ++i) values[to[i]] = column->value(rows[i]);
+/// Fills the kept rows.
+void KeptRows::copy(std::span<const Kept> kept) {
+  for (const Kept& each : kept) {
+    for (std::uint32_t f = 0; f < columns_.size(); ++f) {
+      if (const Column* const column = each.part->column(f); column != nullptr) columns_[f].put(*column, each.rows, each.ids, id_end_);
     }
   }
 }
 
 std::uint32_t KeptRows::keep(const data::Map& fields) {
-  const std::uint32_t id = new_id();
   data::Shape shape;
-  for (const auto& [name, value] : fields.entries()) {
-    shape.push_back(field(name));
-    data::LargeVector<Value>& to = values_[shape.back()];
-    if (to.size() < id_end_) data::resize(to, id_end_);
-    to[id] = value;
+  for (const auto& [name, value] : fields.entries()) shape.push_back(field(name));
+  for (std::uint32_t f = 0; f < columns_.size(); ++f) {
+    const auto at = static_cast<std::size_t>(std::ranges::find(shape, f) - shape.begin());
+    columns_[f].begin(at < shape.size() ? fields.entries()[at].second.kind() : Kind::missing, holds_some(), free_);
   }
+  const std::uint32_t id = new_id();
+  for (std::size_t i = 0; i < shape.size(); ++i) columns_[shape[i]].put(fields.entries()[i].second, id, id_end_);
   if (shape_of_.size() < id_end_) shape_of_.resize(id_end_);
   shape_of_[id] = shape_number(shape);
   return id;
@@ -188,7 +167,7 @@ data::Map KeptRows::whole(std::uint32_t id) const {
 
 std::uint64_t KeptRows::bytes() const {
   std::uint64_t bytes = shape_of_.capacity() * sizeof(std::uint32_t);
-  for (const data::LargeVector<Value>& values : values_) bytes += values.size() * sizeof(Value);
+  for (const KeptColumn& column : columns_) bytes += column.bytes();
   return bytes;
 }
 
@@ -200,8 +179,7 @@ Value KeptRows::value(std::uint32_t field, std::uint32_t id) const {
     const Column* column = part.column(field);
     return column == nullptr ? Value() : column->value(part.row(id));
   }
-  const data::LargeVector<Value>& values = values_[field];
-  return id < values.size() ? values[id] : Value();
+  return columns_[field].value(id);
 }
 
 Value KeptRows::value(std::string_view name, std::uint32_t id) const {
@@ -213,15 +191,14 @@ Value KeptRows::value(std::string_view name, std::uint32_t id) const {
 bool KeptRows::copy_words(const Part& part, std::uint32_t field, std::span<const std::uint32_t> ids, Kind kind, std::uint64_t* to) const {
   const std::uint64_t* const words = part.column(field)->words.data();
   const std::uint32_t rows = part.batch->rows;
-  const data::LargeVector<Value>& values = values_[field];
+  const KeptColumn& column = columns_[field];
   for (std::size_t i = 0; i < ids.size(); ++i) {
     const std::uint32_t id = ids[i];
     if (part.row(id) < rows) {
       to[i] = words[part.row(id)];
       continue;
     }
-    if (id >= values.size() || values[id].kind() != kind) return false;
-    to[i] = values[id].bits();
+    if (!column.read(id, kind, to[i])) return false;
   }
   return true;
 }
@@ -230,15 +207,16 @@ bool KeptRows::copy_words(const Part& part, std::uint32_t field, std::span<const
 bool KeptRows::copy_texts(const Part& part, std::uint32_t field, std::span<const std::uint32_t> ids, data::TextArena& arena, data::TextView* to) const {
   const data::TextView* const texts = part.column(field)->texts.data();
   const std::uint32_t rows = part.batch->rows;
-  const data::LargeVector<Value>& values = values_[field];
+  const KeptColumn& column = columns_[field];
   for (std::size_t i = 0; i < ids.size(); ++i) {
     const std::uint32_t id = ids[i];
     if (part.row(id) < rows) {
       to[i] = texts[part.row(id)];
       continue;
     }
-    if (id >= values.size() || values[id].kind() != Kind::text) return false;
-    to[i] = arena.add(values[id].as_text());
+    const Value* const text = column.text(id);
+    if (text == nullptr) return false;
+    to[i] = arena.add(text->as_text());
   }
   return true;
 }
@@ -249,7 +227,7 @@ ColumnPtr KeptRows::gather(std::uint32_t field, std::span<const std::uint32_t> i
   const auto any = std::ranges::find_if(parts_, has_field);
   const Part* const part = of_epoch_row != ids.end() ? &part_of(*of_epoch_row) : any != parts_.end() ? &*any : nullptr;
   const Column* own = part == nullptr ? nullptr : part->column(field);
-  const Kind kind = own == nullptr ? Kind::missing : uniform_kind(*own);
+  const Kind kind = own == nullptr ? Kind::missing : KeptColumn::uniform_kind(*own);
   if (kind != Kind::missing) {
     auto column = std::make_shared<Column>();
     column->kind = own->kind;

@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "catalog/operator.h"
-#include "data/large_memory.h"
+#include "ops/kept_column.h"
 
 namespace varpulis::ops {
 
@@ -72,17 +72,23 @@ class KeptRows {
   };
   [[nodiscard]] const Part& part_of(std::uint32_t id) const;
   [[nodiscard]] std::uint32_t new_id();
+  [[nodiscard]] bool holds_some() const { return id_end_ > free_.size(); }
   std::uint32_t field(std::string_view name);
   std::uint32_t shape_number(const data::Shape& shape);
   [[nodiscard]] std::uint32_t shape_of_epoch_row(std::uint32_t id);
-  void copy(const Part& part, std::span<const std::uint32_t> rows, std::span<const std::uint32_t> to);
+  /// Rows that are to be kept, of one batch.
+  struct Kept {
+    const Part* part = nullptr;
+    std::vector<std::uint32_t> rows, ids;
+  };
+  void copy(std::span<const Kept> kept);
   [[nodiscard]] bool copy_words(const Part& part, std::uint32_t field, std::span<const std::uint32_t> ids, data::Kind kind, std::uint64_t* to) const;
   [[nodiscard]] bool copy_texts(const Part& part, std::uint32_t field, std::span<const std::uint32_t> ids, data::TextArena& arena, data::TextView* to) const;
 
   std::function<bool(std::string_view)> wanted_;
   bool in_order_;
   std::vector<std::string> fields_;
-  std::vector<data::LargeVector<data::Value>> values_;  // of kept rows: by field, then by id
+  std::vector<KeptColumn> columns_;      // of kept rows, by field
   std::uint32_t id_end_ = 0;
   std::vector<std::uint32_t> free_, erased_;
   std::vector<data::Shape> shapes_;
