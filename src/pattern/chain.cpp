@@ -121,7 +121,8 @@ void Chain::find_lists() {
   if (at + run_ahead < events_.order.size()) runs_.fetch_first(lists_[events_.order[at + run_ahead]]);
 }
 
-void Chain::take_all(const std::int64_t* now) {
+/// The calls for an event cost more than much of what they do: all of it is inlined here.
+[[gnu::flatten]] void Chain::take_all(const std::int64_t* now) {
   const bool fetches = runs_.lists().is_large();
   if (fetches) find_lists();
   std::uint64_t position = UINT64_MAX;

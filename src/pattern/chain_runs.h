@@ -1,8 +1,10 @@
 #pragma once
 // The runs of a Chain.
+#include <algorithm>
 #include <cstdint>
 #include <vector>
 
+#include "base/assert.h"
 #include "data/large_memory.h"
 #include "data/value.h"
 #include "pattern/run_lists.h"
@@ -30,9 +32,26 @@ class ChainRuns {
   ChainRuns(std::size_t values, std::size_t rows) : more_values_each_(values > 1 ? values - 1 : 0), more_rows_each_(rows > 1 ? rows - 1 : 0) {}
 
   /// A run with a serial of its own. Everything else is to be filled in.
-  [[nodiscard]] std::uint32_t open();
+  [[nodiscard]] std::uint32_t open() {
+    std::uint32_t run = free_;
+    if (run == none) run = add();
+    else free_ = runs_[run].next;
+    runs_[run].serial = serial_++;
+    most_ = std::max<std::uint64_t>(most_, ++live_);
+    return run;
+  }
   /// Forgets a run that is in no list.
-  void close(std::uint32_t run);
+  void close(std::uint32_t run) {
+    ChainRun& own = runs_[run];
+    VARPULIS_DCHECK(own.step != 0);
+    own.value = data::Value();
+    for (std::size_t v = 0; v < more_values_each_; ++v) more_values_[run * more_values_each_ + v] = data::Value();
+    own.step = 0;
+    own.waits = false;
+    own.next = free_;
+    free_ = run;
+    --live_;
+  }
   /// Forgets all of them.
   void clear();
   [[nodiscard]] ChainRun& operator[](std::uint32_t run) { return runs_[run]; }
@@ -67,7 +86,20 @@ class ChainRuns {
   // ---- Lists ----
   [[nodiscard]] const RunLists& lists() const { return lists_; }
   /// The run joins the end of the list at `place`, or a new one with the hash in the run if that is none.
-  void join(std::uint32_t run, std::uint32_t place);
+  void join(std::uint32_t run, std::uint32_t place) {
+    ChainRun& own = runs_[run];
+    own.waits = true;
+    own.next = none;
+    if (place == none) {
+      own.previous = run;
+      lists_.add(own.hash, run);
+      return;
+    }
+    ChainRun& head = runs_[lists_.first(place)];
+    own.previous = head.previous;
+    runs_[head.previous].next = run;
+    head.previous = run;
+  }
   /// The run leaves the list at `place`.
   void leave(std::uint32_t run, std::uint32_t place);
   /// All runs leave the list, which they share no more; their links stay until they join another one.
@@ -81,6 +113,8 @@ class ChainRuns {
   [[gnu::always_inline]] void fetch_first(std::uint32_t hash) const { __builtin_prefetch(&runs_[lists_.likely_first(hash)]); }
 
  private:
+  [[nodiscard]] std::uint32_t add();
+
   std::size_t more_values_each_, more_rows_each_;
   data::LargeVector<ChainRun> runs_;
   data::LargeVector<data::Value> more_values_;
