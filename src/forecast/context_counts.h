@@ -47,9 +47,6 @@ class ContextCounts {
   template <bool in_place>
   void increment(std::uint32_t number, std::uint32_t symbol);
   void add(std::uint32_t number, std::uint32_t symbol, std::uint32_t count);
-  /// Brings near what increment() is about to count at.
-  void prefetch(std::uint32_t number) const { __builtin_prefetch(&nodes_[number], 1); }
-
   /// Forgets the contexts that came more seldom. The others move up in their order: calls moved(from, to) for each.
   template <typename Moved>
   void keep(std::uint32_t total_min, Moved moved);

@@ -44,8 +44,6 @@ class ContextTable {
     return place;
   }
   [[nodiscard]] bool has(Place place) const { return tags_[place] != 0; }
-  /// Whether the table is more than what the nearest caches hold beside other things.
-  [[nodiscard]] bool is_large() const { return entries_.size() > 4096; }
   /// Puts a key where find() said that it goes. The room must have been reserved.
   void put(Place place, std::uint64_t key, std::uint64_t value) {
     entries_[place] = {.key = key, .value = value};

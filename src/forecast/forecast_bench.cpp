@@ -85,7 +85,7 @@ void update(benchmark::State& state) {
   Setup setup(state);
   Context context;
   std::size_t i = 0;
-  std::array<SuffixTree::Observation, SuffixTree::together_max> observations;
+  std::array<SuffixTree::Observation, Forecaster::observed_max> observations;
   for (auto _ : state) {
     for (SuffixTree::Observation& each : observations) {
       each = {.context = context, .symbol = setup.stream[i]};

@@ -77,7 +77,7 @@ void Forecaster::learn(std::uint32_t partition, std::uint32_t symbol, std::int64
 /// The tree learns many observations at once when there are enough, or when it is asked what it knows.
 void Forecaster::observe(Context context, std::uint32_t symbol) {
   observed_.push_back({.context = context, .symbol = symbol});
-  if (observed_.size() == SuffixTree::together_max) learn_observed();
+  if (observed_.size() == observed_max) learn_observed();
 }
 
 void Forecaster::learn_observed() {
@@ -374,7 +374,7 @@ Result<void> Forecaster::load(state::SnapshotReader& from, std::span<const std::
   };
   VARPULIS_CHECK(tree_.load(from));
   std::uint32_t observed = 0;
-  VARPULIS_CHECK(get(observed, SuffixTree::together_max));
+  VARPULIS_CHECK(get(observed, observed_max));
   observed_.resize(observed);
   for (SuffixTree::Observation& each : observed_) {
     VARPULIS_CHECK(get_context(each.context));

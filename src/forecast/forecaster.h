@@ -38,6 +38,7 @@ class Forecaster {
  public:
   static constexpr std::uint32_t levels_max = 256;
   static constexpr std::uint32_t none = UINT32_MAX;
+  static constexpr std::size_t observed_max = 64;  // events that are learnt together
 
   /// Levels of the pattern up to levels_max, symbols up to symbols_max.
   Forecaster(PatternShape shape, const Settings& settings);

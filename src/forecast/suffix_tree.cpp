@@ -25,51 +25,23 @@ SuffixTree::SuffixTree(std::uint32_t symbols, std::uint32_t depth) : depth_(dept
 // ---- Counting ----
 
 void SuffixTree::update(std::span<const Observation> observations) {
-  while (!observations.empty()) {
-    const std::span<const Observation> some = observations.first(std::min(observations.size(), together_max));
-    counts_.is_inline() ? update_some<true>(some) : update_some<false>(some);
-    observations = observations.subspan(some.size());
-  }
+  counts_.is_inline() ? update_some<true>(observations) : update_some<false>(observations);
 }
 
-/// A large tree is far away: the counts of an observation are asked for, and counted at some observations later, in the same order.
 template <bool in_place>
 void SuffixTree::update_some(std::span<const Observation> observations) {
-  constexpr std::size_t behind = 4;
-  std::array<std::uint32_t, together_max> numbers;
-  std::size_t counted = 0;
-  const auto count_up_to = [&](std::size_t end) {
-    for (; counted < end; ++counted) {
-      const std::uint32_t symbol = observations[counted].symbol;
-      for (std::uint32_t number = numbers[counted]; number != 0; number = parents_[number]) counts_.increment<in_place>(number, symbol);
-      counts_.increment<in_place>(0, symbol);
-    }
-  };
-  for (std::size_t i = 0; i < observations.size(); ++i) {
+  for (const Observation& observation : observations) {
     // A node for each symbol of the context at most, and one for each occurrence that goes its own way.
     const std::uint32_t room = depth_ + ContextCounts::occurrences_max + 1;
-    if (nodes() + room > nodes_max) {
-      count_up_to(i);
-      forget_rarest();
-    }
+    if (nodes() + room > nodes_max) forget_rarest();
     table_.reserve(room);
-    numbers[i] = longest_of(observations[i]);
-    if (table_.is_large()) {
-      for (std::uint32_t number = numbers[i]; number != 0; number = parents_[number]) counts_.prefetch(number);
-      if (i >= behind) count_up_to(i - behind + 1);
-    } else {
-      count_up_to(i + 1);
+    for (std::uint32_t number = longest_of(observation); number != 0; number = parents_[number]) {
+      counts_.increment<in_place>(number, observation.symbol);
     }
-    if (++updates_ % prune_interval == 0) {
-      count_up_to(i + 1);
-      prune();
-    }
-    if (counts_.total(0) + (i + 1 - counted) >= total_max) {
-      count_up_to(i + 1);
-      halve();
-    }
+    counts_.increment<in_place>(0, observation.symbol);
+    if (++updates_ % prune_interval == 0) prune();
+    if (counts_.total(0) >= total_max) halve();
   }
-  count_up_to(observations.size());
 }
 
 /// The number of the longest suffix that counts; what is longer by a symbol has the observation as an occurrence.

@@ -31,9 +31,8 @@ class SuffixTree {
     std::uint32_t symbol = 0;
   };
   void update(Context context, std::uint32_t symbol) { update(std::array{Observation{.context = context, .symbol = symbol}}); }
-  /// The same for one after the other, in less time: up to together_max at once.
+  /// The same for one after the other, in less time.
   void update(std::span<const Observation> observations);
-  static constexpr std::size_t together_max = 64;
 
   [[nodiscard]] std::uint32_t symbols() const { return counts_.symbols(); }
   [[nodiscard]] std::uint32_t depth() const { return depth_; }
