@@ -68,7 +68,10 @@ class ChainRuns {
   [[nodiscard]] std::uint32_t row(std::uint32_t run, std::size_t number) const {
     return number == 0 ? runs_[run].row : more_rows_[run * more_rows_each_ + number - 1];
   }
-  [[nodiscard]] bool is_open(std::uint32_t run, std::uint64_t serial) const { return (runs_[run].serial == serial) & (runs_[run].step != 0); }
+  /// Without a branch: nobody can predict it.
+  [[nodiscard]] bool is_open(std::uint32_t run, std::uint64_t serial) const {
+    return (static_cast<unsigned>(runs_[run].serial == serial) & static_cast<unsigned>(runs_[run].step != 0)) != 0;
+  }
 
   [[nodiscard]] std::uint32_t size() const { return live_; }
   /// The most there were at a time.

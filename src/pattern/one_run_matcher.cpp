@@ -144,12 +144,12 @@ inline OneRunMatcher::Answer OneRunMatcher::compare(const StepPlan& plan, const 
 bool OneRunMatcher::condition_holds(std::uint32_t partition, std::uint32_t step, std::uint32_t event, Events& events) {
   const Condition& condition = program_.steps[step].condition;
   const std::span<const Value> known = captured(partition);
-  const auto equal = [&](const Equality& each) {
+  const auto is_equal = [&](const Equality& each) {
     if (known[each.slot].is_missing()) return false;
     const Value own = events.key(each.column, event);
     return !own.is_missing() && data::equal(own, known[each.slot]);
   };
-  if (!std::ranges::all_of(condition.keys, equal) || !std::ranges::all_of(condition.equalities, equal)) return false;
+  if (!std::ranges::all_of(condition.keys, is_equal) || !std::ranges::all_of(condition.equalities, is_equal)) return false;
   return !condition.residual || events.holds(step, event, known);
 }
 
