@@ -130,10 +130,9 @@ bool StageTime::pass(const data::Epoch& epoch, const RawRows::List& own, const R
 
 /// Whether some position without a row of the stage's types is the idle timeout or more behind the last one with such a row.
 bool StageTime::has_pause(const data::Epoch& epoch, const RawRows::List& own, const RowPauses& pauses) const {
-  std::optional<EventTime> since = seen_ ? std::optional(last_clock_) : std::nullopt;
-  const auto is_pause = [&](std::uint32_t before) {
-    return since && before > 0 && between(*since, {epoch.clock[before - 1]}) >= idle_timeout_;
-  };
+  bool seen = seen_;  // a row of them came
+  EventTime since = last_clock_;
+  const auto is_pause = [&](std::uint32_t before) { return seen && before > 0 && between(since, {epoch.clock[before - 1]}) >= idle_timeout_; };
   if (std::ranges::any_of(own, [&](const data::Rows* rows) { return pauses.longest(rows) < idle_timeout_; })) {
     std::uint32_t first = epoch.positions;
     for (const data::Rows* rows : own) first = std::min(first, rows->position(0));
@@ -147,6 +146,7 @@ bool StageTime::has_pause(const data::Epoch& epoch, const RawRows::List& own, co
   }
   for (const std::uint32_t position : positions) {
     if (is_pause(position)) return true;
+    seen = true;
     since = EventTime{epoch.clock[position]};
   }
   return is_pause(epoch.positions);
