@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "data/merge_rows.h"
+#include "runtime/position_order.h"
 
 namespace varpulis::runtime {
 namespace {
@@ -130,6 +131,9 @@ class Collector {
 
   /// Chunks came in the order raw types, then stages; each is in its order. Merged by (position, deadline, chunk) or (position, chunk).
   [[nodiscard]] std::vector<data::RowReference> merged(MergeOrder merge_order) const {
+    std::vector<const Rows*> lists;
+    for (const Rows& rows : chunks_) lists.push_back(&rows);
+    if (auto order = order_by_position(lists)) return *std::move(order);
     struct Placed {
       std::uint32_t position;
       std::int64_t deadline;

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "runtime/position_order.h"
+
 namespace varpulis::runtime {
 namespace {
 
@@ -154,7 +156,29 @@ bool StageTime::has_pause(const data::Epoch& epoch, const RawRows::List& own, co
 
 void StageTime::observe_own(const data::Epoch& epoch, const RawRows::List& own, std::uint32_t begin, std::uint32_t end,
                             std::vector<catalog::TimeStep>& steps) {
+  const auto observe_one = [&](std::uint32_t position, auto change) {
+    const EventTime before = time_;
+    change();
+    if (time_ != before) steps.push_back({.position = position, .time = time_, .inferred = time_inferred_});
+  };
+  std::uint32_t at = begin;
   // Positions of other types matter only where the engine clock has gone on for the idle timeout since the last row of ours.
+  const auto pass_others = [&](std::uint32_t next) {
+    if (!seen_ || next <= at || between(last_clock_, {epoch.clock[next - 1]}) < idle_timeout_) return;
+    for (std::uint32_t p = at; p < next; ++p) observe_one(p, [&] { idle({epoch.clock[p]}); });
+  };
+  const auto observe_row = [&](const data::Rows& rows, std::size_t row) {
+    const std::uint32_t position = rows.position(row);
+    pass_others(position);
+    observe_one(position, [&] { arrive({.moves_time = true, .source = {}}, rows.time(row), {epoch.clock[position]}); });
+    at = position + 1;
+  };
+  if (own.size() > 1 && begin == 0 && end == epoch.positions) {
+    if (const auto order = order_by_position(own)) {
+      for (const data::RowReference row : *order) observe_row(*own[row.chunk], row.index);
+      return pass_others(end);
+    }
+  }
   struct Cursor {
     const data::Rows* rows;
     std::size_t next;
@@ -173,12 +197,7 @@ void StageTime::observe_own(const data::Epoch& epoch, const RawRows::List& own, 
     }
     cursors.push_back({.rows = rows, .next = first});
   }
-  const auto observe_one = [&](std::uint32_t position, auto change) {
-    const EventTime before = time_;
-    change();
-    if (time_ != before) steps.push_back({.position = position, .time = time_, .inferred = time_inferred_});
-  };
-  for (std::uint32_t at = begin; at < end;) {
+  for (;;) {
     Cursor* nearest = nullptr;
     std::uint32_t next = end;
     for (Cursor& cursor : cursors) {
@@ -186,13 +205,8 @@ void StageTime::observe_own(const data::Epoch& epoch, const RawRows::List& own, 
       nearest = &cursor;
       next = cursor.rows->position(cursor.next);
     }
-    if (seen_ && next > at && between(last_clock_, {epoch.clock[next - 1]}) >= idle_timeout_) {
-      for (std::uint32_t p = at; p < next; ++p) observe_one(p, [&] { idle({epoch.clock[p]}); });
-    }
-    if (nearest == nullptr) return;
-    const EventTime row_time = nearest->rows->time(nearest->next++);
-    observe_one(next, [&] { arrive({.moves_time = true, .source = {}}, row_time, {epoch.clock[next]}); });
-    at = next + 1;
+    if (nearest == nullptr) return pass_others(end);
+    observe_row(*nearest->rows, nearest->next++);
   }
 }
 
