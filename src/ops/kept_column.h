@@ -35,6 +35,10 @@ class KeptColumn {
     to = values_[id].bits();
     return true;
   }
+  /// The bits of values of the kind by id, where they lie together; else empty.
+  [[nodiscard]] std::span<const std::uint64_t> words(data::Kind kind) const {
+    return kind == kind_ ? std::span<const std::uint64_t>(words_) : std::span<const std::uint64_t>();
+  }
   /// The text of a row, or null if the value is none.
   [[nodiscard]] const data::Value* text(std::uint32_t id) const {
     return id < values_.size() && values_[id].kind() == data::Kind::text ? &values_[id] : nullptr;

@@ -192,13 +192,17 @@ bool KeptRows::copy_words(const Part& part, std::uint32_t field, std::span<const
   const std::uint64_t* const words = part.column(field)->words.data();
   const std::uint32_t rows = part.batch->rows;
   const KeptColumn& column = columns_[field];
+  const std::span<const std::uint64_t> kept = column.words(kind);
   for (std::size_t i = 0; i < ids.size(); ++i) {
+    // Rows of the epoch and earlier ones come in turns: what decides is where to read.
     const std::uint32_t id = ids[i];
-    if (part.row(id) < rows) {
-      to[i] = words[part.row(id)];
+    const std::uint32_t row = part.row(id);
+    const bool is_earlier = row >= rows;
+    if (static_cast<int>(is_earlier) & static_cast<int>(id >= kept.size())) {
+      if (!column.read(id, kind, to[i])) return false;
       continue;
     }
-    if (!column.read(id, kind, to[i])) return false;
+    to[i] = *(is_earlier ? kept.data() + id : words + row);
   }
   return true;
 }

@@ -183,9 +183,12 @@ void MatchEvents::end() {
 }
 
 void MatchEvents::forget_unbatched() {
-  std::erase_if(unbatched_, [&](std::uint32_t row) { return references_[row] == 0 || (row < earlier_.size() && earlier_[row] != nullptr); });
-  std::ranges::sort(unbatched_);
-  unbatched_.erase(std::ranges::unique(unbatched_).begin(), unbatched_.end());
+  std::vector<bool> seen(references_.size());
+  std::erase_if(unbatched_, [&](std::uint32_t row) {
+    const bool goes = seen[row] || references_[row] == 0 || (row < earlier_.size() && earlier_[row] != nullptr);
+    seen[row] = true;
+    return goes;
+  });
   unbatched_max_ = 2 * unbatched_.size() + 1024;
 }
 

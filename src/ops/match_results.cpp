@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "data/blocks.h"
+
 namespace varpulis::ops {
 
 using data::ColumnPtr;
@@ -11,6 +13,15 @@ namespace {
 
 /// Set in the lists of rows that come as arrays: apart from those of other causes.
 constexpr std::uint32_t list_of_row = 0x80000000;
+
+template <typename T>
+void append(data::Buffer<T>& to, std::span<const T> from, std::size_t count) {
+  if (from.size() == count) return to.append(from.data(), count);
+  const std::size_t size = to.size();
+  to.resize(size + count + data::block);
+  data::fill_blocks(to.data() + size, count, from.front());
+  to.resize(size + count);
+}
 
 /// Of an array with an entry for each match, or one for all.
 template <typename T>
@@ -99,8 +110,7 @@ void MatchResults::add(const pattern::MatchArrays& matches, std::span<const std:
 void MatchResults::append(const pattern::MatchArrays& matches) {
   const std::size_t count = matches.size;
   const std::size_t size = size_ + count;
-  if (matches.times.size() == count) times_.append(matches.times.data(), count);
-  else times_.resize(size, matches.times.front());
+  ops::append(times_, matches.times, count);
   if (reads_.first_times) {
     for (std::size_t i = 0; i < count; ++i) first_times_.push_back(entry(matches.first_times, i));
   }
@@ -111,11 +121,7 @@ void MatchResults::append(const pattern::MatchArrays& matches) {
   }
   if (reads_.events && matches.events.empty()) counts_.resize(size, static_cast<std::uint32_t>(rows_.size()));
   else if (reads_.events) counts_.append(matches.events.data(), count);
-  for (const std::uint32_t step : shown_) {
-    const std::span<const std::uint32_t> rows = matches.rows[step];
-    if (rows.size() == count) rows_[step].append(rows.data(), count);
-    else rows_[step].resize(size, rows.front());
-  }
+  for (const std::uint32_t step : shown_) ops::append(rows_[step], matches.rows[step], count);
   for (std::size_t v = 0; v < values_.size(); ++v) {
     for (std::size_t i = 0; i < count; ++i) values_[v].integer(size_ + i, matches.values[v][i]);
   }
@@ -299,8 +305,8 @@ void MatchResults::add_shapes(data::Batch& batch) {
 data::KeysPtr MatchResults::keys(const data::Rows& rows, RootNumbers& roots, catalog::OperatorContext& context) {
   auto keys = std::make_shared<data::Keys>();
   keys->first_position = context.epoch.first_position;
-  keys->position.resize(size_);
-  keys->list.resize(size_);
+  keys->position.resize(size_ + data::block);
+  keys->list.resize(size_ + data::block);
   keys->root.resize(size_);
   roots.next(keys->root.data(), size_);
   keys->time = std::move(times_);
@@ -314,10 +320,10 @@ data::KeysPtr MatchResults::keys(const data::Rows& rows, RootNumbers& roots, cat
     const bool by_row = cause.index != MatchCause::no_row;
     const std::size_t begin = groups_[g].begin;
     const std::size_t end = g + 1 < groups_.size() ? groups_[g + 1].begin : size_;
-    std::fill(keys->position.begin() + begin, keys->position.begin() + end, by_row ? rows.position(cause.index) : cause.position);
+    data::fill_blocks(keys->position.data() + begin, end - begin, by_row ? rows.position(cause.index) : cause.position);
     // The matches that one event or one deadline makes are one current list.
     const bool goes_on = g > 0 && cause.list == groups_[g - 1].cause.list;
-    std::fill(keys->list.begin() + begin, keys->list.begin() + end, goes_on ? keys->list[begin - 1] : context.next_list++);
+    data::fill_blocks(keys->list.data() + begin, end - begin, goes_on ? keys->list[begin - 1] : context.next_list++);
     if (!keys->deadline.empty()) {
       std::fill(keys->deadline.begin() + begin, keys->deadline.begin() + end, by_row ? rows.deadline(cause.index) : cause.deadline);
     }
@@ -326,6 +332,8 @@ data::KeysPtr MatchResults::keys(const data::Rows& rows, RootNumbers& roots, cat
                                                     (by_row ? rows.flags(cause.index) & data::Keys::inferred : 0));
     std::fill(keys->flags.begin() + begin, keys->flags.begin() + end, inferred);
   }
+  keys->position.resize(size_);
+  keys->list.resize(size_);
   for (const std::uint32_t match : truncated_) keys->flags[match] |= data::Keys::truncated;
   return keys;
 }

@@ -1,9 +1,11 @@
 #include "pattern/range_search.h"
 
 #include <algorithm>
+#include <bit>
 #include <cmath>
 #include <limits>
 
+#include "data/blocks.h"
 #include "pattern/bound.h"
 
 namespace varpulis::pattern {
@@ -33,11 +35,8 @@ bool is_spelled_alike(const Value& a, const Value& b) {
   }
 }
 
-/// Fills whole blocks: beyond the last one what stands there changes.
-template <std::size_t block, typename T>
-void fill_blocks(T* to, std::size_t count, T value) {
-  for (std::size_t begin = 0; begin < count; begin += block) std::fill_n(to + begin, block, value);
-}
+/// Matches that are kept to be copied.
+constexpr std::uint64_t continuations_max = 4096;
 
 bool repeats_without_end(const Step& step) { return step.max == Step::unlimited; }
 
@@ -117,11 +116,11 @@ RangeSearch::RangeSearch(const Program& program) : program_(program), sequence_(
   counts_.resize(places_.size());
   rows_.resize(program.steps.size());
   for (std::uint32_t step = 0; step < rows_.size(); ++step) {
-    if ((program.shown >> step & 1U) != 0) rows_[step].resize(capacity + block, none);
+    if ((program.shown >> step & 1U) != 0) rows_[step].resize(capacity + data::block, none);
   }
   row_spans_.resize(rows_.size());
-  if (program.shows_first_time) first_times_.resize(capacity + block);
-  if (shows_counts_) inner_counts_.resize(capacity);
+  if (program.shows_first_time) first_times_.resize(capacity + data::block);
+  if (shows_counts_) inner_counts_.resize(capacity + data::block);
   if (program.shows_events) events_.resize(capacity);
   values_.assign(program.values.size(), std::vector<std::int64_t>(capacity));
   value_spans_.resize(values_.size());
@@ -181,6 +180,31 @@ bool RangeSearch::find_limits() {
   return true;
 }
 
+void RangeSearch::begin_continuations() {
+  const Place& inner = places_[inner_];
+  const std::size_t first = log(inner_).begin();
+  const bool compares = inner.own != none;
+  continues_ = inner.repeats && (!compares || inner.further.place == inner_) && limits_[inner_] - first <= Continuations::events_max;
+  if (!continues_) return;
+  const std::size_t width = inner.numbers.size();
+  const double* const numbers = log(inner_).numbers(first, width);
+  const Other& read = places_[last_].first;
+  Continuations::Setting setting{.events = log(inner_).empty() ? nullptr : &log(inner_)[first],
+                                 .size = limits_[inner_] - first,
+                                 .stride = width,
+                                 .ends_in_step = inner_ == last_,
+                                 .counts = shows_counts_,
+                                 .entries_max = std::min(continuations_max, run_.matches_max)};
+  if (compares) {
+    setting.own = numbers + inner.own;
+    setting.further = numbers + inner.further.number;
+  }
+  if (inner_ == last_) setting.last = setting.further;
+  else if (read.place == inner_) setting.last = numbers + read.number;
+  if (setting.last != nullptr) setting.end = run_.numbers[places_[last_].own];
+  continuations_.begin(setting);
+}
+
 void RangeSearch::find_extremes() {
   extremes_.clear();
   if (places_[inner_].own == none) return;
@@ -199,7 +223,8 @@ RangeSearch::Outcome RangeSearch::run(const Completion& completion, Matches& mat
   outcome_ = {};
   room_ = static_cast<std::uint32_t>(std::min<std::uint64_t>(capacity, run_.matches_max));
   if (!find_limits()) return outcome_;
-  find_extremes();
+  begin_continuations();
+  if (!continues_) find_extremes();
   const CandidateLog& starts = log(0);
   const std::size_t width = partition_value_ + 1;
   std::size_t start = starts.begin();
@@ -269,8 +294,8 @@ bool RangeSearch::add_pairs(std::size_t start) {
     for (std::size_t at = first_behind(0, start); at < limit;) {
       if (size_ == room_ && !make_room()) return false;
       const std::size_t count = std::min<std::size_t>(limit - at, room_ - size_);
-      if (shows_start) fill_blocks<block>(start_rows + size_, count, starts[start].row);
-      if (program_.shows_first_time) fill_blocks<block>(first_times_.data() + size_, count, starts[start].time);
+      if (shows_start) data::fill_blocks(start_rows + size_, count, starts[start].row);
+      if (program_.shows_first_time) data::fill_blocks(first_times_.data() + size_, count, starts[start].time);
       for (std::size_t i = 0; i < count && shows_inner_; ++i) inner_rows[size_ + i] = inner[at + i].row;
       at += count;
       size_ += static_cast<std::uint32_t>(count);
@@ -325,6 +350,13 @@ bool RangeSearch::add_innermost(std::size_t begin, std::size_t end) {
   const Place& inner = places_[inner_];
   const double other = other_of(inner.first);
   if (!inner.repeats) return add_single(begin, end, other);
+  if (continues_) return add_continuations(begin, end, other);
+  return add_choices(begin, end, other);
+}
+
+/// Of a place that repeats, one by one.
+bool RangeSearch::add_choices(std::size_t begin, std::size_t end, double other) {
+  const Place& inner = places_[inner_];
   if (inner_ != last_) return inner.own == none ? add_repeated<Relation::nothing, false>(begin, end, other)
                               : inner.further.place == inner_ ? add_repeated<Relation::element_before, false>(begin, end, other)
                                                               : add_repeated<Relation::earlier_step, false>(begin, end, other);
@@ -353,6 +385,29 @@ bool RangeSearch::add_single(std::size_t begin, std::size_t end, double other) {
     if (shows_counts_) std::fill_n(inner_counts_.begin() + size_, count, 1U);
     size_ += count;
     begin += count;
+  }
+  return true;
+}
+
+bool RangeSearch::add_continuations(std::size_t begin, std::size_t end, double other) {
+  const std::size_t first = log(inner_).begin();
+  std::uint64_t starts = continuations_.greater_than(other, begin - first, end - first);
+  if (!continuations_.find(starts)) {
+    continues_ = false;
+    find_extremes();
+    return add_choices(begin, end, other);
+  }
+  std::uint32_t* const rows = shows_inner_ ? rows_[sequence_.steps[inner_]].data() : nullptr;
+  for (; starts != 0; starts &= starts - 1) {
+    const Continuations::Matches matches = continuations_.from(static_cast<std::size_t>(std::countr_zero(starts)));
+    for (std::uint32_t done = 0; done < matches.size;) {
+      if (size_ == room_ && !make_room()) return false;
+      const std::uint32_t count = std::min(matches.size - done, room_ - size_);
+      if (rows != nullptr) data::copy_blocks(matches.rows + done, count, rows + size_);
+      if (shows_counts_) data::copy_blocks(matches.counts + done, count, inner_counts_.data() + size_);
+      size_ += count;
+      done += count;
+    }
   }
   return true;
 }
@@ -432,9 +487,9 @@ void RangeSearch::settle() {
   if (settled_ == size_) return;
   const std::uint32_t count = size_ - settled_;
   for (const std::uint32_t place : shown_prefix_) {
-    fill_blocks<block>(rows_[sequence_.steps[place]].data() + settled_, count, log(place)[chosen_[place]].row);
+    data::fill_blocks(rows_[sequence_.steps[place]].data() + settled_, count, log(place)[chosen_[place]].row);
   }
-  if (program_.shows_first_time) fill_blocks<block>(first_times_.data() + settled_, count, log(0)[start_].time);
+  if (program_.shows_first_time) data::fill_blocks(first_times_.data() + settled_, count, log(0)[start_].time);
   if (program_.shows_events) {
     std::uint32_t others = inner_ == last_ ? 0 : 1;
     for (std::uint32_t p = 0; p < inner_; ++p) others += counts_[p];

@@ -2,6 +2,7 @@
 #include <vector>
 
 #include "pattern/candidate_log.h"
+#include "pattern/continuations.h"
 #include "pattern/matching.h"
 
 namespace varpulis::pattern {
@@ -44,7 +45,6 @@ class RangeSearch {
 
  private:
   static constexpr std::uint32_t capacity = 1024;  // matches passed on at a time
-  static constexpr std::uint32_t block = 8;        // that are filled in at a time: arrays have so much more room
 
   /// Where a number stands among a candidate's values, changed so that every comparison is `own > other`.
   struct Number {
@@ -96,6 +96,7 @@ class RangeSearch {
   [[nodiscard]] double number(std::uint32_t place, std::size_t at, std::uint32_t which) const { return numbers(place, which)[at]; }
   [[nodiscard]] std::size_t first_behind(std::uint32_t place, std::size_t at) const;
   [[nodiscard]] bool find_limits();
+  void begin_continuations();
   void find_extremes();
   [[nodiscard]] double other_of(const Other& other) const;
   [[nodiscard]] bool fits(std::uint32_t place, std::size_t at, const Other& other) const;
@@ -108,6 +109,8 @@ class RangeSearch {
   bool end_prefix(std::uint32_t place, std::size_t at);
   bool add_innermost(std::size_t begin, std::size_t end);
   bool add_single(std::size_t begin, std::size_t end, double other);
+  bool add_choices(std::size_t begin, std::size_t end, double other);
+  bool add_continuations(std::size_t begin, std::size_t end, double other);
   template <Relation relation, bool last_repeats>
   bool add_repeated(std::size_t begin, std::size_t end, double other);
   /// A match that ends with a candidate of the inner place, its count-th, and the completing event; or with that alone as the count-th one.
@@ -136,7 +139,9 @@ class RangeSearch {
   Outcome outcome_;
   Matches* matches_ = nullptr;
   std::vector<std::size_t> limits_;         // by place: candidates before can go on to the end
-  std::vector<double> extremes_;            // of the inner place: the greatest own number from there on, by candidate behind its begin()
+  bool continues_ = false;                  // continuations_ are those of the inner place
+  Continuations continuations_;
+  std::vector<double> extremes_;            // else, of the inner place: the greatest own number from there on, by candidate behind its begin()
   std::vector<Frame> path_;                 // before the inner place
   std::vector<std::size_t> chosen_;         // by place: the last one
   std::vector<std::uint32_t> counts_;       // by place

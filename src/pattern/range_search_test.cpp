@@ -253,6 +253,45 @@ TEST(range_search, finds_what_the_search_match_by_match_finds) {
   EXPECT_GT(matches, 100'000U);
 }
 
+TEST(range_search, finds_the_same_among_many_elements) {
+  std::uint64_t matches = 0;
+  for (std::uint64_t seed = 1; seed <= 60; ++seed) {
+    std::mt19937_64 random(seed);
+    Case made;
+    made.program.sequences.push_back({.steps = {0, 1, 2}, .gaps = {}, .absent = {}});
+    for (std::uint32_t s = 0; s < 3; ++s) {
+      Step step;
+      step.slots = {s};
+      made.program.steps.push_back(step);
+      made.program.values.push_back({.kind = SequenceValue::Kind::count, .step = s});
+    }
+    Step& repeated = made.program.steps[1];
+    repeated.max = Step::unlimited;
+    if (seed % 3 != 0) {
+      repeated.condition.comparison = {.order = static_cast<Order>(seed % 4), .slot = 1, .column = 0};
+      repeated.refers_to_itself = true;
+      repeated.own_slots = {1};
+      repeated.slots_before = {{{0, 0}}};
+    }
+    made.program.slots = 3;
+    made.program.selection = Selection::any;
+    made.program.shown = 7;
+    made.program.shows_first_time = true;
+    made.type_of_step = {0, 1, 2};
+    // The numbers rise, but for a fall now and then.
+    std::int64_t v = 0;
+    for (std::int64_t e = 0; e < 100; ++e) {
+      v = random() % 8 == 0 ? v - 20 : v + 1;
+      made.events.push_back({.type = e < 2 ? 0U : random() % 30 == 0 ? 2U : 1U, .time = e, .v = Value::integer(v)});
+    }
+    const std::uint64_t matches_max = seed % 2 == 0 ? 5000 : 50;
+    const Outcome found = run(made, true, matches_max);
+    ASSERT_EQ(found.told, run(made, false, matches_max).told) << "seed " << seed;
+    matches += found.as_arrays;
+  }
+  EXPECT_GT(matches, 10'000U);
+}
+
 TEST(range_search, leaves_other_programs_alone) {
   Program program;
   program.selection = Selection::any;
