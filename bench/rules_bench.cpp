@@ -26,9 +26,15 @@ std::vector<Quote> quotes() {
   return made;
 }
 
-/// In epochs as large as the program may make them for so many streams.
-std::vector<data::Epoch> epochs_of(const std::vector<Quote>& quotes, const data::Projection& projection, std::int64_t streams) {
-  EpochList epochs(projection, engine::epoch_events(static_cast<std::size_t>(streams)));
+/// How large the program makes epochs for so many streams, once it knows how much events give out.
+std::uint32_t epoch_size(std::size_t streams, std::size_t events, std::uint64_t outputs) {
+  engine::EpochSize size = engine::EpochSize::for_streams(streams);
+  for (int epoch = 0; epoch < 64; ++epoch) size.observe(size.next(), outputs * size.next() / events);
+  return static_cast<std::uint32_t>(size.next());
+}
+
+std::vector<data::Epoch> epochs_of(const std::vector<Quote>& quotes, const data::Projection& projection, std::uint32_t epoch_events) {
+  EpochList epochs(projection, epoch_events);
   std::int64_t at = 0;
   for (const Quote& quote : quotes) {
     data::TypeBuilder& type = epochs.type("Quote");
@@ -55,7 +61,9 @@ void filters_by_symbol(benchmark::State& state) {
   for (const Quote& quote : events) {
     expected += static_cast<std::uint64_t>(std::ranges::count_if(thresholds[quote.symbol], [&](std::int64_t t) { return quote.price > t; }));
   }
-  run(state, program, expected, [&](const data::Projection& projection) { return epochs_of(events, projection, state.range(0)); });
+  run(state, program, expected, [&](const data::Projection& projection) {
+    return epochs_of(events, projection, epoch_size(static_cast<std::size_t>(state.range(0)), events.size(), expected));
+  });
 }
 BENCHMARK(filters_by_symbol)->Arg(1000)->Arg(10'000)->Unit(benchmark::kMillisecond);
 
@@ -70,7 +78,9 @@ void thresholds(benchmark::State& state) {
   for (std::int64_t rule = 0; rule < state.range(0); ++rule) {
     expected += static_cast<std::uint64_t>(std::ranges::count_if(events, [&](const Quote& quote) { return quote.price >= 995 + rule % 5; }));
   }
-  run(state, program, expected, [&](const data::Projection& projection) { return epochs_of(events, projection, state.range(0)); });
+  run(state, program, expected, [&](const data::Projection& projection) {
+    return epochs_of(events, projection, epoch_size(static_cast<std::size_t>(state.range(0)), events.size(), expected));
+  });
 }
 BENCHMARK(thresholds)->Arg(1000)->Unit(benchmark::kMillisecond);
 
@@ -78,7 +88,7 @@ BENCHMARK(thresholds)->Arg(1000)->Unit(benchmark::kMillisecond);
 using Triple = std::array<std::uint64_t, 3>;
 
 std::vector<std::uint64_t> types_of_events(std::uint64_t types) {
-  std::vector<std::uint64_t> of(200'000);
+  std::vector<std::uint64_t> of(1'000'000);
   Random random;
   for (std::uint64_t& type : of) type = random.next() % types;
   return of;
@@ -115,7 +125,7 @@ void sequences(benchmark::State& state, std::uint64_t types, const std::vector<T
     expected += count_sequences(events, rules[rule], within);
   }
   run(state, program, expected, [&](const data::Projection& projection) {
-    EpochList epochs(projection, engine::epoch_events(rules.size()));
+    EpochList epochs(projection, epoch_size(rules.size(), events.size(), expected));
     std::int64_t at = 0;
     for (const std::uint64_t of : events) {
       data::TypeBuilder& type = epochs.type(fmt::format("T{}", of));

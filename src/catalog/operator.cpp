@@ -1,4 +1,4 @@
-#include "catalog/operator.h"
+#include "catalog/operator_family.h"
 
 namespace varpulis::catalog {
 
@@ -43,6 +43,8 @@ std::optional<CarriedField> OperatorSpec::carried(std::string_view field) const 
   if (!passes_event()) return std::nullopt;
   return CarriedField{.name = std::string(field), .instead = {}};
 }
+
+std::unique_ptr<OperatorFamily> OperatorSpec::family(std::span<const OperatorSpecPtr>) const { return nullptr; }
 
 FieldUse OperatorSpec::fields_read(const FieldUse& of_output) const {
   FieldUse use;

@@ -156,6 +156,7 @@ class Operator {
 [[nodiscard]] std::string field_named_by(const BoundExpression& expression);
 
 class OperatorSpec;
+class OperatorFamily;
 using OperatorSpecPtr = std::shared_ptr<const OperatorSpec>;
 
 /// What `.partition_by` says: operators behind it are kept apart by the value of `key`.
@@ -243,6 +244,10 @@ class OperatorSpec {
   /// Text that is equal for operators that pass the same rows on for the same rows, but for their roots and their type, which is that of the stream:
   /// of streams that begin with such operators over the same input, one runs it for all. Empty: it is not run so.
   [[nodiscard]] virtual std::string shared_as() const { return {}; }
+  /// Text that is equal for operators of which family() can run many at once: they pass rows of the same fields on. Empty: it is not run so.
+  [[nodiscard]] virtual std::string family_key() const { return {}; }
+  /// Of one family_key(), this one among them.
+  [[nodiscard]] virtual std::unique_ptr<OperatorFamily> family(std::span<const std::shared_ptr<const OperatorSpec>> members) const;
   /// True: for some epochs Operator::takes_apart().
   [[nodiscard]] virtual bool may_take_apart() const { return false; }
   /// True: its results depend on the order of rows, so under `.watermark` it gets them in (timestamp, arrival) order.

@@ -142,7 +142,7 @@ struct Epoch {
   std::uint64_t first_position = 0;          // of the whole input
   std::uint32_t positions = 0;
   std::uint32_t ticks = 0;                   // positions without event
-  bool in_order = false;                     // no row is earlier than the engine clock before its position
+  bool in_order = false;                     // no row is earlier than the engine clock before its position, and keys are positions and times only
   std::vector<Rows> types;                   // all rows of each event type, keys filled
   Buffer<std::uint32_t> type_of_position;    // index into `types`, or no_type
   Buffer<std::int64_t> clock;                // engine clock at each position, ns (running maximum of event time in simulation)

@@ -160,6 +160,36 @@ void merge_types(Rows& result, std::span<const Rows> chunks, std::span<const Loc
 
 }  // namespace
 
+ColumnPtr concatenate(std::span<const ColumnPart> parts) {
+  std::size_t rows = 0;
+  for (const ColumnPart& part : parts) rows += part.selection.size();
+  const Column* const first = parts.empty() ? nullptr : parts.front().column;
+  const auto is_alike = [&](const ColumnPart& part) {
+    return part.column != nullptr && part.column->kind == first->kind && part.column->numbers == first->numbers && part.column->complete();
+  };
+  const bool copies_words = first != nullptr && first->kind != ColumnKind::boolean && first->kind != ColumnKind::text && first->kind != ColumnKind::dynamic &&
+                            first->numbers != Numbers::mixed;
+  if (copies_words && std::ranges::all_of(parts, is_alike)) {
+    Buffer<std::uint64_t> words(rows);
+    std::uint64_t* to = words.data();
+    for (const ColumnPart& part : parts) {
+      const std::uint64_t* const from = part.column->words.data();
+      if (part.selection.is_all()) std::copy_n(from, part.selection.size(), to);
+      else std::transform(part.selection.rows(), part.selection.rows() + part.selection.size(), to, [from](std::uint32_t row) { return from[row]; });
+      to += part.selection.size();
+    }
+    return column_of_words(first->kind, std::move(words), first->numbers);
+  }
+  ColumnBuilder builder;
+  std::size_t row = 0;
+  for (const ColumnPart& part : parts) {
+    for (std::size_t i = 0; i < part.selection.size(); ++i, ++row) {
+      if (part.column != nullptr) builder.value(row, part.column->value(part.selection[i]));
+    }
+  }
+  return builder.finish(rows);
+}
+
 Rows pick_rows(std::span<const Rows> chunks, std::span<const RowReference> references) { return pick_rows(chunks, references, nullptr); }
 
 Rows pick_rows(std::span<const Rows> chunks, std::span<const RowReference> references, KeysPtr keys) {

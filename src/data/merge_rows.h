@@ -17,6 +17,14 @@ struct RowReference {
 /// The same with `keys`, of order.size() rows, in place of their own; null: their own.
 [[nodiscard]] Rows pick_rows(std::span<const Rows> chunks, std::span<const RowReference> order, KeysPtr keys);
 
+/// Some rows of a column; of none, as many missing ones.
+struct ColumnPart {
+  const Column* column = nullptr;
+  Selection selection = Selection::all(0);
+};
+/// The parts, one behind the other.
+[[nodiscard]] ColumnPtr concatenate(std::span<const ColumnPart> parts);
+
 /// All rows of all chunks, one chunk after the other.
 [[nodiscard]] Rows concatenate(std::span<const Rows> chunks);
 

@@ -18,7 +18,7 @@ namespace varpulis::engine {
 class EpochSize {
  public:
   /// What an epoch may give out, rows and lines, at about 50 bytes each.
-  static constexpr std::uint64_t given_max = 1'000'000;
+  static constexpr std::uint64_t given_max = 250'000;
 
   /// Always so many.
   [[nodiscard]] static EpochSize fixed(std::size_t events) { return {events, events, true}; }

@@ -7,7 +7,7 @@ namespace {
 
 TEST(EpochSize, grows_while_little_comes_out) {
   EpochSize size = EpochSize::for_streams(10'000);
-  EXPECT_EQ(size.next(), 100U);  // a row of every stream for each event: a million
+  EXPECT_EQ(size.next(), 25U);  // a row of every stream for each event: a quarter of a million
   for (int epoch = 0; epoch < 20; ++epoch) size.observe(size.next(), 1000);
   EXPECT_EQ(size.next(), epoch_events(10'000));
   EXPECT_EQ(size.next(), 320'000U);
@@ -15,9 +15,9 @@ TEST(EpochSize, grows_while_little_comes_out) {
 
 TEST(EpochSize, stays_where_epochs_are_not_full) {
   EpochSize size = EpochSize::for_streams(1'000);
-  EXPECT_EQ(size.next(), 1'000U);
+  EXPECT_EQ(size.next(), 250U);
   size.observe(10, 0);  // no more events were at hand
-  EXPECT_EQ(size.next(), 1'000U);
+  EXPECT_EQ(size.next(), 250U);
 }
 
 TEST(EpochSize, shrinks_to_what_an_epoch_may_give) {
@@ -25,10 +25,10 @@ TEST(EpochSize, shrinks_to_what_an_epoch_may_give) {
   for (int epoch = 0; epoch < 20; ++epoch) size.observe(size.next(), 0);
   EXPECT_EQ(size.next(), 65'536U);
   size.observe(65'536, 65'536'000);  // from here on all streams give something for each event
-  EXPECT_EQ(size.next(), 1'000U);
-  size.observe(1'000, 1'000'000);
-  EXPECT_EQ(size.next(), 1'000U);
-  size.observe(1'000, 4'000'000'000);
+  EXPECT_EQ(size.next(), 250U);
+  size.observe(250, 250'000);
+  EXPECT_EQ(size.next(), 250U);
+  size.observe(250, 1'000'000'000);
   EXPECT_EQ(size.next(), 1U);
 }
 
@@ -37,7 +37,7 @@ TEST(EpochSize, of_few_streams_is_what_it_was) {
   EXPECT_EQ(EpochSize::for_streams(0).next(), 8192U);
   EpochSize one = EpochSize::for_streams(1);
   one.observe(8192, 16'384'000);  // a pattern with many matches
-  EXPECT_EQ(one.next(), 500U);
+  EXPECT_EQ(one.next(), 125U);
   EpochSize size = EpochSize::fixed(7);
   size.observe(7, 0);
   size.observe(7, 10'000'000);

@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
+#include <array>
 #include <random>
 
 #include "data/text.h"
@@ -38,25 +39,32 @@ struct Outcome {
   std::map<std::string, std::string> counts;  // by stream: rows in and out of it and of each operator, and its counters
 };
 
-/// `add_event(builder, i)` adds the i-th event.
+/// `add_event(builder, i)` adds the i-th event; after each `restart_every` epochs another engine goes on.
 template <typename AddEvent>
-Outcome run(const std::string& program, std::size_t events, AddEvent add_event, std::uint32_t epoch_size, const EngineOptions& options) {
+Outcome run(const std::string& program, std::size_t events, AddEvent add_event, std::uint32_t epoch_size, const EngineOptions& options,
+            std::size_t restart_every = SIZE_MAX) {
   const Compilation compilation = compile("main.vpl", program, testing::every_extension(), {});
   EXPECT_NE(compilation.plan, nullptr);
   Record record;
-  Engine engine(compilation.plan, options, record);
-  data::EpochBuilder builder(engine.projection());
+  auto engine = std::make_unique<Engine>(compilation.plan, options, record);
+  data::EpochBuilder builder(engine->projection());
+  std::size_t epochs = 0;
   for (std::size_t i = 0; i < events; ++i) {
     add_event(builder, i);
-    if (builder.positions() == epoch_size) engine.feed(builder.finish());
+    if (builder.positions() < epoch_size) continue;
+    engine->feed(builder.finish());
+    if (++epochs % restart_every != 0) continue;
+    const std::string snapshot = engine->save();
+    engine = std::make_unique<Engine>(compilation.plan, options, record);
+    EXPECT_TRUE(engine->load(snapshot));
   }
-  if (builder.positions() > 0) engine.feed(builder.finish());
-  engine.finish();
+  if (builder.positions() > 0) engine->feed(builder.finish());
+  engine->finish();
   Outcome outcome{.told = std::move(record.told), .in_order = std::move(record.in_order), .counts = {}};
-  for (const StreamStatistics& stream : engine.statistics().streams) {
+  for (const StreamStatistics& stream : engine->statistics().streams) {
     std::string& text = outcome.counts[stream.name];
     text = fmt::format("{} {} {} [{}]", stream.rows_in, stream.rows_out, stream.outputs, fmt::join(stream.counters, " "));
-    for (const OperatorStatistics& each : stream.operators) text += fmt::format(" {}-{}", each.rows_in, each.rows_out);
+    for (const OperatorStatistics& each : stream.operators) text += fmt::format(" {}-{} ({}, {})", each.rows_in, each.rows_out, each.state.rows, each.state.most_rows);
   }
   return outcome;
 }
@@ -182,6 +190,57 @@ TEST(ManyStreams, find_numbers_that_doubles_cannot_tell_apart) {
       if (round == 2 || (number.kind() == data::Kind::integer) == (round == 0)) events.emplace_back(number, Value::integer(static_cast<std::int64_t>(events.size())));
     }
     expect_each_as_alone(streams, fmt::format("in round {}", round), [&](const std::string& program, const EngineOptions& options) { return run(program, events, 64, options); });
+    if (HasFatalFailure()) return;
+  }
+}
+
+/// Sequences of different types are matched together while events come in order.
+TEST(ManyStreams, match_sequences_together) {
+  const std::vector<std::string> rules = {
+      "T{} as a -> T{} as b -> T{} as c .within({}ms) .emit(a: a.v, c: c.v)",
+      "T{} as a -> T{} as b -> T{} as c .within({}ms) .emit(a: a.v, b: b.v, c: c.w)",
+      "T{} as a -> T{} as b -> T{} as c .within({}ms) .where(a.v < {}) .emit(rule: \"R{}\", sum: a.v + c.v)",
+      "T{} as a -> T{} as b .within({}ms) .where(b.v > a.v) .emit(b: b.v)",
+      "T{} as a -> T{} -> T{} -> T{} as d .emit(first: a.v, last: d.v)",
+      "T{} as a -> T{} as b -> T{} -> T{} as d .within(1s) .emit(second: b.v, last: d.v)",
+  };
+  std::mt19937_64 random(22);
+  for (int round = 0; round < 24; ++round) {
+    std::vector<std::string> streams;
+    for (std::size_t i = 0; i < 120; ++i) {
+      const auto type = [&] { return random() % 6; };
+      const std::uint64_t within = std::array<std::uint64_t, 4>{30, 100, 400, 100'000}[random() % 4];
+      const std::string& rule = rules[i % rules.size()];
+      std::string text;
+      if (i % rules.size() == 2) text = fmt::format(fmt::runtime(rule), type(), type(), type(), within, 10 * (random() % 5), i);
+      else if (i % rules.size() == 3) text = fmt::format(fmt::runtime(rule), type(), type(), within);
+      else if (i % rules.size() < 3) text = fmt::format(fmt::runtime(rule), type(), type(), type(), within);
+      else text = fmt::format(fmt::runtime(rule), type(), type(), type(), type());
+      streams.push_back(fmt::format("stream R{} = {}\n", i, text));
+    }
+    struct Typed {
+      std::uint64_t type = 0;
+      std::int64_t at = 0;  // ms
+      bool has_value = true;
+    };
+    std::vector<Typed> events(400);
+    std::int64_t at = 0;
+    for (Typed& event : events) {
+      if (round % 2 == 1 && random() % 60 == 0) at += 40'000;  // longer than the idle timeout
+      if (round % 4 == 2 && random() % 50 == 0) at -= 60;      // out of order
+      at += static_cast<std::int64_t>(random() % 25);
+      event = {.type = random() % 7, .at = at, .has_value = round % 6 != 5 || random() % 20 > 0};
+    }
+    const auto add_event = [&](data::EpochBuilder& builder, std::size_t i) {
+      data::TypeBuilder& type = builder.type(fmt::format("T{}", events[i].type));
+      if (auto* column = type.field("v"); column != nullptr && events[i].has_value) column->integer(type.row(), static_cast<std::int64_t>(i % 50));
+      if (auto* column = type.field("w")) column->text(type.row(), fmt::format("a text that is not short {}", i));
+      builder.end_event(type, {events[i].at * 1'000'000});
+    };
+    const std::size_t restart_every = std::array<std::size_t, 3>{SIZE_MAX, 1, 5}[round % 3];
+    expect_each_as_alone(streams, fmt::format("in round {}", round), [&](const std::string& program, const EngineOptions& options) {
+      return run(program, events.size(), add_event, round % 2 == 0 ? 7 : 64, options, restart_every);
+    });
     if (HasFatalFailure()) return;
   }
 }

@@ -133,6 +133,9 @@ class Qualified final : public Node {
   void compile(CodeWriter& to, Register into) const override {
     to.append({.opcode = Opcode::qualified, .a = into, .b = to.qualified(reference_)});
   }
+  ExpressionPtr with_parameters(std::vector<Value>&) const override {
+    return reference_.global ? nullptr : std::make_shared<Qualified>(reference_);
+  }
   Effort effort() const override { return Effort::cheap; }
   void collect_fields(catalog::FieldUse& use) const override { reference_.collect_fields(use); }
   void write(std::string& out) const override {

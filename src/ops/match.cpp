@@ -5,6 +5,7 @@
 #include "ops/forecast_operator.h"
 #include "ops/pattern_text.h"
 #include "ops/saturated_time.h"
+#include "ops/sequence_family.h"
 
 namespace varpulis::ops {
 namespace {
@@ -31,6 +32,16 @@ class MatchSpec final : public OperatorSpec {
     use.fields.insert(own.fields.begin(), own.fields.end());
   }
   [[nodiscard]] bool may_take_apart() const override { return is_chain(); }
+  [[nodiscard]] std::string family_key() const override {
+    const auto shown = sequence_fields(MatchPlan(pattern_, of_output_, event_time_));
+    if (!shown) return {};
+    std::string key = fmt::format("sequence of {}:", pattern_->steps.size());
+    for (const ShownField& each : *shown) key += fmt::format(" {} {}", each.step, each.name);
+    return key;
+  }
+  [[nodiscard]] std::unique_ptr<OperatorFamily> family(std::span<const OperatorSpecPtr> members) const override {
+    return std::make_unique<SequenceFamily>(members, *sequence_fields(MatchPlan(pattern_, of_output_, event_time_)));
+  }
   [[nodiscard]] bool passes_event() const override { return false; }
   [[nodiscard]] PatternPtr pattern() const override { return pattern_; }
   [[nodiscard]] FieldUse fields_read(const FieldUse& of_output) const override { return ops::fields_read(*pattern_, of_output); }

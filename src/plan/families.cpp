@@ -28,39 +28,64 @@ struct Shape {
   }
 };
 
-std::optional<Shape> shape_of(const Stage& stage) {
-  const Input& input = stage.inputs.front();
+/// Whether nothing but its pipeline makes what the stage gives.
+bool is_plain(const Stage& stage) {
   const catalog::StreamSettings& settings = stage.settings;
-  if (stage.inputs.size() != 1 || !stage.upstream.empty() || stage.is_merge || settings.event_time || !settings.context.empty() || settings.concurrent ||
-      stage.operators.empty() || stage.outputs_final) {
-    return std::nullopt;
-  }
-  Shape shape;
-  std::vector<ExpressionPtr> conditions;
-  if (input.filter) conditions.push_back(input.filter);
-  for (std::size_t op = 0; op + 1 < stage.operators.size(); ++op) {
-    conditions.push_back(stage.operators[op].spec->condition());
-    if (!conditions.back()) return std::nullopt;
-  }
-  if (conditions.empty()) return std::nullopt;
-  const auto selector = conditions.front()->selector();
-  if (!selector) return std::nullopt;
-  conditions.front() = selector->rest;
+  return stage.upstream.empty() && !stage.is_merge && !settings.event_time && settings.context.empty() && !settings.concurrent &&
+         !stage.operators.empty() && !stage.outputs_final;
+}
+
+/// Takes in the conditions and the events of the last operator. False where some operator does something else.
+bool add_pipeline(Shape& shape, const Stage& stage, const std::vector<ExpressionPtr>& conditions) {
   const auto emitted = stage.operators.back().spec->emitted();
-  if (!emitted) return std::nullopt;
+  if (!emitted) return false;
   Family& family = shape.family;
-  family.filters_input = input.filter != nullptr;
-  shape.signature = family.filters_input ? "where" : "";
   for (const ExpressionPtr& condition : conditions) {
-    if (!shape.add(condition, family.conditions.emplace_back())) return std::nullopt;
+    if (!shape.add(condition, family.conditions.emplace_back())) return false;
   }
   for (const auto& [name, expression] : emitted->fields) {
     shape.signature += fmt::format(" {}: ", name);
-    if (!shape.add(expression, family.fields.emplace_back(name, nullptr).second)) return std::nullopt;
+    if (!shape.add(expression, family.fields.emplace_back(name, nullptr).second)) return false;
   }
   for (const Value& constant : shape.constants) shape.signature += fmt::format(" {}", data::name(constant.kind()));
   family.stages = {stage.rank};
   family.types = {emitted->type};
+  return true;
+}
+
+/// Adds the conditions of the operators from `first` up to the last one, which gives out the events.
+bool add_conditions(std::vector<ExpressionPtr>& conditions, const Stage& stage, std::size_t first) {
+  for (std::size_t op = first; op + 1 < stage.operators.size(); ++op) {
+    conditions.push_back(stage.operators[op].spec->condition());
+    if (!conditions.back()) return false;
+  }
+  return true;
+}
+
+/// Of a stream that begins with `field == constant`.
+std::optional<Shape> filter_shape(const Stage& stage) {
+  if (!is_plain(stage) || stage.inputs.size() != 1) return std::nullopt;
+  Shape shape;
+  std::vector<ExpressionPtr> conditions;
+  if (stage.inputs.front().filter) conditions.push_back(stage.inputs.front().filter);
+  if (!add_conditions(conditions, stage, 0) || conditions.empty()) return std::nullopt;
+  const auto selector = conditions.front()->selector();
+  if (!selector) return std::nullopt;
+  conditions.front() = selector->rest;
+  shape.family.filters_input = stage.inputs.front().filter != nullptr;
+  shape.signature = shape.family.filters_input ? "where" : "";
+  if (!add_pipeline(shape, stage, conditions)) return std::nullopt;
+  return shape;
+}
+
+/// Of a stream that begins with an operator of a family.
+std::optional<Shape> operator_shape(const Stage& stage) {
+  const auto has_filter = [](const Input& input) { return input.filter != nullptr; };
+  if (!is_plain(stage) || stage.operators.size() < 2 || std::ranges::any_of(stage.inputs, has_filter)) return std::nullopt;
+  Shape shape;
+  shape.signature = stage.operators.front().spec->family_key();
+  std::vector<ExpressionPtr> conditions;
+  if (shape.signature.empty() || !add_conditions(conditions, stage, 1) || !add_pipeline(shape, stage, conditions)) return std::nullopt;
   return shape;
 }
 
@@ -75,9 +100,8 @@ std::vector<std::string> fields_read(const Family& family) {
   return fields;
 }
 
-}  // namespace
-
-std::vector<Family> families(const Plan& plan, std::span<const std::uint32_t> stages, std::size_t least) {
+template <typename ShapeOf>
+std::vector<Family> families_by(const Plan& plan, std::span<const std::uint32_t> stages, std::size_t least, ShapeOf shape_of) {
   std::vector<bool> alone(plan.stages.size(), false);
   for (const Component& component : plan.components) {
     alone[component.stages.front()] = component.stages.size() == 1 && component.timers.empty() && !component.stepped;
@@ -85,7 +109,7 @@ std::vector<Family> families(const Plan& plan, std::span<const std::uint32_t> st
   std::map<std::string, std::vector<Shape>> by_signature;
   for (const std::uint32_t rank : stages) {
     if (!alone[rank]) continue;
-    if (auto shape = shape_of(plan.stages[rank])) by_signature[shape->signature].push_back(std::move(*shape));
+    if (std::optional<Shape> shape = shape_of(plan.stages[rank])) by_signature[shape->signature].push_back(std::move(*shape));
   }
   std::vector<Family> families;
   for (auto& [signature, shapes] : by_signature) {
@@ -104,6 +128,16 @@ std::vector<Family> families(const Plan& plan, std::span<const std::uint32_t> st
     family.reads = fields_read(family);
   }
   return families;
+}
+
+}  // namespace
+
+std::vector<Family> families(const Plan& plan, std::span<const std::uint32_t> stages, std::size_t least) {
+  return families_by(plan, stages, least, &filter_shape);
+}
+
+std::vector<Family> operator_families(const Plan& plan, std::span<const std::uint32_t> stages, std::size_t least) {
+  return families_by(plan, stages, least, &operator_shape);
 }
 
 }  // namespace varpulis::plan

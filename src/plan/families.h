@@ -9,13 +9,14 @@
 
 namespace varpulis::plan {
 
-/// Streams that each look for one constant in one field of one type, drop rows by conditions that are alike but for constants, and give out events
-/// that are alike but for constants and their type. They keep nothing between rows and feed no stream, so that a row meets them all at once.
+/// Streams that each look for one constant in one field of one type, or begin with operators that are run together (OperatorSpec::family_key), drop rows
+/// by conditions that are alike but for constants, and give out events that are alike but for constants and their type. Beyond the first operator they
+/// keep nothing between rows, and they feed no stream, so that a row meets them all at once.
 struct Family {
   std::vector<std::uint32_t> stages;                        // its members by rank, ascending
   bool filters_input = false;                               // the first condition is that of the input, so that rows it drops never enter the stream
-  /// By operator (that of the input first, if it has one) what is asked of the rows that have the constant, with constants as fields `$0`, `$1`, ...;
-  /// null: nothing more. The last operator gives out the events and has none.
+  /// By operator (that of the input first, if it has one; not those that are run together) what is asked of the rows, those that have the constant, with
+  /// constants as fields `$0`, `$1`, ...; null: nothing more. The last operator gives out the events and has none.
   std::vector<catalog::ExpressionPtr> conditions;
   std::vector<std::pair<std::string, catalog::ExpressionPtr>> fields;  // of the events, likewise
   std::vector<std::string> types;                           // of the events, by member
@@ -26,5 +27,8 @@ struct Family {
 /// The families among some stages of which each is a component of its own and begins with `field == constant`, all with the same type, field and kind
 /// of constant; those of fewer than `least` members are left out.
 [[nodiscard]] std::vector<Family> families(const Plan& plan, std::span<const std::uint32_t> stages, std::size_t least);
+
+/// The families among some stages of which each is a component of its own and begins with an operator of one family_key().
+[[nodiscard]] std::vector<Family> operator_families(const Plan& plan, std::span<const std::uint32_t> stages, std::size_t least);
 
 }  // namespace varpulis::plan

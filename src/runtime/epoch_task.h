@@ -31,10 +31,10 @@ struct DividedInput {
 /// An epoch on its way through the stages.
 struct EpochTask {
   /// `from` and `types` outlive the task. Without `with_times`, for graphs in which nothing asks for them, arrivals have no times.
-  EpochTask(const data::Epoch& from, const RawTypes& types, std::size_t stages, std::size_t shard_count, bool with_times, Tracer* looks_on)
+  EpochTask(const data::Epoch& from, RawTypes& types, std::size_t stages, std::size_t shard_count, bool with_times, Tracer* looks_on)
       : epoch(from), arrivals(epoch, with_times), tracer(looks_on), raw(types, epoch), shards(works(shard_count, stages)) {}
   /// The task keeps the epoch itself.
-  EpochTask(std::unique_ptr<const data::Epoch> from, const RawTypes& types, std::size_t stages, std::size_t shard_count, bool with_times)
+  EpochTask(std::unique_ptr<const data::Epoch> from, RawTypes& types, std::size_t stages, std::size_t shard_count, bool with_times)
       : owned(std::move(from)), epoch(*owned), arrivals(epoch, with_times), tracer(nullptr), raw(types, epoch), shards(works(shard_count, stages)) {}
   EpochTask(const EpochTask&) = delete;
   EpochTask& operator=(const EpochTask&) = delete;

@@ -9,16 +9,8 @@ using data::ColumnPtr;
 using data::Rows;
 using data::Selection;
 
-FamilyRun::FamilyRun(GraphState& state, plan::Family family, const RowSelectors::Group& group) : state_(state), family_(std::move(family)) {
-  std::vector<std::string> names = family_.reads;
-  for (std::size_t c = 0; c < family_.parameters.size(); ++c) names.push_back(fmt::format("${}", c));
-  read_ = std::make_shared<const data::Schema>(std::move(names));
-  std::vector<std::string> made;
-  for (const auto& [name, expression] : family_.fields) made.push_back(name);
-  made_ = std::make_shared<const data::Schema>(std::move(made));
-  types_ = std::make_shared<const std::vector<std::string>>(family_.types);
-  kept_.assign(family_.conditions.size(), std::vector<std::uint64_t>(family_.stages.size(), 0));
-
+FamilyRun::FamilyRun(GraphState& state, plan::Family family, const RowSelectors::Group& group)
+    : state_(state), family_(std::move(family)), pipeline_(family_), read_(std::make_shared<const data::Schema>(family_.reads)) {
   std::vector<std::uint32_t> constant_of(state_.stages.size(), 0);
   for (std::size_t i = 0; i < group.ranks.size(); ++i) constant_of[group.ranks[i]] = group.constant[i];
   first_.assign(group.constants.id_end() + 1, 0);
@@ -57,9 +49,6 @@ data::BatchPtr FamilyRun::batch(const Rows& rows, const Pairs& pairs) const {
     if (column == nullptr) return nullptr;
     batch->columns.push_back(data::gather(*column, pairs.row.data(), pairs.row.size()));
   }
-  for (const ColumnPtr& parameter : family_.parameters) {
-    batch->columns.push_back(data::gather(*parameter, pairs.member.data(), pairs.member.size()));
-  }
   return batch;
 }
 
@@ -73,73 +62,33 @@ bool FamilyRun::run(const RowSelectors::LookedUp& found, const data::Epoch& epoc
     rows_ += incoming.size();
     return true;
   }
-  Rows rows{.batch = batch(incoming, all), .keys = nullptr, .selection = Selection::all(all.row.size()), .type = incoming.type, .types = nullptr};
-  if (!rows.batch) return false;
+  const data::BatchPtr events = batch(incoming, all);
+  if (!events) return false;
   catalog::EvaluationContext evaluation = state_.evaluation(family_.stages.front(), epoch);
-  std::vector<Selection> kept;
-  for (const catalog::ExpressionPtr& condition : family_.conditions) {
-    if (condition && !rows.empty()) {
-      const ColumnPtr meets = condition->evaluate(rows, evaluation);
-      if (meets->kind != data::ColumnKind::boolean || !meets->complete()) return false;
-      rows = rows.where(meets->truth);
-    }
-    kept.push_back(rows.selection);
-  }
-  auto made = std::make_shared<data::Batch>();
-  made->schema = made_;
-  made->rows = static_cast<std::uint32_t>(rows.size());
-  if (!rows.empty()) {
-    for (const auto& [name, expression] : family_.fields) {
-      made->columns.push_back(expression->evaluate(rows, evaluation));
-      if (!made->columns.back()->all_present()) return false;
-    }
-  }
-  // Nothing is left that could make the streams say more than this.
+  if (!pipeline_.evaluate(events, incoming.type, all.member, evaluation)) return false;
   rows_ += incoming.size();
-  for (std::size_t op = 0; op < kept.size(); ++op) count(op, kept[op], all);
-  if (rows.empty()) return true;
-  auto made_keys = std::make_shared<data::Keys>();
-  auto types = std::make_shared<data::RowTypes>();
-  made_keys->first_position = keys.first_position;
-  made_keys->position.resize(rows.size());
-  made_keys->time.resize(rows.size());
-  types->names = types_;
-  types->of_row.resize(rows.size());
-  for (std::size_t i = 0; i < rows.size(); ++i) {
-    const std::uint32_t pair = rows.row(i);
-    const std::uint32_t row = incoming.row(all.row[pair]);
-    made_keys->position[i] = keys.position[row];
-    made_keys->time[i] = keys.time[row];
-    types->of_row[i] = all.member[pair];
+  const Selection& passed = pipeline_.passed();
+  data::Buffer<std::uint32_t> position(passed.size());
+  data::Buffer<std::int64_t> time(passed.size());
+  for (std::size_t i = 0; i < passed.size(); ++i) {
+    const std::uint32_t row = incoming.row(all.row[passed[i]]);
+    position[i] = keys.position[row];
+    time[i] = keys.time[row];
   }
-  const std::size_t count = rows.size();
-  effects.add_rows_of(family_.stages, static_cast<std::uint32_t>(family_.conditions.size()),
-                      {.batch = std::move(made), .keys = std::move(made_keys), .selection = Selection::all(count), .type = incoming.type, .types = std::move(types)});
+  pipeline_.output(std::move(position), std::move(time), keys.first_position, effects);
   return true;
-}
-
-void FamilyRun::count(std::size_t op, const Selection& kept, const Pairs& pairs) {
-  std::uint64_t* const by_member = kept_[op].data();
-  for (std::size_t i = 0; i < kept.size(); ++i) ++by_member[pairs.member[kept[i]]];
 }
 
 void FamilyRun::settle() {
   if (rows_ == 0) return;
   for (std::size_t member = 0; member < family_.stages.size(); ++member) {
     StageRunner::Counts counts;
-    std::size_t condition = 0;
-    std::uint64_t rows = family_.filters_input ? kept_[condition++][member] : rows_;
-    counts.rows_in = rows;
-    for (; condition < kept_.size(); ++condition) {
-      counts.operators.emplace_back(rows, kept_[condition][member]);
-      rows = kept_[condition][member];
-    }
-    counts.operators.emplace_back(rows, rows);
-    counts.rows_out = counts.outputs = rows;
+    counts.rows_in = family_.filters_input ? pipeline_.passed_first(member) : rows_;
+    pipeline_.count(member, counts.rows_in, family_.filters_input ? 1 : 0, counts);
     state_.stages[family_.stages[member]].add(counts);
   }
   rows_ = 0;
-  for (std::vector<std::uint64_t>& each : kept_) std::ranges::fill(each, 0);
+  pipeline_.forget_counts();
 }
 
 }  // namespace varpulis::runtime

@@ -1,6 +1,7 @@
 #pragma once
 #include "plan/families.h"
 #include "runtime/effect_buffer.h"
+#include "runtime/family_pipeline.h"
 #include "runtime/graph_state.h"
 #include "runtime/row_selectors.h"
 
@@ -27,18 +28,16 @@ class FamilyRun {
     data::Buffer<std::uint32_t> row, member;
   };
   [[nodiscard]] Pairs pairs(const RowSelectors::LookedUp& found) const;
-  /// The rows of all pairs with their constants; null where the rows have no such fields.
+  /// The rows of all pairs; null where the rows have no such fields.
   [[nodiscard]] data::BatchPtr batch(const data::Rows& rows, const Pairs& pairs) const;
-  void count(std::size_t op, const data::Selection& kept, const Pairs& pairs);
 
   GraphState& state_;
   plan::Family family_;
-  data::SchemaPtr read_, made_;
-  std::shared_ptr<const std::vector<std::string>> types_;
+  FamilyPipeline pipeline_;
+  data::SchemaPtr read_;
   std::vector<std::uint32_t> first_;      // by constant: where its members begin in members_; one more at the end
   std::vector<std::uint32_t> members_;
   std::uint64_t rows_ = 0;                // that came since the last settle()
-  std::vector<std::vector<std::uint64_t>> kept_;  // by condition, then by member: rows that passed it since then
 };
 
 }  // namespace varpulis::runtime

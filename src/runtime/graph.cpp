@@ -19,7 +19,9 @@ Graph::Graph(std::shared_ptr<const plan::Plan> plan, const GraphOptions& options
   }
   follows_time_ = follows_time_ || std::ranges::any_of(state_.stages, &StageRunner::follows_time);
   needs_arrival_times_ = needs_arrival_times_ || std::ranges::any_of(state_.times, &StageTime::under_watermark);
-  may_take_apart_ = state_.plan->timers.empty() && std::ranges::any_of(state_.stages, &StageRunner::may_take_apart);
+  for (std::uint32_t rank = 0; rank < state_.stages.size() && state_.plan->timers.empty(); ++rank) {
+    if (state_.stages[rank].may_take_apart()) take_apart_.push_back(rank);
+  }
   for (std::size_t c = 0; c < stepped_.size(); ++c) shards_.push_back(shards_wanted(c));
   arrange();
   share_operators();
@@ -64,6 +66,17 @@ void Graph::arrange() {
       families_.back().push_back(std::make_unique<FamilyRun>(state_, std::move(family), group));
     }
   }
+  operator_families_.clear();
+  // What a member alone would have to say of the events that it looks at, or give up, is for itself to tell.
+  if (state_.options.watcher == nullptr && state_.options.state_max == UINT64_MAX) {
+    std::vector<std::uint32_t> ranks;
+    for (std::uint32_t rank = 0; rank < state_.stages.size(); ++rank) {
+      if (whole[component_of_[rank]]) ranks.push_back(rank);
+    }
+    for (plan::Family& family : plan::operator_families(*state_.plan, ranks, RowSelectors::stages_min)) {
+      operator_families_.push_back(std::make_unique<OperatorFamilyRun>(state_, std::move(family)));
+    }
+  }
   shards_most_ = 1;
   for (const std::uint32_t shards : shards_) shards_most_ = std::max(shards_most_, shards);
   state_.further.clear();
@@ -94,6 +107,7 @@ StageRunner::Counts Graph::counts(std::uint32_t rank) const {
 }
 
 std::vector<catalog::StateUsage> Graph::usage(std::uint32_t rank) const {
+  settle_families();
   std::vector<catalog::StateUsage> usage = state_.stages[rank].usage();
   for (std::uint32_t shard = 1; shard < shards_[component_of_[rank]]; ++shard) {
     const std::vector<catalog::StateUsage> more = state_.stage(shard, rank).usage();
@@ -129,13 +143,26 @@ void Graph::run_families(EpochTask& task) {
   task.selected = selectors_->select(found, wanted);
 }
 
+void Graph::run_operator_families(EpochTask& task) {
+  const bool may_take_over = !lanes_ || lanes_->in_flight() == 0;
+  for (const std::unique_ptr<OperatorFamilyRun>& family : operator_families_) {
+    if (!family->run(task, may_take_over)) continue;
+    task.done.resize(state_.stages.size(), false);
+    for (const std::uint32_t rank : family->stages()) task.done[rank] = true;
+  }
+}
+
 void Graph::prepare(EpochTask& task) {
   run_families(task);
-  task.in_order = may_take_apart_ && task.epoch.in_order;
-  if (task.in_order) {
-    for (std::uint32_t rank = 0; rank < state_.stages.size(); ++rank) {
-      if (state_.stages[rank].may_take_apart()) task.ranks.expect(task.raw.of(state_.raw_types.read_by(rank)));
+  run_operator_families(task);
+  if (task.epoch.in_order) {
+    for (const std::uint32_t rank : take_apart_) {
+      if (is_done(task, rank)) continue;
+      task.in_order = true;
+      task.ranks.expect(task.raw.of(state_.raw_types.read_by(rank)));
     }
+  }
+  if (task.in_order) {
     task.ranks.find(task.epoch.positions);
     task.pauses.find(task.epoch, state_.options.idle_timeout);
   }
@@ -195,7 +222,13 @@ void Graph::finish(EffectSink& sink, Tracer* tracer) {
   last.first_position = next_position_;
   last.clock.push_back(clock_.ns);
   EpochTask task(last, state_.raw_types, state_.stages.size(), shards_most_, false, tracer);
+  std::vector<bool> has_finished(stepped_.size(), false);
+  for (const std::unique_ptr<OperatorFamilyRun>& family : operator_families_) {
+    if (!family->finish(clock_)) continue;
+    for (const std::uint32_t rank : family->stages()) has_finished[component_of_[rank]] = true;
+  }
   for (std::size_t c = 0; c < stepped_.size(); ++c) {
+    if (has_finished[c]) continue;
     if (stepped_[c]) stepped_[c]->finish(task);
     else whole_.finish(state_.plan->components[c], shards_[c], task);
   }
@@ -206,6 +239,7 @@ void Graph::settle_families() const {
   for (const auto& of_group : families_) {
     for (const std::unique_ptr<FamilyRun>& family : of_group) family->settle();
   }
+  for (const std::unique_ptr<OperatorFamilyRun>& family : operator_families_) family->settle();
 }
 
 void Graph::save(state::SnapshotWriter& to) const {
@@ -257,6 +291,7 @@ Result<void> Graph::load(state::SnapshotReader& from) {
   for (std::uint32_t rank = 0; rank < state_.stages.size(); ++rank) {
     for (std::uint32_t shard = 0; shard < shards_[component_of_[rank]]; ++shard) VARPULIS_CHECK(state_.stage(shard, rank).load(from));
   }
+  for (const std::unique_ptr<OperatorFamilyRun>& family : operator_families_) family->loaded();
   return {};
 }
 

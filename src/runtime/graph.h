@@ -9,6 +9,7 @@
 #include "runtime/lanes.h"
 #include "runtime/given_warnings.h"
 #include "runtime/graph_state.h"
+#include "runtime/operator_family_run.h"
 #include "runtime/stepped_run.h"
 #include "runtime/whole_run.h"
 
@@ -36,7 +37,10 @@ class Graph {
   /// Its stream time matters to the stage itself.
   [[nodiscard]] bool follows_time(std::uint32_t rank) const { return state_.stages[rank].follows_time(); }
   /// Stream time of a stage; none before the first row, and where nothing asks for it.
-  [[nodiscard]] const StageTime& time(std::uint32_t rank) const { return state_.times[rank]; }
+  [[nodiscard]] const StageTime& time(std::uint32_t rank) const {
+    settle_families();
+    return state_.times[rank];
+  }
   /// The stream before a stage that keeps its time back, and how far it has come instead; none where nothing asks for it.
   [[nodiscard]] std::optional<SteppedRun::Holder> held_back_by(std::uint32_t rank);
   [[nodiscard]] const plan::Plan& plan() const { return *state_.plan; }
@@ -69,6 +73,7 @@ class Graph {
   void prepare(EpochTask& task);
   /// Looks rows up for the stages that ask for a constant, and runs those that differ in constants only.
   void run_families(EpochTask& task);
+  void run_operator_families(EpochTask& task);
   [[nodiscard]] static bool is_done(const EpochTask& task, std::uint32_t rank) { return !task.done.empty() && task.done[rank]; }
   void deliver(EpochTask& task, EffectSink& sink);
   /// Stages that were run together with others get to know what they counted.
@@ -80,6 +85,7 @@ class Graph {
   std::unique_ptr<const RowSelectors> selectors_;     // of components taken whole and not divided
   /// By group of the selectors.
   std::vector<std::vector<std::unique_ptr<FamilyRun>>> families_;
+  std::vector<std::unique_ptr<OperatorFamilyRun>> operator_families_;
   std::vector<std::unique_ptr<SteppedRun>> stepped_;  // by component; null where components are taken whole
   std::vector<std::uint32_t> component_of_;           // by rank
   std::vector<std::uint32_t> shards_;                 // by component; 1: its rows are not divided
@@ -87,7 +93,7 @@ class Graph {
   std::unique_ptr<Lanes> lanes_;                      // null: everything runs on the calling thread
   GivenWarnings warnings_;
   bool follows_time_ = false;  // some stage does
-  bool may_take_apart_ = false;                       // some stage takes rows by type, where they are in order
+  std::vector<std::uint32_t> take_apart_;             // ranks of stages that take rows by type, where they are in order
   bool needs_arrival_times_ = false;                  // some stage is under `.watermark`, or deadlines are run one by one
   std::uint64_t next_position_ = 0;
   std::uint64_t ticks_ = 0;                           // positions at which only the clock moved

@@ -18,22 +18,37 @@ std::uint32_t RawTypes::number(std::string_view type) {
   return numbers_.try_emplace(type, static_cast<std::uint32_t>(numbers_.size())).first->second;
 }
 
-RawRows::RawRows(const RawTypes& types, const data::Epoch& epoch) : types_(types), first_(types.size(), RawTypes::none) {
-  for (const data::Rows& rows : epoch.types) {
-    if (!rows.empty() && rows.keys) add(rows);
+std::vector<std::uint32_t> RawTypes::numbers_of(const data::Epoch& epoch) {
+  if (known_.size() > 4 * (numbers_.size() + epoch.types.size())) known_.clear();
+  std::vector<std::uint32_t> numbers(epoch.types.size(), none);
+  for (std::size_t t = 0; t < epoch.types.size(); ++t) {
+    const std::shared_ptr<const std::string>& name = epoch.types[t].type;
+    if (!name) continue;
+    const auto [known, is_new] = known_.try_emplace(name.get());
+    if (is_new) known->second = {.name = name, .number = find(*name)};
+    numbers[t] = known->second.number;
+  }
+  return numbers;
+}
+
+RawRows::RawRows(RawTypes& types, const data::Epoch& epoch) : types_(types), numbers_(types.numbers_of(epoch)), first_(types.size(), RawTypes::none) {
+  for (std::size_t t = 0; t < epoch.types.size(); ++t) {
+    if (!epoch.types[t].empty() && epoch.types[t].keys) add(numbers_[t], epoch.types[t]);
   }
   events_ = rows_.size();
 }
 
-void RawRows::add(const data::Rows& rows) {
+void RawRows::add_ticks(data::Rows rows) {
   const std::uint32_t type = types_.find(*rows.type);
+  add(type, ticks_.emplace_back(std::move(rows)));
+}
+
+void RawRows::add(std::uint32_t type, const data::Rows& rows) {
   if (type == RawTypes::none) return;  // nobody reads it
   next_.push_back(first_[type]);
   first_[type] = static_cast<std::uint32_t>(rows_.size());
   rows_.push_back(&rows);
 }
-
-void RawRows::add_ticks(data::Rows rows) { add(ticks_.emplace_back(std::move(rows))); }
 
 RawRows::List RawRows::up_to(std::size_t end, std::span<const std::uint32_t> types) const {
   std::vector<std::uint32_t> places;

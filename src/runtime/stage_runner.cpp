@@ -296,6 +296,13 @@ Produced StageRunner::advance_apart(std::span<const catalog::RowsOfType> raw, co
   });
 }
 
+Produced StageRunner::advance_behind_first(Rows rows, const StageCall& call) {
+  rows.type = name_;
+  return run(1, std::move(rows), call, [&](std::size_t op, const Rows& current, catalog::OperatorContext& operator_context, Collected& out) {
+    if (!current.empty()) operators_[op]->advance({}, current, operator_context, out);
+  });
+}
+
 Produced StageRunner::process(Rows rows, const StageCall& call) {
   counts_.rows_in += rows.size();
   if (call.tracer != nullptr && !rows.empty()) call.tracer->stage_entered(stage_.name, rows);

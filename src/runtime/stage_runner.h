@@ -83,6 +83,10 @@ class StageRunner {
     return shared_ ? shared_->takes_apart(shared_calls_, raw) : operators_.front()->takes_apart(raw);
   }
   [[nodiscard]] Produced advance_apart(std::span<const catalog::RowsOfType> raw, const StageCall& call);
+  /// Rows that its first operator made elsewhere, of the type of the stream.
+  [[nodiscard]] Produced advance_behind_first(data::Rows rows, const StageCall& call);
+  /// Its first operator has come to another state elsewhere.
+  void replace_first(std::unique_ptr<catalog::Operator> with) { operators_.front() = std::move(with); }
   [[nodiscard]] const Counts& counts() const { return counts_; }
   /// What the stage did elsewhere.
   void add(const Counts& counts) { counts_ += counts; }

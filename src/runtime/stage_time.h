@@ -33,6 +33,10 @@ class StageTime {
   /// The same for a whole epoch whose events are in order of time, without steps. False, and nothing is observed, where a pause of the stage's
   /// types reached the idle timeout.
   [[nodiscard]] bool pass(const data::Epoch& epoch, const RawRows::List& own, const RowPauses& pauses);
+  /// For epochs whose events are in order of time: the last row of the stage's types that came, and the engine clock at it; then the engine clock at the
+  /// end of the epoch. Deadlines that this reaches are for the caller to see.
+  void pass_to(EventTime row, EventTime clock) { arrive({.moves_time = true, .source = {}}, row, clock); }
+  void pass_idle(EventTime clock) { idle(clock); }
   /// Whether an epoch without rows of the stage's types leaves its time where it is.
   [[nodiscard]] bool stays(const data::Epoch& epoch) const;
   /// A row of type `type` that no position stands for: a tick of a timer, `clock` being the engine clock.
