@@ -7,7 +7,7 @@
 namespace varpulis::forecast {
 
 void ContextTable::clear() {
-  std::ranges::fill(tags_, std::uint8_t{0});
+  std::ranges::fill(tags_, std::uint64_t{0});
   size_ = 0;
 }
 

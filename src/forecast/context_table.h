@@ -36,18 +36,23 @@ class ContextTable {
   [[nodiscard]] const Entry& operator[](Place place) const { return entries_[place]; }
   /// Where the key is, or else the empty place where it goes.
   [[nodiscard]] Place find(std::uint64_t key) const {
-    const auto mask = static_cast<Place>(entries_.size() - 1);
     const std::uint64_t hash = hash_of(key);
-    const std::uint8_t tag = tag_of(hash);
-    Place place = first_place(hash);
-    while (tags_[place] != 0 && (tags_[place] != tag || entries_[place].key != key)) place = (place + 1) & mask;
-    return place;
+    const std::uint64_t tags = each_byte * tag_of(hash);
+    for (std::size_t group = hash >> shift_;; group = (group + 1) & (tags_.size() - 1)) {
+      // Bytes that are 0 set their highest bits; one above such a byte may do so as well, and its key is compared in vain.
+      const std::uint64_t difference = tags_[group] ^ tags;
+      for (std::uint64_t alike = (difference - each_byte) & ~difference & taken; alike != 0; alike &= alike - 1) {
+        const Place place = place_of(group, alike);
+        if (entries_[place].key == key) return place;
+      }
+      if (const std::uint64_t empty = ~tags_[group] & taken; empty != 0) return place_of(group, empty);
+    }
   }
-  [[nodiscard]] bool has(Place place) const { return tags_[place] != 0; }
+  [[nodiscard]] bool has(Place place) const { return (tags_[place / 8] >> (place % 8 * 8) & 0x80U) != 0; }
   /// Puts a key where find() said that it goes. The room must have been reserved.
   void put(Place place, std::uint64_t key, std::uint64_t value) {
     entries_[place] = {.key = key, .value = value};
-    tags_[place] = tag_of(hash_of(key));
+    tags_[place / 8] |= tag_of(hash_of(key)) << (place % 8 * 8);
     ++size_;
   }
   /// Room for so many more; places hold until then.
@@ -69,16 +74,24 @@ class ContextTable {
   static constexpr std::uint64_t multiplier = 0x9e3779b97f4a7c15;  // 2^64 divided by the golden ratio
   /// Symbols that are old and those that are new decide alike.
   [[nodiscard]] static std::uint64_t hash_of(std::uint64_t key) { return (key ^ key >> 31U) * multiplier; }
-  [[nodiscard]] Place first_place(std::uint64_t hash) const { return static_cast<Place>(hash >> shift_); }
-  [[nodiscard]] std::uint8_t tag_of(std::uint64_t hash) const { return static_cast<std::uint8_t>(hash >> (shift_ - 7) | 0x80U); }
+  [[nodiscard]] std::uint64_t tag_of(std::uint64_t hash) const { return (hash >> (shift_ - 7) & 0x7fU) | 0x80U; }
+  /// Of the lowest of the bits.
+  [[nodiscard]] static Place place_of(std::size_t group, std::uint64_t bits) {
+    return static_cast<Place>(group * 8) + static_cast<Place>(std::countr_zero(bits)) / 8;
+  }
   explicit ContextTable(std::size_t places)
-      : entries_(places), tags_(places), shift_(64 - static_cast<std::uint32_t>(std::countr_zero(places))) {}
+      : entries_(places), tags_(places / 8), shift_(64 - static_cast<std::uint32_t>(std::countr_zero(places / 8))) {}
   void grow(std::uint32_t more);
 
-  data::LargeVector<Entry> entries_;      // a power of two
-  data::LargeVector<std::uint8_t> tags_;  // of the places: bits of the hash, so that most keys are missed without a look at them; 0: empty
+  static constexpr std::uint64_t each_byte = 0x0101010101010101;
+  static constexpr std::uint64_t taken = each_byte << 7U;
+
+  data::LargeVector<Entry> entries_;  // a power of two, in groups of eight
+  // Of the groups, a byte for each place: 0 where it is empty, else a bit and seven of the hash. Eight places are looked at in one go, and
+  // most keys are missed without a look at others.
+  data::LargeVector<std::uint64_t> tags_;
   std::uint32_t size_ = 0;
-  std::uint32_t shift_;  // what is left of a hash are the bits of a place
+  std::uint32_t shift_;  // what is left of a hash are the bits of a group
 };
 
 }  // namespace varpulis::forecast

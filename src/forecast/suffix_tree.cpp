@@ -48,29 +48,34 @@ void SuffixTree::update_some(std::span<const Observation> observations) {
 /// It is looked for where the last one was: of a sequence it can have grown by one symbol only.
 std::uint32_t SuffixTree::longest_of(const Observation& observation) {
   const Context context = observation.context;
+  const auto find = [&](std::uint32_t length) { return table_.find(ContextTable::key_of(context.suffix(length))); };
+  const auto counts_at = [&](ContextTable::Place place) { return table_.has(place) && is_counting(table_[place].value); };
   std::uint32_t length = std::min(last_length_ + 1, context.length);
-  ContextTable::Place place = 0;
-  for (; length > 0; --length) {
-    place = table_.find(ContextTable::key_of(context.suffix(length)));
-    if (table_.has(place)) break;
-  }
-  for (;;) {
-    last_length_ = length;
-    const std::uint64_t value = length == 0 ? counts_bit : table_[place].value;
-    if (!is_counting(value)) {
-      add_occurrence(place, table_[place].key, context.without(length), observation.symbol);
-      return parents_[number_of(table_[place].value)];
+  std::uint32_t number = 0;
+  ContextTable::Place longer = 0;
+  if (length > 0) {
+    ContextTable::Place place = find(length);
+    if (counts_at(place)) {
+      for (; length < context.length; ++length, place = longer) {
+        longer = find(length + 1);
+        if (!counts_at(longer)) break;
+      }
+      number = number_of(table_[place].value);
+    } else {
+      do {
+        longer = place;
+        if (--length == 0) break;
+        place = find(length);
+      } while (!counts_at(place));
+      if (length > 0) number = number_of(table_[place].value);
     }
-    if (length == context.length) return number_of(value);
-    const std::uint64_t longer = ContextTable::key_of(context.suffix(length + 1));
-    const ContextTable::Place next = table_.find(longer);
-    if (!table_.has(next)) {
-      table_.put(next, longer, Occurrence::pack(context.without(length + 1), observation.symbol));
-      return number_of(value);
-    }
-    place = next;
-    ++length;
   }
+  last_length_ = length;
+  if (length < context.length) {
+    const std::uint64_t key = ContextTable::key_of(context.suffix(length + 1));
+    add_occurrence(longer, key, context.without(length + 1), observation.symbol);
+  }
+  return number;
 }
 
 /// Of a context that does not count yet. When it has come often enough to count, what its occurrences have before them become longer contexts.

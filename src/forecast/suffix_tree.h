@@ -19,7 +19,7 @@ class SuffixTree {
   static constexpr std::uint64_t prune_interval = 10'000;  // updates
   static constexpr double divergence_min = 0.05;         // of a leaf from its suffix, in nats; below, the leaf does not count
   static constexpr std::uint32_t observations_min = 10;  // below, a context does not count
-  static constexpr std::uint32_t nodes_max = 1U << 15;   // beyond, the rarest contexts are forgotten
+  static constexpr std::uint32_t nodes_max = 1U << 14;   // beyond, the rarest contexts are forgotten
   static constexpr std::uint32_t none = 0;               // no child; the root is nobody's child
 
   /// `symbols` up to symbols_max, `depth` up to depth_max.
@@ -119,7 +119,7 @@ class SuffixTree {
   ContextCounts counts_;               // of the empty one and of those that came more than once
   std::vector<Judgement> judgements_;  // of the same
   std::vector<std::uint32_t> parents_;  // of the same, their numbers; a parent counts, came at least as often, and before
-  std::uint32_t last_length_ = 0;      // of the longest suffix that was there at the last update: where to begin
+  std::uint32_t last_length_ = 0;      // of the longest suffix that counted at the last update: where to begin
 };
 
 }  // namespace varpulis::forecast
