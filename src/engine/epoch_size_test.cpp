@@ -36,12 +36,28 @@ TEST(EpochSize, of_few_streams_is_what_it_was) {
   EXPECT_EQ(EpochSize::for_streams(1).next(), 8192U);
   EXPECT_EQ(EpochSize::for_streams(0).next(), 8192U);
   EpochSize one = EpochSize::for_streams(1);
-  one.observe(8192, 16'384'000);  // a pattern with many matches
-  EXPECT_EQ(one.next(), 125U);
+  one.observe(8192, 40'000);
+  EXPECT_EQ(one.next(), 8192U);
   EpochSize size = EpochSize::fixed(7);
   size.observe(7, 0);
   size.observe(7, 10'000'000);
   EXPECT_EQ(size.next(), 7U);
+}
+
+TEST(EpochSize, of_few_streams_lets_results_stay_in_the_cache) {
+  EpochSize size = EpochSize::for_streams(1);
+  size.observe(8192, 8192 * 32);  // a pattern with many matches
+  EXPECT_EQ(size.next(), 2048U);
+  size.observe(2048, 2048 * 32);
+  EXPECT_EQ(size.next(), 2048U);
+  size.observe(2048, 2048 * 500);  // and with more: smaller epochs would cost more than they save
+  EXPECT_EQ(size.next(), 256U);
+  size.observe(256, 256 * 500);
+  EXPECT_EQ(size.next(), 256U);
+  size.observe(256, 256 * 10'000);  // but no more than an epoch may give
+  EXPECT_EQ(size.next(), 25U);
+  size.observe(25, 25);
+  EXPECT_EQ(size.next(), 50U);
 }
 
 }  // namespace
