@@ -10,12 +10,12 @@ namespace {
 
 constexpr std::int64_t millisecond = 1'000'000;
 
-/// 500,000 events of ten types, 1 ms apart, with a price of 1 to 100.
-std::vector<data::Epoch> ten_types(const data::Projection& projection) {
+/// Events of ten types, 1 ms apart, with a price of 1 to 100.
+std::vector<data::Epoch> ten_types(const data::Projection& projection, std::int64_t events, std::uint32_t epoch_events) {
   constexpr std::array<std::string_view, 10> names{"A", "B", "C", "D", "E", "F", "G", "H", "I", "J"};
-  EpochList epochs(projection);
+  EpochList epochs(projection, epoch_events);
   Random random;
-  for (std::int64_t at = 0; at < 500'000; ++at) {
+  for (std::int64_t at = 0; at < events; ++at) {
     const std::string_view name = names[random.next() % 10];
     const auto price = static_cast<std::int64_t>(random.next() % 100 + 1);
     data::TypeBuilder& type = epochs.type(name);
@@ -25,14 +25,33 @@ std::vector<data::Epoch> ten_types(const data::Projection& projection) {
   return epochs.finish();
 }
 
-void run_ten_types(benchmark::State& state, std::string_view program, std::uint64_t expected) {
-  run(state, program, expected, [](const data::Projection& projection) { return ten_types(projection); });
+void run_ten_types(benchmark::State& state, std::string_view program, std::uint64_t expected, std::int64_t events = 500'000,
+                   std::uint64_t matches_max = 1'000'000) {
+  engine::EngineOptions options;
+  options.matches_max = matches_max;
+  const std::uint32_t epoch_events = epoch_events_for(static_cast<double>(expected) / static_cast<double>(events));
+  run(state, program, expected, [&](const data::Projection& projection) { return ten_types(projection, events, epoch_events); }, options);
 }
 
 void every_triple(benchmark::State& state) {
   run_ten_types(state, "stream S = A as a -> B as b -> C as c .within(99ms) .selection(any) .emit(a: a.price, c: c.price)", 2'435'507);
 }
 BENCHMARK(every_triple)->Unit(benchmark::kMillisecond);
+
+/// 4,800 matches for each event that completes some.
+void every_triple_of_thousand(benchmark::State& state) {
+  run_ten_types(state, "stream S = A as a -> B as b -> C as c .within(999ms) .selection(any) .emit(a: a.price, c: c.price)", 23'790'107, 50'000);
+}
+BENCHMARK(every_triple_of_thousand)->Unit(benchmark::kMillisecond);
+
+/// The first match of each event that completes some; how many more there are is told as well.
+void first_triple(benchmark::State& state) {
+  const std::int64_t bound = state.range(0);
+  const std::map<std::int64_t, std::uint64_t> expected{{99, 50'423}, {999, 50'439}, {99'999, 50'439}};
+  run_ten_types(state, fmt::format("stream S = A as a -> B as b -> C as c .within({}ms) .selection(any) .emit(a: a.price)", bound), expected.at(bound),
+                500'000, 1);
+}
+BENCHMARK(first_triple)->Arg(99)->Arg(999)->Unit(benchmark::kMillisecond);
 
 void every_dear_triple(benchmark::State& state) {
   run_ten_types(state,
@@ -57,8 +76,8 @@ void latest_triple(benchmark::State& state) {
 BENCHMARK(latest_triple)->Arg(99)->Arg(999)->Arg(99'999)->Unit(benchmark::kMillisecond);
 
 /// 100,000 prices of random walks of so many symbols, 1 ms apart.
-std::vector<data::Epoch> random_walks(const data::Projection& projection, std::int64_t symbols) {
-  EpochList epochs(projection);
+std::vector<data::Epoch> random_walks(const data::Projection& projection, std::int64_t symbols, std::uint64_t matches) {
+  EpochList epochs(projection, epoch_events_for(static_cast<double>(matches) / 100'000));
   Random random;
   std::vector<std::int64_t> prices(static_cast<std::size_t>(symbols), 1000);
   for (std::int64_t at = 0; at < 100'000; ++at) {
@@ -75,10 +94,11 @@ std::vector<data::Epoch> random_walks(const data::Projection& projection, std::i
 /// The maximal rises of 2 and 1,000 symbols: from where a price has fallen to, equal prices passed over, until the next fall.
 void maximal_rise(benchmark::State& state) {
   const std::int64_t symbols = state.range(0);
+  const std::uint64_t expected = symbols == 2 ? 23'819 : 23'289;
   run(state,
       "stream S = T as a -> all T.increasing(price) as b -> T where price < b.price as c .partition_by(symbol) .within(60s) "
       ".emit(a: a.price, b: b.price)",
-      symbols == 2 ? 23'819 : 23'289, [&](const data::Projection& projection) { return random_walks(projection, symbols); });
+      expected, [&](const data::Projection& projection) { return random_walks(projection, symbols, expected); });
 }
 BENCHMARK(maximal_rise)->Arg(2)->Arg(1000)->Unit(benchmark::kMillisecond);
 
@@ -92,7 +112,7 @@ void every_rise(benchmark::State& state) {
       fmt::format("stream S = T as a -> all T.increasing(price) as b -> T where price < b.price as c .partition_by(symbol) .within({}ms) "
                   ".selection(any) .emit(a: a.price, b: b.price)",
                   8 * symbols),
-      expected, [&](const data::Projection& projection) { return random_walks(projection, symbols); },
+      expected, [&](const data::Projection& projection) { return random_walks(projection, symbols, expected); },
       options);
 }
 BENCHMARK(every_rise)->Arg(2)->Arg(1000)->Unit(benchmark::kMillisecond);

@@ -67,6 +67,13 @@ class EpochList {
   std::vector<data::Epoch> epochs_;
 };
 
+/// How many events the program lets an epoch of one stream hold that gives out so many rows for each.
+inline std::uint32_t epoch_events_for(double rows_per_event) {
+  engine::EpochSize size = engine::EpochSize::for_streams(1);
+  for (int epoch = 0; epoch < 20; ++epoch) size.observe(size.next(), static_cast<std::uint64_t>(static_cast<double>(size.next()) * rows_per_event));
+  return static_cast<std::uint32_t>(size.next());
+}
+
 [[noreturn]] inline void fail(const std::string& message) {
   fmt::print(stderr, "{}\n", message);
   std::exit(1);

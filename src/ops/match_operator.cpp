@@ -93,7 +93,7 @@ void MatchOperator::take_rows(catalog::TimeSteps steps, const Rows& rows, Operat
       time_ = std::max(time_, steps[step].time.ns);
       inferred_ = steps[step].inferred;
     }
-    expire_due(context.end_of_input, {.position = position, .inferred = inferred_});
+    if (quiet_until_ <= time_) expire_due(context.end_of_input, {.position = position, .inferred = inferred_});
     bool is_late = false;
     for (; event < size && rows.position(event) == position; ++event) {
       take_row(event);

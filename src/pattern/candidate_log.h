@@ -45,15 +45,16 @@ class CandidateLog {
   /// Whether every candidate has all of these numbers: none is NaN.
   [[nodiscard]] bool has_all_numbers() const { return lacking_ == 0; }
 
-  void push(const Candidate& candidate, std::span<const data::Value> values, std::span<const double> numbers) {
+  /// Tells where the candidate's values go: behind those of the others.
+  [[nodiscard]] std::vector<data::Value>& push(const Candidate& candidate, std::span<const double> numbers) {
     entries_.push_back(candidate);
-    values_.insert(values_.end(), values.begin(), values.end());
-    numbers_.insert(numbers_.end(), numbers.begin(), numbers.end());
+    for (const double number : numbers) numbers_.push_back(number);
     if (lacks_some(numbers)) ++lacking_;
+    return values_;
   }
   /// Amortised O(1).
   void pop_front(std::size_t width, std::size_t numbers_width) {
-    if (lacks_some(std::span(numbers_).subspan(head_ * numbers_width, numbers_width))) --lacking_;
+    if (lacking_ > 0 && lacks_some(std::span(numbers_).subspan(head_ * numbers_width, numbers_width))) --lacking_;
     ++head_;
     if (head_ < 8 || head_ * 2 < entries_.size()) return;
     entries_.erase(entries_.begin(), entries_.begin() + static_cast<std::ptrdiff_t>(head_));
@@ -68,6 +69,15 @@ class CandidateLog {
     if (empty() || entries_[head_].serial >= serial) return head_;
     const auto from = entries_.begin() + static_cast<std::ptrdiff_t>(head_);
     return static_cast<std::size_t>(std::ranges::lower_bound(from, entries_.end(), serial, {}, &Candidate::serial) - entries_.begin());
+  }
+  /// The same where that is likely to be one of the last.
+  [[nodiscard]] std::size_t first_from_behind(std::uint64_t serial) const {
+    constexpr std::size_t likely = 8;
+    std::size_t at = end();
+    for (const std::size_t until = size() > likely ? at - likely : head_; at > until; --at) {
+      if (entries_[at - 1].serial < serial) return at;
+    }
+    return at == head_ || entries_[at - 1].serial < serial ? at : first_from(serial);
   }
   /// The serial of the last that came before one; 0 if there is none.
   [[nodiscard]] std::uint64_t last_before(std::uint64_t serial) const {

@@ -164,8 +164,9 @@ std::uint64_t Enumerator::barred_from(std::uint32_t place, Events& events) {
 void Enumerator::enumerate(Events& events, Matches& matches, std::optional<std::uint64_t> start) {
   produced_ = 0;
   more_ = false;
-  if (program_.selection == Selection::last) return take_latest(events, matches);
   if (ranges_ && has_plain_ranges(matches)) return enumerate_ranges(events, matches);
+  read_end_values(events);
+  if (program_.selection == Selection::last) return take_latest(events, matches);
   find_bounds();
   dead_ends_.clear();
   std::uint32_t openers = 0;

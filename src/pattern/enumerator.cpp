@@ -114,25 +114,28 @@ std::uint32_t Enumerator::key_of(std::uint32_t item, std::uint32_t event, const 
   return found.id;
 }
 
+/// Appends them.
 void Enumerator::read_values(const Place& place, std::uint32_t event, const Events& events, std::vector<Value>& into) const {
-  into.clear();
   if (place.step != nullptr) {
     for (const std::uint32_t slot : place.step->slots) into.push_back(events.value_of_slot(slot, event));
   }
   for (const Equality& each : place.equalities) into.push_back(events.value_of_key(each.column, event));
   if (ranges_ && place.step != nullptr && place.condition->comparison) into.push_back(events.value_of_key(place.condition->comparison->column, event));
-  if (into.size() < place.width) into.push_back(events.partition_column ? events.partition_column->value(event) : Value());
+  if (place.opens && program_.shows_partition) into.push_back(events.partition_column ? events.partition_column->value(event) : Value());
 }
 
-void Enumerator::read_numbers(std::size_t place, std::span<const Value> values) {
+void Enumerator::read_end_values(const Events& events) {
+  for (std::uint64_t bits = end_places_; bits != 0; bits &= bits - 1) {
+    const auto place = static_cast<std::uint32_t>(std::countr_zero(bits));
+    end_values_[place].clear();
+    read_values(places_[place], end_event_, events, end_values_[place]);
+  }
+}
+
+void Enumerator::push(std::uint32_t key, std::size_t place, const Candidate& candidate, std::uint32_t event, const Events& events) {
   numbers_.clear();
-  if (places_[place].numbers > 0) ranges_->read_numbers(place, values, numbers_);
-}
-
-/// With the values in values_.
-void Enumerator::push(std::uint32_t key, std::size_t place, const Candidate& candidate) {
-  read_numbers(place, values_);
-  log(key, place).push(candidate, values_, numbers_);
+  if (places_[place].numbers > 0) ranges_->read_numbers(place, event, events, numbers_);
+  read_values(places_[place], event, events, log(key, place).push(candidate, numbers_));
   ++candidates_;
 }
 
@@ -157,8 +160,7 @@ void Enumerator::keep(std::uint32_t key, std::uint32_t place, const Candidate& c
   // Of an event that fits both steps the next one's candidate comes after this.
   if (place + 1 < steps_) own.behind = log(key, place + 1).pushed();
   own.row = events.keep(places_[place].item, event);
-  read_values(places_[place], event, events, values_);
-  push(key, place, own);
+  push(key, place, own, event, events);
   if (own.row != none) recent_.emplace_back(key, place);
 }
 
@@ -168,8 +170,7 @@ void Enumerator::keep_negation(std::uint32_t negation, const Candidate& candidat
     if (!has_candidates(key)) return;
     Candidate own = candidate;
     own.row = events.keep(places_[place].item, event);
-    read_values(places_[place], event, events, values_);
-    push(key, place, own);
+    push(key, place, own, event, events);
     if (own.row != none) recent_.emplace_back(key, place);
   };
   // An event without the key concerns all partitions.
@@ -218,14 +219,19 @@ void Enumerator::take(std::uint32_t event, std::int64_t now, Events& events, Mat
 /// All matches that end with the event.
 void Enumerator::complete(std::uint32_t key, std::uint64_t places, const Candidate& candidate, std::uint32_t event, Events& events, Matches& matches) {
   end_places_ = 0;
-  for (std::uint64_t bits = places; bits != 0; bits &= bits - 1) {
-    const auto place = static_cast<std::uint32_t>(std::countr_zero(bits));
-    if (places_[place].may_end && can_follow(key, place)) end_places_ |= std::uint64_t{1} << place;
-  }
-  if (end_places_ == 0) return;
-  // Every place needs an event.
-  for (std::uint32_t p = 0; ranges_ && p + 1 < steps_; ++p) {
-    if (log(key, p).empty()) return;
+  if (ranges_) {
+    // The last place completes, and every other one needs an event.
+    if ((places >> (steps_ - 1) & 1U) == 0) return;
+    for (std::uint32_t p = 0; p + 1 < steps_; ++p) {
+      if (log(key, p).empty()) return;
+    }
+    end_places_ = std::uint64_t{1} << (steps_ - 1);
+  } else {
+    for (std::uint64_t bits = places; bits != 0; bits &= bits - 1) {
+      const auto place = static_cast<std::uint32_t>(std::countr_zero(bits));
+      if (places_[place].may_end && can_follow(key, place)) end_places_ |= std::uint64_t{1} << place;
+    }
+    if (end_places_ == 0) return;
   }
   key_ = key;
   end_ = candidate;
@@ -236,16 +242,12 @@ void Enumerator::complete(std::uint32_t key, std::uint64_t places, const Candida
   kept_.clear();
   for (std::uint64_t bits = end_places_; bits != 0; bits &= bits - 1) {
     const auto place = static_cast<std::uint32_t>(std::countr_zero(bits));
-    read_values(places_[place], event, events, end_values_[place]);
     const std::uint32_t row = events.keep(places_[place].item, event);
     if (row == none) continue;
     kept_.push_back(row);
     end_.row = row;
   }
-  if (ranges_) {
-    read_numbers(steps_ - 1, end_values_[steps_ - 1]);
-    end_numbers_ = numbers_;
-  }
+  if (ranges_) ranges_->read_numbers(steps_ - 1, event, events, end_numbers_);
   enumerate(events, matches);
   for (const std::uint32_t row : kept_) events.release(row);
 }

@@ -106,10 +106,10 @@ class Enumerator final : public Matching, public MatchElements {
   void find_reads();
   [[nodiscard]] CandidateLog& log(std::uint32_t key, std::size_t place) { return logs_[key * places_.size() + place]; }
   [[nodiscard]] const CandidateLog& log(std::uint32_t key, std::size_t place) const { return logs_[key * places_.size() + place]; }
-  void push(std::uint32_t key, std::size_t place, const Candidate& candidate);
-  void read_numbers(std::size_t place, std::span<const data::Value> values);
+  void push(std::uint32_t key, std::size_t place, const Candidate& candidate, std::uint32_t event, const Events& events);
   [[nodiscard]] std::uint32_t key_of(std::uint32_t item, std::uint32_t event, const Events& events);
   void read_values(const Place& place, std::uint32_t event, const Events& events, std::vector<data::Value>& into) const;
+  void read_end_values(const Events& events);
   void keep(std::uint32_t key, std::uint32_t place, const Candidate& candidate, std::uint32_t event, Events& events);
   void keep_negation(std::uint32_t negation, const Candidate& candidate, std::uint32_t event, Events& events);
   [[nodiscard]] bool can_follow(std::uint32_t key, std::uint32_t place) const;

@@ -1,5 +1,6 @@
 // What an enumerator writes to a snapshot.
 #include <algorithm>
+#include <iterator>
 
 #include "pattern/enumerator.h"
 
@@ -84,7 +85,10 @@ Result<void> Enumerator::load(state::SnapshotReader& from, std::span<const std::
         }
         values_.resize(places_[p].width);
         for (Value& each : values_) VARPULIS_CHECK(from.get(each));
-        push(key, p, candidate);
+        numbers_.clear();
+        if (places_[p].numbers > 0) ranges_->read_numbers(p, values_, numbers_);
+        std::ranges::copy(values_, std::back_inserter(own.push(candidate, numbers_)));
+        ++candidates_;
         times.emplace_back(candidate.serial, candidate.time);
         if (candidate.may_open) openers.emplace(candidate.serial, candidate);
       }

@@ -17,12 +17,15 @@ namespace {
 constexpr double nothing = -std::numeric_limits<double>::infinity();
 
 /// The number if a double holds it exactly, so that comparing doubles compares the numbers; else NaN.
-double exact_number(const Value& value) {
+double exact_number(std::int64_t value) {
   constexpr std::int64_t exact_max = std::int64_t{1} << 53U;
-  if (value.kind() == data::Kind::integer && value.as_integer() >= -exact_max && value.as_integer() <= exact_max) {
-    return static_cast<double>(value.as_integer());
-  }
-  return value.kind() == data::Kind::real && std::isfinite(value.as_real()) ? value.as_real() : std::nan("");
+  return value >= -exact_max && value <= exact_max ? static_cast<double>(value) : std::nan("");
+}
+double exact_number(double value) { return std::isfinite(value) ? value : std::nan(""); }
+double exact_number(const Value& value) {
+  return value.kind() == data::Kind::integer ? exact_number(value.as_integer())
+         : value.kind() == data::Kind::real  ? exact_number(value.as_real())
+                                             : std::nan("");
 }
 
 bool is_spelled_alike(const Value& a, const Value& b) {
@@ -127,17 +130,33 @@ RangeSearch::RangeSearch(const Program& program) : program_(program), sequence_(
 }
 
 std::uint32_t RangeSearch::add_number(std::uint32_t place, const Number& number) {
-  places_[place].numbers.push_back(number);
+  const Step& step = program_.steps[sequence_.steps[place]];
+  Number sourced = number;
+  sourced.of_slot = number.value < step.slots.size();
+  sourced.source = sourced.of_slot ? step.slots[number.value] : step.condition.comparison->column;
+  places_[place].numbers.push_back(sourced);
   return static_cast<std::uint32_t>(places_[place].numbers.size() - 1);
+}
+
+double RangeSearch::Number::changed(double number) const {
+  if (negated) number = -number;
+  return lowered ? std::nextafter(number, nothing) : number;
 }
 
 void RangeSearch::read_numbers(std::size_t place, std::span<const Value> values, std::vector<double>& into) const {
   into.clear();
+  for (const Number& each : places_[place].numbers) into.push_back(each.changed(exact_number(values[each.value])));
+}
+
+void RangeSearch::read_numbers(std::size_t place, std::uint32_t event, const Events& events, std::vector<double>& into) const {
+  into.clear();
   for (const Number& each : places_[place].numbers) {
-    double number = exact_number(values[each.value]);
-    if (each.negated) number = -number;
-    if (each.lowered) number = std::nextafter(number, nothing);
-    into.push_back(number);
+    const std::span<const Events::Numbers> all = each.of_slot ? events.slot_numbers : events.key_numbers;
+    const Events::Numbers known = each.source < all.size() ? all[each.source] : Events::Numbers();
+    const double number = known.integers != nullptr ? exact_number(known.integers[event])
+                          : known.reals != nullptr  ? exact_number(known.reals[event])
+                                                    : exact_number(each.of_slot ? events.slot(each.source, event) : events.key(each.source, event));
+    into.push_back(each.changed(number));
   }
 }
 
@@ -152,14 +171,14 @@ bool RangeSearch::fits(std::uint32_t place, std::size_t at, const Other& other) 
 }
 
 /// Whether the place's last event may be this one: if the completing event is compared with it, for good or as its element before.
-bool RangeSearch::may_leave(std::uint32_t place, std::size_t at) const {
+inline bool RangeSearch::may_leave(std::uint32_t place, std::size_t at) const {
   const Place& last = places_[last_];
   if (last.first.place != place || last.further.place == last_) return true;
   return run_.numbers[last.own] > number(place, at, last.first.number);
 }
 
 /// The first candidate of the next place behind one of a place.
-std::size_t RangeSearch::first_behind(std::uint32_t place, std::size_t at) const {
+inline std::size_t RangeSearch::first_behind(std::uint32_t place, std::size_t at) const {
   const Candidate& candidate = log(place)[at];
   const CandidateLog& next = log(place + 1);
   const std::size_t first = next.first_behind(candidate.behind);
@@ -172,7 +191,7 @@ bool RangeSearch::find_limits() {
   for (std::uint32_t p = last_; p-- > 0;) {
     const CandidateLog& own = log(p);
     std::size_t& limit = limits_[p];
-    limit = before == UINT64_MAX ? own.end() : own.first_from(before);
+    limit = before == UINT64_MAX ? own.end() : own.first_from_behind(before);
     while (limit > own.begin() && !may_leave(p, limit - 1)) --limit;
     if (limit <= own.begin()) return false;
     before = own[limit - 1].serial;
@@ -248,7 +267,7 @@ RangeSearch::Outcome RangeSearch::run(const Completion& completion, Matches& mat
   return outcome_;
 }
 
-bool RangeSearch::search_from(std::size_t start) {
+inline bool RangeSearch::search_from(std::size_t start) {
   start_ = start;
   if (inner_ == 0) {
     const bool goes_on = add_innermost(start, start + 1);
@@ -306,7 +325,7 @@ bool RangeSearch::add_pairs(std::size_t start) {
 }
 
 /// The same where only the inner place comes behind the first event.
-bool RangeSearch::search_behind(std::size_t start) {
+inline bool RangeSearch::search_behind(std::size_t start) {
   chosen_[0] = start;
   counts_[0] = 1;
   if (may_leave(0, start)) {
@@ -339,14 +358,14 @@ void RangeSearch::pop() {
 }
 
 /// The completing event directly behind the chosen ones, the last of which a place has, as the only one of a repeated step.
-bool RangeSearch::end_prefix(std::uint32_t place, std::size_t at) {
+inline bool RangeSearch::end_prefix(std::uint32_t place, std::size_t at) {
   if (inner_ != last_ || place + 1 != last_ || !may_leave(place, at)) return true;
   const Place& last = places_[last_];
   return (last.own != none && run_.numbers[last.own] <= other_of(last.first)) || add(0, 1);
 }
 
 /// Matches whose first event of the inner place is one of [begin, end), behind those chosen.
-bool RangeSearch::add_innermost(std::size_t begin, std::size_t end) {
+inline bool RangeSearch::add_innermost(std::size_t begin, std::size_t end) {
   const Place& inner = places_[inner_];
   const double other = other_of(inner.first);
   if (!inner.repeats) return add_single(begin, end, other);
@@ -389,7 +408,7 @@ bool RangeSearch::add_single(std::size_t begin, std::size_t end, double other) {
   return true;
 }
 
-bool RangeSearch::add_continuations(std::size_t begin, std::size_t end, double other) {
+inline bool RangeSearch::add_continuations(std::size_t begin, std::size_t end, double other) {
   const std::size_t first = log(inner_).begin();
   std::uint64_t starts = continuations_.greater_than(other, begin - first, end - first);
   if (!continuations_.find(starts)) {
@@ -398,13 +417,14 @@ bool RangeSearch::add_continuations(std::size_t begin, std::size_t end, double o
     return add_choices(begin, end, other);
   }
   std::uint32_t* const rows = shows_inner_ ? rows_[sequence_.steps[inner_]].data() : nullptr;
+  std::uint32_t* const counts = shows_counts_ ? inner_counts_.data() : nullptr;
   for (; starts != 0; starts &= starts - 1) {
     const Continuations::Matches matches = continuations_.from(static_cast<std::size_t>(std::countr_zero(starts)));
     for (std::uint32_t done = 0; done < matches.size;) {
       if (size_ == room_ && !make_room()) return false;
       const std::uint32_t count = std::min(matches.size - done, room_ - size_);
       if (rows != nullptr) data::copy_blocks(matches.rows + done, count, rows + size_);
-      if (shows_counts_) data::copy_blocks(matches.counts + done, count, inner_counts_.data() + size_);
+      if (counts != nullptr) data::copy_blocks(matches.counts + done, count, counts + size_);
       size_ += count;
       done += count;
     }
@@ -483,7 +503,7 @@ bool RangeSearch::add_repeated(std::size_t begin, std::size_t end, double other)
 // ---- Matches on their way out ----
 
 /// Fills in what the matches since the last call share: the part before the inner place.
-void RangeSearch::settle() {
+inline void RangeSearch::settle() {
   if (settled_ == size_) return;
   const std::uint32_t count = size_ - settled_;
   for (const std::uint32_t place : shown_prefix_) {

@@ -29,6 +29,8 @@ class RangeSearch {
   /// Those of a candidate, from its values (of its slots, then its own side of the comparison); NaN where that is no number which a double
   /// holds exactly.
   void read_numbers(std::size_t place, std::span<const data::Value> values, std::vector<double>& into) const;
+  /// The same of an event.
+  void read_numbers(std::size_t place, std::uint32_t event, const Events& events, std::vector<double>& into) const;
 
   struct Completion {
     const CandidateLog* logs = nullptr;   // by place
@@ -51,6 +53,10 @@ class RangeSearch {
     std::uint32_t value = 0;
     bool negated = false;
     bool lowered = false;  // to the next one: `>=`
+    bool of_slot = false;
+    std::uint32_t source = none;  // the slot, or the column of Events::key
+
+    [[nodiscard]] double changed(double number) const;
   };
   /// What an event is compared with: a number of the last event that a place has.
   struct Other {

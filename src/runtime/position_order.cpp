@@ -9,6 +9,11 @@ namespace varpulis::runtime {
 
 std::optional<std::vector<data::RowReference>> order_by_position(std::span<const data::Rows* const> lists) {
   constexpr std::size_t positions_per_row_max = 16;
+  if (lists.size() == 1) {
+    std::vector<data::RowReference> order(lists.front()->size());
+    for (std::uint32_t i = 0; i < order.size(); ++i) order[i].index = i;
+    return order;
+  }
   std::size_t size = 0;
   std::size_t first = SIZE_MAX;
   std::size_t end = 0;

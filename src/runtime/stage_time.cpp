@@ -156,29 +156,11 @@ bool StageTime::has_pause(const data::Epoch& epoch, const RawRows::List& own, co
 
 void StageTime::observe_own(const data::Epoch& epoch, const RawRows::List& own, std::uint32_t begin, std::uint32_t end,
                             std::vector<catalog::TimeStep>& steps) {
-  const auto observe_one = [&](std::uint32_t position, auto change) {
-    const EventTime before = time_;
-    change();
-    if (time_ != before) steps.push_back({.position = position, .time = time_, .inferred = time_inferred_});
-  };
-  std::uint32_t at = begin;
-  // Positions of other types matter only where the engine clock has gone on for the idle timeout since the last row of ours.
-  const auto pass_others = [&](std::uint32_t next) {
-    if (!seen_ || next <= at || between(last_clock_, {epoch.clock[next - 1]}) < idle_timeout_) return;
-    for (std::uint32_t p = at; p < next; ++p) observe_one(p, [&] { idle({epoch.clock[p]}); });
-  };
-  const auto observe_row = [&](const data::Rows& rows, std::size_t row) {
-    const std::uint32_t position = rows.position(row);
-    pass_others(position);
-    observe_one(position, [&] { arrive({.moves_time = true, .source = {}}, rows.time(row), {epoch.clock[position]}); });
-    at = position + 1;
-  };
-  if (own.size() > 1 && begin == 0 && end == epoch.positions) {
-    if (const auto order = order_by_position(own)) {
-      for (const data::RowReference row : *order) observe_row(*own[row.chunk], row.index);
-      return pass_others(end);
-    }
+  const bool is_whole = begin == 0 && end == epoch.positions && begin < end;
+  if (is_whole && !own.empty() && seen_ && between(last_clock_, {epoch.clock[end - 1]}) < idle_timeout_) {
+    if (const auto order = order_by_position(own)) return observe_without_pause(epoch, own, *order, steps);
   }
+  // Positions of other types matter only where the engine clock has gone on for the idle timeout since the last row of ours.
   struct Cursor {
     const data::Rows* rows;
     std::size_t next;
@@ -197,7 +179,12 @@ void StageTime::observe_own(const data::Epoch& epoch, const RawRows::List& own, 
     }
     cursors.push_back({.rows = rows, .next = first});
   }
-  for (;;) {
+  const auto observe_one = [&](std::uint32_t position, auto change) {
+    const EventTime before = time_;
+    change();
+    if (time_ != before) steps.push_back({.position = position, .time = time_, .inferred = time_inferred_});
+  };
+  for (std::uint32_t at = begin; at < end;) {
     Cursor* nearest = nullptr;
     std::uint32_t next = end;
     for (Cursor& cursor : cursors) {
@@ -205,9 +192,28 @@ void StageTime::observe_own(const data::Epoch& epoch, const RawRows::List& own, 
       nearest = &cursor;
       next = cursor.rows->position(cursor.next);
     }
-    if (nearest == nullptr) return pass_others(end);
-    observe_row(*nearest->rows, nearest->next++);
+    if (seen_ && next > at && between(last_clock_, {epoch.clock[next - 1]}) >= idle_timeout_) {
+      for (std::uint32_t p = at; p < next; ++p) observe_one(p, [&] { idle({epoch.clock[p]}); });
+    }
+    if (nearest == nullptr) return;
+    const EventTime row_time = nearest->rows->time(nearest->next++);
+    observe_one(next, [&] { arrive({.moves_time = true, .source = {}}, row_time, {epoch.clock[next]}); });
+    at = next + 1;
   }
+}
+
+void StageTime::observe_without_pause(const data::Epoch& epoch, const RawRows::List& own, std::span<const data::RowReference> order,
+                                      std::vector<catalog::TimeStep>& steps) {
+  steps.reserve(steps.size() + order.size());
+  for (const data::RowReference row : order) {
+    const EventTime time = own[row.chunk]->time(row.index);
+    if (time <= time_) continue;
+    time_ = time;
+    time_inferred_ = false;
+    steps.push_back({.position = own[row.chunk]->position(row.index), .time = time, .inferred = false});
+  }
+  idle_base_ = time_;
+  last_clock_ = EventTime{epoch.clock[own[order.back().chunk]->position(order.back().index)]};
 }
 
 void StageTime::observe_tick(std::string_view type, EventTime time, EventTime clock) { arrive(meaning(type), time, clock); }

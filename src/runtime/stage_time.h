@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "catalog/operator.h"
+#include "data/merge_rows.h"
 #include "plan/plan.h"
 #include "runtime/raw_rows.h"
 #include "runtime/row_pauses.h"
@@ -81,6 +82,9 @@ class StageTime {
   [[nodiscard]] Meaning meaning(std::string_view type) const;
   void arrive(const Meaning& meaning, EventTime time, EventTime clock);
   void observe_own(const data::Epoch& epoch, const RawRows::List& own, std::uint32_t begin, std::uint32_t end, std::vector<catalog::TimeStep>& steps);
+  /// Rows of a whole epoch, in order.
+  void observe_without_pause(const data::Epoch& epoch, const RawRows::List& own, std::span<const data::RowReference> order,
+                             std::vector<catalog::TimeStep>& steps);
   [[nodiscard]] bool has_pause(const data::Epoch& epoch, const RawRows::List& own, const RowPauses& pauses) const;
   void idle(EventTime clock);
   void see(Source& source, EventTime time, EventTime clock);
