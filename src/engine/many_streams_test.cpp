@@ -87,6 +87,7 @@ template <typename Run>
 void expect_each_as_alone(const std::vector<std::string>& streams, const std::string& round, Run run_program) {
   const Outcome together = run_program(fmt::format("{}", fmt::join(streams, "")), EngineOptions());
   ASSERT_EQ(together.in_order, run_program(fmt::format("{}", fmt::join(streams, "")), EngineOptions{.step_everything = true}).in_order) << round;
+  ASSERT_EQ(together.in_order, run_program(fmt::format("{}", fmt::join(streams, "")), EngineOptions{.workers = 2}).in_order) << round;
   for (std::size_t i = 0; i < streams.size(); ++i) {
     const std::string name = fmt::format("R{}", i);
     const Outcome alone = run_program(streams[i], EngineOptions());
