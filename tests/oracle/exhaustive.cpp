@@ -210,7 +210,11 @@ void compare_exhaustively(const ExhaustiveOptions& options, Tally& tally) {
 
   std::map<std::pair<std::size_t, bool>, Streams> streams;
   std::uint64_t serial = 0;
-  for (Pattern& pattern : patterns) {
+  for (std::size_t p = options.part; p < patterns.size(); p += options.parts) {
+    if (options.everything && (p - options.part) / options.parts % 100 == 0) {
+      fmt::print(stderr, "pattern {} of {}, {} cases so far\n", p, patterns.size(), tally.cases());
+    }
+    Pattern& pattern = patterns[p];
     number(pattern);
     pattern.partitioned = true;
     const std::size_t type_count = types(pattern).size();

@@ -1,5 +1,5 @@
 // Compares the engine's pattern matching with a naive one, on all small cases and on random larger ones.
-// usage: varpulis_oracle [--full] [--seed N] [--random N]
+// usage: varpulis_oracle [--full [--part K/N]] [--seed N] [--random N]
 #include <fmt/format.h>
 
 #include <charconv>
@@ -16,6 +16,17 @@ bool read_number(std::string_view text, std::uint64_t& into) {
   return std::from_chars(text.data(), text.data() + text.size(), into).ptr == text.data() + text.size();
 }
 
+/// "K/N", K from 1 to N.
+bool read_part(std::string_view text, varpulis::oracle::ExhaustiveOptions& into) {
+  const std::size_t slash = text.find('/');
+  if (slash == std::string_view::npos) return false;
+  std::uint64_t part = 0, parts = 0;
+  if (!read_number(text.substr(0, slash), part) || !read_number(text.substr(slash + 1), parts) || part == 0 || part > parts) return false;
+  into.part = part - 1;
+  into.parts = parts;
+  return true;
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -26,8 +37,11 @@ int main(int argc, char** argv) {
   for (int i = 1; i < argc; ++i) {
     const std::string_view argument = argv[i];
     if (argument == "--full") {
-      exhaustive = {.length = 7, .everything = true};
+      exhaustive.length = 7;
+      exhaustive.everything = true;
       random = 100'000;
+    } else if (argument == "--part" && i + 1 < argc && read_part(argv[i + 1], exhaustive)) {
+      ++i;
     } else if (argument == "--seed" && i + 1 < argc && read_number(argv[i + 1], seed)) {
       ++i;
     } else if (argument == "--random" && i + 1 < argc && read_number(argv[i + 1], random)) {
@@ -35,7 +49,7 @@ int main(int argc, char** argv) {
       ++i;
     } else {
       fmt::print(stderr,
-                 "usage: varpulis_oracle [--full] [--seed N] [--random N: so many random patterns and nothing else]\n");
+                 "usage: varpulis_oracle [--full [--part K/N]] [--seed N] [--random N: so many random patterns and nothing else]\n");
       return 2;
     }
   }
@@ -46,7 +60,7 @@ int main(int argc, char** argv) {
                exhaustive.length, small.differences());
     std::fflush(stdout);
   }
-  for (std::uint64_t i = 0; i < random; ++i) {
+  for (std::uint64_t i = exhaustive.part; i < random; i += exhaustive.parts) {
     // Each pattern has a seed of its own: with --seed N --random 1 one difference can be seen alone.
     const std::uint64_t before = large.differences() + varied.differences();
     RandomChoices choices(seed + i);

@@ -1,5 +1,7 @@
-# usage: ./dev oracle [--full]
-# compare patterns with a naive matcher on all small cases and on random ones; --full: streams up to length 7
+# usage: ./dev oracle [--full [--part K/N]]
+# compare patterns with a naive matcher on all small cases and on random ones; --full: streams up to length 7, for hours; --part: the K-th of N shares of them
 require build test
-build dev varpulis_oracle
-exec build/dev/tests/oracle/varpulis_oracle "$@"
+preset=dev
+case " $* " in *" --full "*) preset=bench ;; esac
+build $preset varpulis_oracle
+exec build/$preset/tests/oracle/varpulis_oracle "$@"
