@@ -78,11 +78,6 @@ data::BatchPtr SequenceFamily::add_events(const data::Epoch& epoch, std::span<co
     size += epoch.types[t].size();
     parts.push_back(&epoch.types[t]);
   }
-  times_.resize(size);
-  std::int64_t* time = times_.data();
-  for (const Rows* rows : parts) {
-    for (std::size_t i = 0; i < rows->size(); ++i) *time++ = rows->time(i).ns;
-  }
   auto batch = std::make_shared<data::Batch>();
   batch->schema = schema_;
   batch->rows = static_cast<std::uint32_t>(size);
@@ -102,7 +97,7 @@ catalog::OperatorFamily::Results SequenceFamily::run(const data::Epoch& epoch, s
   SequenceTrie::Matches matches = trie_->take_all({.type_at = {epoch.type_of_position.data(), epoch.positions},
                                                    .type_of = number_of,
                                                    .first = first_,
-                                                   .times = times_.data(),
+                                                   .times = epoch.clock.data(),  // events are in order
                                                    .first_position = epoch.first_position});
   for (const std::uint32_t sequence : matches.sequence) ++members_[sequence].matches;
   auto batch = std::make_shared<data::Batch>();

@@ -73,7 +73,8 @@ SequenceTrie::Matches SequenceTrie::take_all(const Events& events) {
     const std::uint32_t type = type_of_epoch < events.type_of.size() ? events.type_of[type_of_epoch] : none;
     if (type >= types_) continue;
     const std::uint32_t event = next_[type_of_epoch]++;
-    const std::int64_t time = events.times[event];
+    if (position + ahead < events.type_at.size()) fetch(events, position + ahead);
+    const std::int64_t time = events.times[position];
     for (std::uint32_t leaf = first_leaf_[type]; leaf < first_leaf_[type + std::size_t{1}]; ++leaf) {
       const std::uint32_t reached = reached_[cursors_[leaf].parent];
       if (reached > cursors_[leaf].next) complete(leaf, reached, event, position, time);
@@ -94,6 +95,15 @@ SequenceTrie::Matches SequenceTrie::take_all(const Events& events) {
   }
   matches_size_ = room_ = 0;
   return matches;
+}
+
+/// Begins to fetch what the event at a position will look at.
+inline void SequenceTrie::fetch(const Events& events, std::size_t position) const {
+  const std::uint32_t type_of_epoch = events.type_at[position];
+  const std::uint32_t type = type_of_epoch < events.type_of.size() ? events.type_of[type_of_epoch] : none;
+  if (type >= types_ || first_leaf_[type] == leaves_.size()) return;
+  __builtin_prefetch(&cursors_[first_leaf_[type]]);
+  __builtin_prefetch(&leaves_[first_leaf_[type]]);
 }
 
 inline void SequenceTrie::begin(std::uint32_t type, std::uint32_t event, std::uint64_t position, std::int64_t time) {

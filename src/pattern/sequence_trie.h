@@ -37,7 +37,7 @@ class SequenceTrie {
     std::span<const std::uint32_t> type_at;  // by position; of the types of `type_of`, others are passed over
     std::span<const std::uint32_t> type_of;  // the trie's number of the epoch's types; of others, no less than there are
     std::span<const std::uint32_t> first;    // by type of the epoch: the number of its first event; the others follow
-    const std::int64_t* times = nullptr;     // ns, by number
+    const std::int64_t* times = nullptr;     // ns, by position
     std::uint64_t first_position = 0;        // of the epoch, in the whole input
   };
   /// By position, then by sequence, then by first event.
@@ -119,6 +119,8 @@ class SequenceTrie {
   [[nodiscard]] bool shows(std::size_t step) const { return (shown_ >> step & 1U) != 0; }
   /// Rows of a few matches are copied as so many at once, whatever they are.
   static constexpr std::size_t block = 8;
+  static constexpr std::size_t ahead = 8;  // events
+  void fetch(const Events& events, std::size_t position) const;
   void complete(std::uint32_t leaf, std::uint32_t reached, std::uint32_t event, std::uint32_t position, std::int64_t time);
   void add_matches(std::uint32_t leaf, std::uint32_t first, std::uint32_t count, std::uint32_t event, std::uint32_t position, std::int64_t time);
   void make_room(std::size_t size);

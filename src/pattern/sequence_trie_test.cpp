@@ -50,12 +50,13 @@ std::vector<Match> by_trie(const std::vector<SequenceTrie::Sequence>& sequences,
     for (std::uint32_t type = 0; type < types; ++type) {
       first[type] = static_cast<std::uint32_t>(event_of.size());
       for (std::size_t i = begin; i < begin + size; ++i) {
-        if (events[i].type != type) continue;
-        event_of.push_back(static_cast<std::uint32_t>(i));
-        times.push_back(events[i].time);
+        if (events[i].type == type) event_of.push_back(static_cast<std::uint32_t>(i));
       }
     }
-    for (std::size_t i = begin; i < begin + size; ++i) type_at.push_back(events[i].type);
+    for (std::size_t i = begin; i < begin + size; ++i) {
+      type_at.push_back(events[i].type);
+      times.push_back(events[i].time);
+    }
     const SequenceTrie::Matches matches = trie.take_all({.type_at = type_at, .type_of = identity, .first = first, .times = times.data(), .first_position = begin});
     for (std::size_t m = 0; m < matches.sequence.size(); ++m) {
       Match match{matches.sequence[m], {}};
