@@ -425,14 +425,18 @@ std::uint64_t Enumerator::count_all() const {
   }
   // By place and candidate: ways to go on from it or a later one of its place.
   std::vector<std::vector<std::uint64_t>> ways(steps_);
+  std::vector<std::size_t> behind(steps_);  // by next place: its first candidate behind the one at hand, which only goes back
   std::uint64_t all = 0;
   for (std::uint32_t p = steps_; p-- > 0;) {
     const CandidateLog& own = log(key_, p);
     ways[p].assign(own.end() + 1, 0);
+    for (std::uint32_t next = p; next < steps_; ++next) behind[next] = log(key_, next).end();
     for (std::size_t at = own.end(); at-- > own.begin();) {
       std::uint64_t from = 0;
       for (std::uint32_t next = places_[p].step->repeats() ? p : p + 1; next <= places_[p].reach; ++next) {
-        const std::size_t first = log(key_, next).first_from(own[at].serial + 1);
+        const CandidateLog& following = log(key_, next);
+        std::size_t& first = behind[next];
+        while (first > following.begin() && following[first - 1].serial > own[at].serial) --first;
         from += ways[next][first] + (has(end_places_, next) ? 1 : 0);
       }
       ways[p][at] = ways[p][at + 1] + from;
