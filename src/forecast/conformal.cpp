@@ -26,13 +26,15 @@ void Conformal::insert(double score) { highest_.insert(std::ranges::upper_bound(
 /// Of equal ones the last, so that nothing moves where outcomes are all alike.
 void Conformal::erase(double score) { highest_.erase(std::ranges::upper_bound(highest_, score) - 1); }
 
-/// Twice as many as are needed: there may be some more or fewer before the next time.
+/// Half as many again as are needed: there may be some more or fewer before the next time.
 void Conformal::collect_highest() {
   highest_ = in_order_;
+  const std::size_t wanted = std::min(rank() + rank() / 2, highest_.size());
+  const auto lowest = highest_.end() - static_cast<std::ptrdiff_t>(wanted);
+  std::ranges::nth_element(highest_, lowest);
+  floor_ = *lowest;
+  std::erase_if(highest_, [&](double score) { return score < floor_; });
   std::ranges::sort(highest_);
-  const std::size_t wanted = std::min(2 * rank(), highest_.size());
-  floor_ = highest_[highest_.size() - wanted];
-  highest_.erase(highest_.begin(), std::ranges::lower_bound(highest_, floor_));
   highest_max_ = 2 * highest_.size();
 }
 

@@ -5,6 +5,7 @@
 // are probabilities of branches, negations end runs, and the number of events is that which fits into the time left.
 #include <vector>
 
+#include "data/large_memory.h"
 #include "forecast/chain_iteration.h"
 
 namespace varpulis::forecast {
@@ -46,7 +47,7 @@ class PatternMarkovChain {
 
   const PatternAutomaton& pattern_;
   const SuffixAutomaton* contexts_ = nullptr;
-  std::vector<double> table_;                       // by context, state and place
+  data::LargeVector<double> table_;                  // by context, state and place
   std::vector<double> advance_;                     // by context and state
   ChainIteration::Probabilities probabilities_;
   ChainIteration iteration_;
