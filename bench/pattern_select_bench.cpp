@@ -75,18 +75,32 @@ void latest_triple(benchmark::State& state) {
 }
 BENCHMARK(latest_triple)->Arg(99)->Arg(999)->Arg(99'999)->Unit(benchmark::kMillisecond);
 
-/// 100,000 prices of random walks of so many symbols, 1 ms apart.
-std::vector<data::Epoch> random_walks(const data::Projection& projection, std::int64_t symbols, std::uint64_t matches) {
-  EpochList epochs(projection, epoch_events_for(static_cast<double>(matches) / 100'000));
+struct Price {
+  std::size_t symbol = 0;
+  std::int64_t price = 0;
+};
+
+/// Random walks of so many symbols.
+std::vector<Price> random_walks(std::int64_t symbols, std::size_t events) {
+  std::vector<Price> walks(events);
   Random random;
   std::vector<std::int64_t> prices(static_cast<std::size_t>(symbols), 1000);
-  for (std::int64_t at = 0; at < 100'000; ++at) {
-    const auto symbol = static_cast<std::size_t>(random.next() % static_cast<std::uint64_t>(symbols));
-    prices[symbol] += static_cast<std::int64_t>(random.next() % 21) - 10;
+  for (Price& each : walks) {
+    each.symbol = random.next() % static_cast<std::uint64_t>(symbols);
+    each.price = prices[each.symbol] += static_cast<std::int64_t>(random.next() % 21) - 10;
+  }
+  return walks;
+}
+
+/// 1 ms apart.
+std::vector<data::Epoch> epochs_of(const std::vector<Price>& walks, const data::Projection& projection, std::uint64_t matches) {
+  EpochList epochs(projection, epoch_events_for(static_cast<double>(matches) / static_cast<double>(walks.size())));
+  std::int64_t at = 0;
+  for (const Price& each : walks) {
     data::TypeBuilder& type = epochs.type("T");
-    if (auto* column = type.field("symbol")) column->integer(type.row(), static_cast<std::int64_t>(symbol));
-    if (auto* column = type.field("price")) column->integer(type.row(), prices[symbol]);
-    epochs.end_event(type, {at * millisecond});
+    if (auto* column = type.field("symbol")) column->integer(type.row(), static_cast<std::int64_t>(each.symbol));
+    if (auto* column = type.field("price")) column->integer(type.row(), each.price);
+    epochs.end_event(type, {at++ * millisecond});
   }
   return epochs.finish();
 }
@@ -98,7 +112,7 @@ void maximal_rise(benchmark::State& state) {
   run(state,
       "stream S = T as a -> all T.increasing(price) as b -> T where price < b.price as c .partition_by(symbol) .within(60s) "
       ".emit(a: a.price, b: b.price)",
-      expected, [&](const data::Projection& projection) { return random_walks(projection, symbols, expected); });
+      expected, [&](const data::Projection& projection) { return epochs_of(random_walks(symbols, 100'000), projection, expected); });
 }
 BENCHMARK(maximal_rise)->Arg(2)->Arg(1000)->Unit(benchmark::kMillisecond);
 
@@ -112,10 +126,44 @@ void every_rise(benchmark::State& state) {
       fmt::format("stream S = T as a -> all T.increasing(price) as b -> T where price < b.price as c .partition_by(symbol) .within({}ms) "
                   ".selection(any) .emit(a: a.price, b: b.price)",
                   8 * symbols),
-      expected, [&](const data::Projection& projection) { return random_walks(projection, symbols, expected); },
+      expected, [&](const data::Projection& projection) { return epochs_of(random_walks(symbols, 100'000), projection, expected); },
       options);
 }
 BENCHMARK(every_rise)->Arg(2)->Arg(1000)->Unit(benchmark::kMillisecond);
+
+/// How many rises each event of a symbol ends, counted up to `limit`: one for each set of rising prices above the event's with a lower one before it.
+std::uint64_t count_rises(const std::vector<Price>& walks, std::uint64_t limit) {
+  struct Element {
+    std::int64_t price = 0;
+    std::uint64_t rises = 0;  // that it is the last element of, up to the limit
+  };
+  std::map<std::size_t, std::vector<Element>> symbols;
+  std::uint64_t count = 0;
+  for (const Price& each : walks) {
+    std::vector<Element>& before = symbols[each.symbol];
+    std::uint64_t ended = 0, rises = 0;
+    for (const Element& element : before) {
+      if (element.price > each.price) ended = std::min(limit, ended + element.rises);
+      if (element.price < each.price) rises = std::min(limit, rises + 1 + element.rises);
+    }
+    count += ended;
+    before.push_back({.price = each.price, .rises = rises});
+  }
+  return count;
+}
+
+/// The first 1,000 rises that each fall ends, however long ago they began: 60 s hold all events.
+void thousand_rises(benchmark::State& state) {
+  const std::vector<Price> walks = random_walks(state.range(0), static_cast<std::size_t>(state.range(1)));
+  engine::EngineOptions options;
+  options.matches_max = 1000;
+  const std::uint64_t expected = count_rises(walks, options.matches_max);
+  run(state,
+      "stream S = T as a -> all T.increasing(price) as b -> T where price < b.price as c .partition_by(symbol) .within(60s) "
+      ".selection(any) .emit(a: a.price, b: b.price)",
+      expected, [&](const data::Projection& projection) { return epochs_of(walks, projection, expected); }, options);
+}
+BENCHMARK(thousand_rises)->Args({2, 20'000})->Args({1000, 50'000})->Unit(benchmark::kMillisecond);
 
 /// One start, a burst of 10,000 and an end: 2^10,000 - 1 matches, of which the first 1,000 come out.
 void burst_under_any(benchmark::State& state) {
