@@ -1,6 +1,7 @@
 #include "pattern/range_search.h"
 
 #include <algorithm>
+#include <array>
 #include <bit>
 #include <cmath>
 #include <limits>
@@ -231,7 +232,20 @@ void RangeSearch::find_extremes() {
   const std::size_t size = std::max(limits_[inner_], begin) - begin;
   extremes_.resize(size + 1, nothing);
   const Numbers own = numbers(inner_, places_[inner_].own);
-  for (std::size_t i = size; i-- > 0;) extremes_[i] = std::max(extremes_[i + 1], own[begin + i]);
+  // Each maximum waits for the one behind it, so four stretches are gone through at a time, before each learns of those behind it.
+  const std::size_t stretch = size / 4;
+  std::array<double, 4> greatest;
+  greatest.fill(nothing);
+  for (std::size_t i = size; i-- > 4 * stretch;) extremes_[i] = greatest[3] = std::max(greatest[3], own[begin + i]);
+  for (std::size_t i = stretch; i-- > 0;) {
+    for (std::size_t s = 0; s < greatest.size(); ++s) {
+      extremes_[s * stretch + i] = greatest[s] = std::max(greatest[s], own[begin + s * stretch + i]);
+    }
+  }
+  for (std::size_t s = 3; s-- > 0;) {
+    const double behind = extremes_[(s + 1) * stretch];
+    for (std::size_t i = s * stretch; i < (s + 1) * stretch; ++i) extremes_[i] = std::max(extremes_[i], behind);
+  }
 }
 
 // ---- The search ----
