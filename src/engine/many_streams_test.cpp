@@ -206,7 +206,7 @@ TEST(ManyStreams, match_sequences_together) {
       "T{} as a -> T{} as b -> T{} -> T{} as d .within(1s) .emit(second: b.v, last: d.v)",
   };
   std::mt19937_64 random(22);
-  for (int round = 0; round < 24; ++round) {
+  for (int round = 0; round < 12; ++round) {
     std::vector<std::string> streams;
     for (std::size_t i = 0; i < 120; ++i) {
       const auto type = [&] { return random() % 6; };
