@@ -204,12 +204,12 @@ void RangeSearch::begin_continuations() {
   const Place& inner = places_[inner_];
   const std::size_t first = log(inner_).begin();
   const bool compares = inner.own != none;
-  continues_ = inner.repeats && (!compares || inner.further.place == inner_) && limits_[inner_] - first <= Continuations::events_max;
+  continues_ = inner.repeats && !log(inner_).empty() && (!compares || inner.further.place == inner_) && limits_[inner_] - first <= Continuations::events_max;
   if (!continues_) return;
   const std::size_t width = inner.numbers.size();
   const double* const numbers = log(inner_).numbers(first, width);
   const Other& read = places_[last_].first;
-  Continuations::Setting setting{.events = log(inner_).empty() ? nullptr : &log(inner_)[first],
+  Continuations::Setting setting{.events = &log(inner_)[first],
                                  .size = limits_[inner_] - first,
                                  .stride = width,
                                  .ends_in_step = inner_ == last_,

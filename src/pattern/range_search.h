@@ -97,7 +97,7 @@ class RangeSearch {
   };
   [[nodiscard]] Numbers numbers(std::uint32_t place, std::uint32_t which) const {
     const std::size_t width = places_[place].numbers.size();
-    return width == 0 ? Numbers() : Numbers(log(place).numbers(0, width) + which, width);
+    return width == 0 || log(place).empty() ? Numbers() : Numbers(log(place).numbers(0, width) + which, width);
   }
   [[nodiscard]] double number(std::uint32_t place, std::size_t at, std::uint32_t which) const { return numbers(place, which)[at]; }
   [[nodiscard]] std::size_t first_behind(std::uint32_t place, std::size_t at) const;
