@@ -83,4 +83,12 @@ class Buffer {
   std::size_t capacity_ = 0;
 };
 
+/// Makes room for further elements; where they are to be written.
+template <typename T>
+T* extend(Buffer<T>& buffer, std::size_t count) {
+  const std::size_t old = buffer.size();
+  buffer.resize(old + count);
+  return buffer.data() + old;
+}
+
 }  // namespace varpulis::data

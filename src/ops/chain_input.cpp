@@ -11,10 +11,21 @@ using data::Rows;
 
 static_assert(KeptRows::id_of(0) == pattern::Chain::of_epoch);
 
-ChainInput::ChainInput(std::shared_ptr<const MatchPlan> plan) : plan_(std::move(plan)), steps_(plan_->programs.front().steps.size()) {}
+ChainInput::ChainInput(std::shared_ptr<const MatchPlan> plan) : plan_(std::move(plan)), steps_(plan_->programs.front().steps.size()) {
+  noted_fields_.resize(steps_.size());
+  for (std::uint32_t step = 0; step < steps_.size() && !plan_->keeps_whole_events; ++step) {
+    for (std::string& field : plan_->fields_shown(step)) noted_fields_[step].push_back({.name = std::move(field)});
+  }
+}
 
-void ChainInput::begin(std::span<const Rows* const> parts, catalog::OperatorContext& context, KeptRows& kept) {
-  for (const Rows* const part : parts) add(*part, context, kept);
+std::vector<std::uint32_t> ChainInput::numbers() const {
+  std::vector<std::uint32_t> numbers;
+  for (const std::vector<NotedField>& fields : noted_fields_) numbers.push_back(static_cast<std::uint32_t>(fields.size()));
+  return numbers;
+}
+
+void ChainInput::begin(std::span<const Rows* const> parts, catalog::OperatorContext& context, KeptRows& kept, bool has_notes) {
+  for (const Rows* const part : parts) add(*part, context, kept, has_notes);
   find_order(parts, context.epoch);
   events_ = {.size = items_.size(),
              .items = items_.data(),
@@ -28,29 +39,30 @@ void ChainInput::begin(std::span<const Rows* const> parts, catalog::OperatorCont
     return;
   }
   auto keys = std::make_shared<data::Keys>();
-  keys->position.reserve(items_.size());
-  for (const Rows* const part : parts) {
-    for (std::size_t i = 0; i < part->size(); ++i) keys->position.push_back(part->position(i));
-  }
+  keys->first_position = context.epoch.first_position;
+  keys->position.resize(positions_.size());
+  for (std::size_t i = 0; i < positions_.size(); ++i) keys->position[i] = static_cast<std::uint32_t>(positions_[i] - keys->first_position);
   rows_.selection = data::Selection::all(items_.size());
   rows_.keys = std::move(keys);
 }
 
-void ChainInput::add(const Rows& part, catalog::OperatorContext& context, KeptRows& kept) {
+void ChainInput::add(const Rows& part, catalog::OperatorContext& context, KeptRows& kept, bool has_notes) {
   const auto first = static_cast<std::uint32_t>(items_.size());
   const std::size_t size = part.size();
   items_.resize(first + size);
   times_.resize(first + size);
   positions_.resize(first + size);
   ids_.resize(first + size);
-  batch_rows_.resize(size);
-  for (std::size_t i = 0; i < size; ++i) batch_rows_[i] = part.row(i);
-  const std::uint32_t* const rows = batch_rows_.data();
   const std::int64_t* const times = part.keys->time.data();
   const std::uint32_t* const positions = part.keys->position.data();
-  for (std::size_t i = 0; i < size; ++i) times_[first + i] = times[rows[i]];
-  for (std::size_t i = 0; i < size; ++i) positions_[first + i] = part.keys->first_position + positions[rows[i]];
-  for (std::size_t i = 0; i < size; ++i) ids_[first + i] = KeptRows::id_of(rows_before_ + rows[i]);
+  const std::uint64_t first_position = part.keys->first_position;
+  const auto read = [&](auto row_at) {
+    for (std::size_t i = 0; i < size; ++i) times_[first + i] = times[row_at(i)];
+    for (std::size_t i = 0; i < size; ++i) positions_[first + i] = first_position + positions[row_at(i)];
+    for (std::size_t i = 0; i < size; ++i) ids_[first + i] = KeptRows::id_of(rows_before_ + row_at(i));
+  };
+  if (part.selection.is_all()) read([](std::size_t i) { return static_cast<std::uint32_t>(i); });
+  else read([rows = part.selection.rows()](std::size_t i) { return rows[i]; });
   // Of rows of one type only what its steps show.
   const auto is_shown = [&](std::string_view field) {
     if (plan_->keeps_whole_events) return true;
@@ -59,11 +71,13 @@ void ChainInput::add(const Rows& part, catalog::OperatorContext& context, KeptRo
     }
     return false;
   };
-  kept.add(part.batch, {batch_rows_.data(), size}, rows_before_, is_shown);
+  kept.add(part.batch, part.selection, rows_before_, is_shown);
   rows_before_ += part.batch->rows;
   find_items(*plan_, part, context, items_.data() + first);
   for (std::uint32_t step = 0; step < steps_.size(); ++step) {
-    if (part.types || *part.type == plan_->type(step)) find_columns(step, first, part, context);
+    if (!part.types && *part.type != plan_->type(step)) continue;
+    find_columns(step, first, part, context);
+    steps_[step].numbers = find_numbers(step, part, has_notes);
   }
 }
 
@@ -77,6 +91,30 @@ void ChainInput::find_columns(std::uint32_t step, std::uint32_t first, const Row
     const std::size_t column = part.batch->schema->find(plan_->description->slots[slot].field);
     columns.slots.push_back(column == data::Schema::npos ? nullptr : data::gather(part.batch->columns[column], part.selection));
   }
+}
+
+/// What runs may note of the step's events; empty if some field is not just numbers, or not of the kind that runs hold.
+std::vector<data::ColumnPtr> ChainInput::find_numbers(std::uint32_t step, const Rows& part, bool has_notes) {
+  std::vector<NotedField>& fields = noted_fields_[step];
+  const bool is_last = step + 1 == steps_.size();
+  std::vector<data::ColumnPtr> numbers;
+  for (const NotedField& field : fields) {
+    const std::size_t column = part.batch->schema->find(field.name);
+    if (column == data::Schema::npos) return {};
+    data::ColumnPtr own = data::gather(part.batch->columns[column], part.selection);
+    const data::Kind kind = KeptColumn::uniform_kind(*own);
+    if (kind != data::Kind::integer && kind != data::Kind::real) return {};
+    if (has_notes && !is_last && field.kind != data::Kind::missing && field.kind != kind) return {};
+    numbers.push_back(std::move(own));
+  }
+  for (std::size_t n = 0; n < fields.size(); ++n) fields[n].kind = KeptColumn::uniform_kind(*numbers[n]);
+  return numbers;
+}
+
+data::Map ChainInput::noted(std::uint32_t step, std::span<const std::uint64_t> numbers) const {
+  data::Map fields;
+  for (std::size_t n = 0; n < numbers.size(); ++n) fields.set(noted_fields_[step][n].name, KeptColumn::of_word(numbers[n], noted_fields_[step][n].kind));
+  return fields;
 }
 
 /// The events that mean something, by position.

@@ -14,11 +14,11 @@ ChainOperator::ChainOperator(std::shared_ptr<const MatchPlan> plan, RootNumbers 
       events_(plan_),
       results_(plan_, events_, *type_),
       input_(plan_),
-      chain_(plan_->programs.front()) {}
+      chain_(plan_->programs.front(), input_.numbers()) {}
 
 void ChainOperator::begin(std::span<const Rows* const> parts, OperatorContext& context) {
   state_max_ = context.evaluation.state_max;
-  input_.begin(parts, context, events_.rows());
+  input_.begin(parts, context, events_.rows(), chain_.size() > 0);
   chain_.begin_epoch(input_.events());
 }
 
@@ -111,20 +111,32 @@ void ChainOperator::finish(OperatorContext& context, catalog::Emitter& out) {
 }
 
 void ChainOperator::add_matches() {
-  const pattern::ChainMatches& matches = chain_.matches();
+  pattern::ChainMatches& matches = chain_.matches();
   const std::size_t count = matches.events.size();
   match_times_.resize(count);
   for (std::size_t i = 0; i < count; ++i) match_times_[i] = input_.events().times[matches.events[i]];
-  std::vector<std::span<const std::uint32_t>> rows(matches.rows.begin(), matches.rows.end());
+  std::vector<std::span<const std::uint32_t>> rows;
+  for (const data::Buffer<std::uint32_t>& of_step : matches.rows) rows.emplace_back(of_step.data(), of_step.size());
+  std::vector<NotedNumbers> numbers;
+  for (std::uint32_t step = 0; step < rows.size(); ++step) {
+    for (std::size_t n = 0; n < matches.numbers[step].size() && matches.noted[step] > 0; ++n) {
+      const ChainInput::NotedField& field = input_.noted_fields(step)[n];
+      numbers.push_back({.step = step,
+                         .field = field.name,
+                         .kind = field.kind,
+                         .words = std::exchange(matches.numbers[step][n], {}),
+                         .is_complete = matches.noted[step] == count});
+    }
+  }
   results_.add({.size = count,
                 .rows = rows,
                 .times = {match_times_.data(), count},
-                .first_times = matches.first_times,
+                .first_times = {matches.first_times.data(), matches.first_times.size()},
                 .events = {},
                 .values = {},
                 .keys = {},
                 .partitions = matches.partitions},
-               matches.events);
+               {matches.events.data(), count}, std::move(numbers));
 }
 
 void ChainOperator::end(OperatorContext& context, catalog::Emitter& out) {
@@ -158,9 +170,13 @@ void ChainOperator::save(state::SnapshotWriter& to) const {
   to.section("chain");
   roots_.save(to);
   to.put(time_);
-  const std::vector<std::uint32_t> rows = chain_.rows();
-  to.put(std::uint64_t{rows.size()});
-  for (const std::uint32_t row : rows) to.put(data::Value::map(events_.rows().map(row)));
+  const std::vector<pattern::Chain::Held> all = chain_.held();
+  to.put(std::uint64_t{all.size()});
+  for (const pattern::Chain::Held& held : all) {
+    std::vector<std::uint64_t> numbers;
+    for (std::size_t n = 0; n < input_.noted_fields(held.step).size(); ++n) numbers.push_back(chain_.number(held, n));
+    to.put(data::Value::map(held.row == pattern::noted ? input_.noted(held.step, numbers) : events_.rows().map(held.row)));
+  }
   chain_.save(to);
 }
 

@@ -176,9 +176,7 @@ class EpisodeOperator final : public Operator {
   };
 
   void begin(const Rows& rows) {
-    std::vector<std::uint32_t> all(rows.size());
-    for (std::size_t i = 0; i < rows.size(); ++i) all[i] = rows.row(i);
-    rows_.begin(rows.batch, all);
+    rows_.begin(rows.batch, rows.selection);
     const std::size_t partition = rows.batch->schema->find(match_partition);
     const std::size_t first = rows.batch->schema->find(match_first_time);
     partition_ = partition == data::Schema::npos ? data::repeat(Value(), rows.size()) : gather(rows.batch->columns[partition], rows.selection);

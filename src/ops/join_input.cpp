@@ -89,7 +89,9 @@ void JoinInput::add_source(std::uint32_t source, const Rows& rows, OperatorConte
   std::vector<data::ColumnPtr> keys;
   for (const data::Column* column : columns) keys.push_back(data::gather(*column, batch_rows.data(), count));
   const data::Buffer<std::uint32_t> ids = keys_.find_or_add(keys, count);
-  rows_[source].begin(rows.batch, {batch_rows.data(), count});
+  data::Buffer<std::uint32_t> chosen;
+  chosen.append(batch_rows.data(), count);
+  rows_[source].begin(rows.batch, data::Selection::of(std::move(chosen)));
   const std::int64_t* const times = rows.keys->time.data();
   for (std::size_t i = 0; i < count; ++i) {
     arrivals_.push_back({.index = indices[i], .source = source, .key = ids[i], .row = KeptRows::id_of(batch_rows[i]), .time = times[batch_rows[i]]});

@@ -25,7 +25,7 @@ void KeptColumn::begin(Kind kind, bool held, std::span<const std::uint32_t> free
     kind_ = kind;
   } else if (kind_ != Kind::missing) {
     data::resize(values_, words_.size());
-    for (std::size_t id = 0; id < words_.size(); ++id) values_[id] = of_word(words_[id]);
+    for (std::size_t id = 0; id < words_.size(); ++id) values_[id] = of_word(words_[id], kind_);
     words_ = {};
     kind_ = Kind::missing;
     erase(free);
@@ -69,12 +69,12 @@ void KeptColumn::erase(std::span<const std::uint32_t> ids) {
 
 void KeptColumn::clear() { *this = KeptColumn(); }
 
-Value KeptColumn::of_word(std::uint64_t word) const {
-  return kind_ == Kind::integer ? Value::integer(static_cast<std::int64_t>(word)) : Value::real(std::bit_cast<double>(word));
+Value KeptColumn::of_word(std::uint64_t word, Kind kind) {
+  return kind == Kind::integer ? Value::integer(static_cast<std::int64_t>(word)) : Value::real(std::bit_cast<double>(word));
 }
 
 Value KeptColumn::value(std::uint32_t id) const {
-  if (kind_ != Kind::missing) return id < words_.size() ? of_word(words_[id]) : Value();
+  if (kind_ != Kind::missing) return id < words_.size() ? of_word(words_[id], kind_) : Value();
   return id < values_.size() ? values_[id] : Value();
 }
 

@@ -13,6 +13,9 @@ class KeptColumn {
   /// The kind of every row of a batch's column of numbers or texts that lacks none; Kind::missing for other columns.
   [[nodiscard]] static data::Kind uniform_kind(const data::Column& column);
 
+  /// The number of this kind with these bits.
+  [[nodiscard]] static data::Value of_word(std::uint64_t word, data::Kind kind);
+
   /// What follows is given to all rows that are kept: numbers of this kind to each of them, or, Kind::missing, anything. `held`: there are
   /// rows from before. `free`: ids without a row.
   void begin(data::Kind kind, bool held, std::span<const std::uint32_t> free);
@@ -46,8 +49,6 @@ class KeptColumn {
   [[nodiscard]] std::uint64_t bytes() const { return words_.size() * sizeof(std::uint64_t) + values_.size() * sizeof(data::Value); }
 
  private:
-  [[nodiscard]] data::Value of_word(std::uint64_t word) const;
-
   data::Kind kind_ = data::Kind::missing;  // of the words; missing: the values hold all
   data::LargeVector<std::uint64_t> words_;
   data::LargeVector<data::Value> values_;

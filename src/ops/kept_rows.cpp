@@ -11,19 +11,21 @@ using data::Value;
 
 // ---- Rows of the epoch ----
 
-void KeptRows::begin(data::BatchPtr batch, std::span<const std::uint32_t> rows) {
+void KeptRows::begin(data::BatchPtr batch, const data::Selection& rows) {
   parts_.clear();
   add(std::move(batch), rows, 0, wanted_);
 }
 
-void KeptRows::add(data::BatchPtr batch, std::span<const std::uint32_t> rows, std::uint32_t first, const std::function<bool(std::string_view)>& wanted) {
+void KeptRows::add(data::BatchPtr batch, const data::Selection& rows, std::uint32_t first, const std::function<bool(std::string_view)>& wanted) {
   Part part{.batch = std::move(batch), .first = first, .column_of_field = {}};
   for (std::uint32_t c = 0; c < part.batch->columns.size(); ++c) {
     const std::string& name = part.batch->schema->name(c);
     if (!wanted(name)) continue;
     // A batch of several types has columns that no row of this source fills.
     const Column& column = *part.batch->columns[c];
-    if (!std::ranges::any_of(rows, [&](std::uint32_t row) { return !column.is_missing(row); })) continue;
+    std::size_t missing = 0;
+    while (missing < rows.size() && column.is_missing(rows[missing])) ++missing;
+    if (missing == rows.size()) continue;
     const std::uint32_t at = field(name);
     part.column_of_field.resize(fields_.size(), none);
     part.column_of_field[at] = c;

@@ -20,9 +20,9 @@ class KeptRows {
   KeptRows(std::function<bool(std::string_view)> wanted, bool in_order) : wanted_(std::move(wanted)), in_order_(in_order) {}
 
   /// The given rows of the batch come in; the batch stays until end().
-  void begin(data::BatchPtr batch, std::span<const std::uint32_t> rows);
+  void begin(data::BatchPtr batch, const data::Selection& rows);
   /// Those of a further batch: its rows are counted from `first` on, behind those of the batches before. `wanted`: which fields of them.
-  void add(data::BatchPtr batch, std::span<const std::uint32_t> rows, std::uint32_t first, const std::function<bool(std::string_view)>& wanted);
+  void add(data::BatchPtr batch, const data::Selection& rows, std::uint32_t first, const std::function<bool(std::string_view)>& wanted);
   /// The id of a row of the epoch's batches.
   [[nodiscard]] static constexpr std::uint32_t id_of(std::uint32_t batch_row) { return batch_row | of_epoch; }
   [[nodiscard]] static bool is_of_epoch(std::uint32_t id) { return (id & of_epoch) != 0 && id != none; }

@@ -63,9 +63,7 @@ void MatchEvents::begin(const data::Rows& rows, catalog::OperatorContext& contex
     if (each.residual) each.residual->begin(rows, context.evaluation);
     if (each.to_previous) each.to_previous->begin(rows, context.evaluation);
   }
-  std::vector<std::uint32_t> all(size);
-  for (std::size_t i = 0; i < size; ++i) all[i] = rows.row(i);
-  kept_.begin(rows.batch, all);
+  kept_.begin(rows.batch, rows.selection);
   references_of_event_.resize(rows.batch->rows);
   std::fill(references_of_event_.begin(), references_of_event_.end(), 0U);
   place_.resize(rows.batch->rows);

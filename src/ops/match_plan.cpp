@@ -208,6 +208,18 @@ bool MatchPlan::shows(std::size_t step, std::string_view field) const {
          of_output.fields.contains(fmt::format("{}_{}", alias, field));
 }
 
+std::vector<std::string> MatchPlan::fields_shown(std::size_t step) const {
+  const std::string& alias = description->steps[step].alias;
+  std::vector<std::string> fields;
+  for (const std::string& name : of_output.fields) {
+    const std::size_t end = alias.size();
+    if (alias.empty() || name.size() <= end + 1 || !name.starts_with(alias) || (name[end] != '_' && name[end] != '.')) continue;
+    std::string field = name.substr(end + 1);
+    if (std::ranges::find(fields, field) == fields.end()) fields.push_back(std::move(field));
+  }
+  return fields;
+}
+
 bool MatchPlan::keeps(std::string_view field) const {
   if (keeps_whole_events || of_conditions_.everything || of_conditions_.fields.contains(field)) return true;
   for (const catalog::SequenceValue& value : description->values) {

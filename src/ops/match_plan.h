@@ -34,6 +34,8 @@ struct MatchPlan {
   [[nodiscard]] bool shows_step(std::size_t step) const;
   /// Whether the field of the step's last event is read as `alias_field`.
   [[nodiscard]] bool shows(std::size_t step, std::string_view field) const;
+  /// Names of those fields. Not where everything is read.
+  [[nodiscard]] std::vector<std::string> fields_shown(std::size_t step) const;
   /// Whether a field of events must be kept with them.
   [[nodiscard]] bool keeps(std::string_view field) const;
   /// Whether the field of a match that is none of an event (`match_count`) is read.

@@ -99,7 +99,9 @@ void MatchResults::match_all(const pattern::MatchArrays& matches) {
   append(matches);
 }
 
-void MatchResults::add(const pattern::MatchArrays& matches, std::span<const std::uint32_t> made_by) {
+void MatchResults::add(const pattern::MatchArrays& matches, std::span<const std::uint32_t> made_by, std::vector<NotedNumbers> numbers) {
+  VARPULIS_DCHECK(empty());
+  numbers_ = std::move(numbers);
   for (std::uint32_t i = 0; i < matches.size; ++i) {
     if (!groups_.empty() && groups_.back().cause.index == made_by[i]) continue;
     groups_.push_back({.cause = {.index = made_by[i], .list = list_of_row | made_by[i]}, .begin = size_ + i});
@@ -247,16 +249,33 @@ ColumnPtr MatchResults::build(const Column& column) {
   return builder.finish(size);
 }
 
-ColumnPtr MatchResults::build_field(const Column& column) const {
+NotedNumbers* MatchResults::numbers_of(std::uint32_t step, std::uint32_t field) {
+  const std::string& name = events_.rows().fields()[field];
+  const auto is_of = [&](const NotedNumbers& numbers) { return numbers.step == step && numbers.field == name; };
+  const auto found = std::ranges::find_if(numbers_, is_of);
+  return found == numbers_.end() ? nullptr : &*found;
+}
+
+ColumnPtr MatchResults::build_field(const Column& column) {
   const auto& [step, field] = column.fields.front();
   const std::span<const std::uint32_t> rows(rows_[step].data(), size_);
-  if (column.fields.size() == 1 && std::ranges::count(rows, pattern::none) == 0) return events_.rows().gather(field, rows);
+  const bool is_one = column.fields.size() == 1;
+  NotedNumbers* const numbers = numbers_of(step, field);
+  if (is_one && numbers != nullptr && numbers->is_complete) {
+    const data::Numbers kind = numbers->kind == data::Kind::integer ? data::Numbers::integers : data::Numbers::reals;
+    return data::column_of_words(data::ColumnKind::number, std::move(numbers->words), kind);
+  }
+  if (is_one && numbers == nullptr && std::ranges::count(rows, pattern::none) == 0) return events_.rows().gather(field, rows);
   data::ColumnBuilder builder;
   for (std::size_t i = 0; i < size_; ++i) {
     Value value;
     for (const auto& [of, number] : column.fields) {
-      if (rows_[of][i] == pattern::none) continue;
-      Value own = events_.rows().value(number, rows_[of][i]);
+      const std::uint32_t row = rows_[of][i];
+      if (row == pattern::none) continue;
+      const NotedNumbers* const noted = row == pattern::noted ? numbers_of(of, number) : nullptr;
+      Value own;
+      if (row != pattern::noted) own = events_.rows().value(number, row);
+      else if (noted != nullptr) own = KeptColumn::of_word(noted->words[i], noted->kind);
       if (!own.is_missing()) value = std::move(own);
     }
     builder.value(i, value);
@@ -366,6 +385,7 @@ void MatchResults::clear() {
   first_times_.clear();
   counts_.clear();
   named_.clear();
+  numbers_.clear();
   partitions_ = data::ColumnBuilder();  // no column where a field of an event has its name
   for (data::Buffer<std::uint32_t>& of_step : rows_) of_step.clear();
 }

@@ -20,6 +20,15 @@ struct MatchCause {
   bool inferred = false;
 };
 
+/// Numbers that matches show of a step's events: they mean something where its row is pattern::noted.
+struct NotedNumbers {
+  std::uint32_t step = 0;
+  std::string_view field;
+  data::Kind kind = data::Kind::missing;  // integer or real
+  data::Buffer<std::uint64_t> words;      // by match
+  bool is_complete = false;               // every match has one
+};
+
 /// Matches of an epoch on their way to becoming a batch of events (language reference, 8.3 and 3.3 of its later part). Only what the plan's
 /// output reads is kept of them, as typed arrays; what the matches of one cause share, once.
 class MatchResults final : public pattern::Matches {
@@ -37,8 +46,9 @@ class MatchResults final : public pattern::Matches {
   void match_all(const pattern::MatchArrays& matches) override;
   void timed_out(const pattern::Match& match) override;
   void left_out(std::uint64_t results) override;
-  /// Matches that rows of the epoch made, `made_by` by number of match, ascending. Those of one row are one list. Only where takes_arrays().
-  void add(const pattern::MatchArrays& matches, std::span<const std::uint32_t> made_by);
+  /// Matches that rows of the epoch made, `made_by` by number of match, ascending. Those of one row are one list. Only where takes_arrays(), and
+  /// behind no other match.
+  void add(const pattern::MatchArrays& matches, std::span<const std::uint32_t> made_by, std::vector<NotedNumbers> numbers);
 
   [[nodiscard]] bool empty() const { return size_ == 0; }
   /// Which of the rows are runs that timed out; before take().
@@ -83,7 +93,8 @@ class MatchResults final : public pattern::Matches {
   void record(const data::Rows& results, catalog::OperatorContext& context);
   void update_layout();
   [[nodiscard]] data::ColumnPtr build(const Column& column);
-  [[nodiscard]] data::ColumnPtr build_field(const Column& column) const;
+  [[nodiscard]] data::ColumnPtr build_field(const Column& column);
+  [[nodiscard]] NotedNumbers* numbers_of(std::uint32_t step, std::uint32_t field);
   void add_shapes(data::Batch& batch);
   [[nodiscard]] data::KeysPtr keys(const data::Rows& rows, RootNumbers& roots, catalog::OperatorContext& context);
   void clear();
@@ -104,6 +115,7 @@ class MatchResults final : public pattern::Matches {
   data::Buffer<std::int64_t> times_, durations_, first_times_;
   data::Buffer<std::uint32_t> counts_;
   std::vector<data::Buffer<std::uint32_t>> rows_;     // by step: kept rows, or none
+  std::vector<NotedNumbers> numbers_;
   std::vector<data::ColumnBuilder> values_;           // by value
   data::ColumnBuilder keys_, partitions_;
   std::vector<Named> named_;

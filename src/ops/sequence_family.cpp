@@ -24,12 +24,10 @@ std::optional<std::vector<ShownField>> sequence_fields(const MatchPlan& plan) {
   std::map<std::string, ShownField> shown;
   for (const std::string& name : plan.of_output.fields) {
     if (name == "stream" || name.starts_with("match_") || name.starts_with('#')) return std::nullopt;
-    for (std::uint32_t step = 0; step < pattern.steps.size(); ++step) {
-      const std::string& alias = pattern.steps[step].alias;
-      const std::size_t end = alias.size();
-      if (alias.empty() || name.size() <= end + 1 || !name.starts_with(alias) || (name[end] != '_' && name[end] != '.')) continue;
-      std::string field = name.substr(end + 1);
-      std::string shown_as = fmt::format("{}_{}", alias, field);
+  }
+  for (std::uint32_t step = 0; step < pattern.steps.size(); ++step) {
+    for (std::string& field : plan.fields_shown(step)) {
+      std::string shown_as = fmt::format("{}_{}", pattern.steps[step].alias, field);
       const auto [known, is_new] = shown.try_emplace(shown_as, ShownField{.name = shown_as, .step = step, .field = std::move(field)});
       if (known->second.step != step) return std::nullopt;
     }
@@ -92,8 +90,7 @@ data::BatchPtr SequenceFamily::add_events(const data::Epoch& epoch, std::span<co
 
 catalog::OperatorFamily::Results SequenceFamily::run(const data::Epoch& epoch, std::span<const std::uint32_t> number_of) {
   const data::BatchPtr events = add_events(epoch, number_of);
-  for (auto next = static_cast<std::uint32_t>(all_.size()); next < events->rows; ++next) all_.push_back(next);
-  kept_.begin(events, std::span(all_).first(events->rows));
+  kept_.begin(events, data::Selection::all(events->rows));
   SequenceTrie::Matches matches = trie_->take_all({.type_at = {epoch.type_of_position.data(), epoch.positions},
                                                    .type_of = number_of,
                                                    .first = first_,

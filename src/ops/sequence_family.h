@@ -56,7 +56,6 @@ class SequenceFamily final : public catalog::OperatorFamily {
   KeptRows kept_;
   // Of the epoch.
   std::vector<std::uint32_t> first_;   // by type of the epoch: the number of its first event
-  std::vector<std::uint32_t> all_;     // 0, 1, ...: no fewer than events
 };
 
 }  // namespace varpulis::ops

@@ -1,7 +1,6 @@
 #include "pattern/chain.h"
 
 #include <algorithm>
-#include <bit>
 
 #include "data/compare.h"
 #include "data/key_table.h"
@@ -25,7 +24,8 @@ bool Chain::can_match(const Program& program) {
          !program.strict && !program.single && !program.distinct_roots && !program.reports_timeouts;
 }
 
-Chain::Chain(const Program& program) : program_(program), steps_(program.steps.size()), runs_(0, 0) {
+Chain::Chain(const Program& program, std::vector<std::uint32_t> numbers) : program_(program), steps_(program.steps.size()), runs_({}), blocks_(program.steps.size()) {
+  numbers.resize(steps_.size(), 0);
   std::vector<std::uint32_t> slots;  // that runs keep, behind the partition
   const auto first_slot = static_cast<std::uint32_t>(program.partitioned ? 1 : 0);
   for (std::uint32_t s = 1; s < steps_.size(); ++s) {
@@ -52,11 +52,18 @@ Chain::Chain(const Program& program) : program_(program), steps_(program.steps.s
       const auto place = std::ranges::find(own, slots[v]);
       if (place != own.end()) steps_[s].captures.push_back({.value = first_slot + v, .place = static_cast<std::uint32_t>(place - own.begin())});
     }
-    if ((program.shown >> s & 1U) != 0) steps_[s].place = static_cast<std::uint32_t>(rows_++);
+    if ((program.shown >> s & 1U) == 0) continue;
+    steps_[s].place = static_cast<std::uint32_t>(rows_++);
+    steps_[s].number = numbers_;
+    numbers_ += numbers[s];
   }
+  have_one_key_ = steps_[1].hash_from == HashFrom::event;
+  for (std::uint32_t s = 2; s < steps_.size(); ++s) have_one_key_ = have_one_key_ && steps_[s].hash_from == HashFrom::list_before;
   values_ = first_slot + slots.size();
-  runs_ = ChainRuns(values_, rows_);
+  runs_ = ChainRuns({.values = values_, .rows = rows_, .numbers = numbers_});
   matches_.rows.resize(steps_.size());
+  matches_.noted.resize(steps_.size());
+  for (const std::uint32_t count : numbers) matches_.numbers.emplace_back(count);
 }
 
 // ---- An epoch ----
@@ -82,6 +89,7 @@ void Chain::begin_epoch(const ChainEvents& events) {
     const ChainEvents::Step& from = events.steps[s];
     step.hashes = step.hashes_to_wait = nullptr;
     step.first = from.first;
+    step.numbers.clear();
     if (from.size == 0) continue;
     if (s == 0 && program_.partitioned) partition_ = read(from.partition);
     std::vector<data::ColumnPtr> key, to_wait;
@@ -95,42 +103,9 @@ void Chain::begin_epoch(const ChainEvents& events) {
     for (const data::ColumnPtr& column : key) step.columns.push_back(read(column));
     step.captured.clear();
     for (const StepPlan::Capture& capture : step.captures) step.captured.push_back(read(from.slots[capture.place]));
+    for (const data::ColumnPtr& column : from.numbers) step.numbers.push_back(column->words.data());
     if (s > 0) step.hashes = hashes_of(key, from.size);
     if (s + 1 < steps_.size() && steps_[s + 1].hash_from == HashFrom::event) step.hashes_to_wait = hashes_of(to_wait, from.size);
-  }
-}
-
-void Chain::find_lists() {
-  lists_.clear();
-  lists_.resize(events_.size, 0);
-  for (std::uint32_t s = 0; s < steps_.size(); ++s) {
-    const StepPlan& step = steps_[s];
-    const std::uint64_t* const hashes = s == 0 ? step.hashes_to_wait : step.hashes;
-    const std::size_t end = step.first + events_.steps[s].size;
-    for (std::size_t event = step.first; event < end; ++event) {
-      const std::uint32_t list = list_hash(hashes, static_cast<std::uint32_t>(event) - step.first, std::max(s, 1U));
-      lists_[event] = (events_.items[event] >> s & 1U) != 0 ? list : lists_[event];
-    }
-  }
-}
-
-/// What takes part in the events to come is on its way from memory when it is needed. No branch depends on what they are.
-[[gnu::always_inline]] inline void Chain::fetch(std::size_t at) {
-  constexpr std::size_t list_ahead = 24, run_ahead = 12;
-  if (at + list_ahead < events_.order.size()) runs_.lists().fetch(lists_[events_.order[at + list_ahead]]);
-  if (at + run_ahead < events_.order.size()) runs_.fetch_first(lists_[events_.order[at + run_ahead]]);
-}
-
-/// The calls for an event cost more than much of what they do: all of it is inlined here.
-[[gnu::flatten]] void Chain::take_all(const std::int64_t* now) {
-  const bool fetches = runs_.lists().is_large();
-  if (fetches) find_lists();
-  std::uint64_t position = UINT64_MAX;
-  for (std::size_t at = 0; at < events_.order.size(); ++at) {
-    const std::uint32_t event = events_.order[at];
-    if (fetches) fetch(at);
-    if (std::exchange(position, events_.positions[event]) != events_.positions[event]) expire_before(now[event]);
-    take(event, now[event]);
   }
 }
 
@@ -149,219 +124,22 @@ std::span<std::uint32_t> Chain::rows_to_keep() {
 }
 
 void Chain::end_epoch() {
-  for (std::size_t i = 0; i < recent_.size(); ++i) runs_.row(recent_[i].run, recent_[i].place) = to_keep_[i];
+  for (std::size_t i = 0; i < recent_.size(); ++i) runs_.set_row(recent_[i].run, recent_[i].place, to_keep_[i]);
   recent_.clear();
   dropped_.clear();
   matches_.events.clear();
   matches_.first_times.clear();
   matches_.partitions.clear();
-  for (std::vector<std::uint32_t>& rows : matches_.rows) rows.clear();
+  for (std::size_t s = 0; s < steps_.size(); ++s) {
+    matches_.rows[s].clear();
+    matches_.noted[s] = 0;
+    for (data::Buffer<std::uint64_t>& numbers : matches_.numbers[s]) numbers.clear();
+  }
   hashes_.clear();
   events_ = {};
 }
 
-// ---- An event ----
-
-inline bool Chain::fits(const ChainRun& run, std::int64_t time) const {
-  if (time < run.start) return !program_.in_order;
-  return !program_.within || static_cast<std::uint64_t>(time) - static_cast<std::uint64_t>(run.start) <= static_cast<std::uint64_t>(*program_.within);
-}
-
-inline bool Chain::has_key(std::uint32_t run, std::uint32_t number, std::uint32_t event) const {
-  const StepPlan& step = steps_[number];
-  if (runs_[run].step != number) return false;
-  for (std::size_t c = 0; c < step.key.size(); ++c) {
-    const Value& known = runs_.value(run, step.key[c]);
-    const StepPlan::Read& own = step.columns[c];
-    if (own.integers != nullptr && known.kind() == data::Kind::integer) {
-      if (known.as_integer() != own.integers[event - step.first]) return false;
-    } else if (!data::same_key_at(*own.column, event - step.first, known)) {
-      return false;
-    }
-  }
-  return true;
-}
-
-bool Chain::have_same_key(std::uint32_t run, std::uint32_t other) const {
-  if (runs_[run].step != runs_[other].step) return false;
-  const auto is_same = [&](std::uint32_t value) { return data::same_key(runs_.value(run, value), runs_.value(other, value)); };
-  return std::ranges::all_of(steps_[runs_[run].step].key, is_same);
-}
-
-inline Value Chain::value_of(const StepPlan::Read& read, std::uint32_t at) {
-  if (read.integers != nullptr) return Value::integer(read.integers[at]);
-  return read.column == nullptr ? Value() : read.column->value(at);
-}
-
-void Chain::take(std::uint32_t event, std::int64_t now) {
-  const std::uint64_t items = events_.items[event];
-  const std::uint64_t later = items & ~std::uint64_t{1};
-  if (later != 0) {
-    if (program_.within && events_.times[event] < now && events_.times[event] <= last_expired_) ++out_of_order_;
-    // A run that the event takes to a step is not offered it for that one: the last step comes first.
-    for (std::uint64_t bits = later; bits != 0;) {
-      const auto step = static_cast<std::uint32_t>(63 - std::countl_zero(bits));
-      bits ^= std::uint64_t{1} << step;
-      offer(step, event);
-    }
-  }
-  if ((items & 1U) != 0) open(event);
-}
-
-inline void Chain::offer(std::uint32_t step, std::uint32_t event) {
-  const std::uint32_t hash = list_hash(steps_[step].hashes, event - steps_[step].first, step);
-  const std::uint32_t list = runs_.lists().find(hash, [&](std::uint32_t run) { return has_key(run, step, event); });
-  if (list == none) return;
-  const std::uint32_t first = runs_.lists().first(list);
-  if (runs_[first].next != none) return offer_all(list, step, event);
-  if (!fits(runs_[first], events_.times[event])) return;
-  if (step + 1 == steps_.size()) {
-    runs_.dissolve(list);
-    complete(first, event);
-    return;
-  }
-  take_step(first, event);
-  if (steps_[step + 1].hash_from == HashFrom::list_before) {
-    runs_[first].hash = RunLists::hash(hash, step + 1);
-    if (list_of(first) == none) return runs_.rename(list, runs_[first].hash);
-  }
-  runs_.dissolve(list);
-  wait(first, event);
-}
-
-/// The event comes to all runs of a list.
-[[gnu::noinline]] void Chain::offer_all(std::uint32_t list, std::uint32_t step, std::uint32_t event) {
-  const std::uint32_t first = runs_.lists().first(list);
-  const std::int64_t time = events_.times[event];
-  const bool completes = step + 1 == steps_.size();
-  candidates_.clear();
-  bool all = true, sorted = true;
-  for (std::uint32_t run = first; run != none; run = runs_[run].next) {
-    if (!fits(runs_[run], time)) {
-      all = false;
-      continue;
-    }
-    sorted = sorted && (candidates_.empty() || runs_[candidates_.back()].serial < runs_[run].serial);
-    candidates_.push_back(run);
-  }
-  if (all) {
-    runs_.dissolve(list);
-  } else {
-    for (const std::uint32_t run : candidates_) stop_waiting(run);
-  }
-  if (completes && !sorted) std::ranges::sort(candidates_, {}, [this](std::uint32_t run) { return runs_[run].serial; });
-  for (const std::uint32_t run : candidates_) {
-    if (completes) {
-      complete(run, event);
-    } else {
-      take_step(run, event);
-      wait(run, event);
-    }
-  }
-}
-
-void Chain::open(std::uint32_t event) {
-  const std::uint32_t run = runs_.open();
-  ChainRun& own = runs_[run];
-  own.start = events_.times[event];
-  own.position = events_.positions[event];
-  own.step = 0;
-  if (program_.partitioned) ::new (&runs_.value(run, 0)) Value(value_of(partition_, event - steps_[0].first));
-  enter_expiry(run);
-  take_step(run, event);
-  wait(run, event);
-}
-
-/// The run takes the event for the step that it waited for.
-void Chain::take_step(std::uint32_t run, std::uint32_t event) {
-  ChainRun& own = runs_[run];
-  const StepPlan& step = steps_[own.step];
-  for (std::size_t c = 0; c < step.captures.size(); ++c) {
-    // What an unused run still has is no memory of its own: the value is written where it belongs, without a copy on the way.
-    ::new (&runs_.value(run, step.captures[c].value)) Value(value_of(step.captured[c], event - step.first));
-  }
-  if (step.place != none) {
-    runs_.row(run, step.place) = events_.rows[event];
-    recent_.push_back({.run = run, .place = step.place, .serial = own.serial});
-  }
-  ++taken_;
-  ++own.step;
-}
-
-void Chain::complete(std::uint32_t run, std::uint32_t event) {
-  matches_.events.push_back(event);
-  matches_.first_times.push_back(runs_[run].start);
-  for (std::size_t s = 0; s + 1 < steps_.size(); ++s) {
-    if (steps_[s].place != none) matches_.rows[s].push_back(runs_.row(run, steps_[s].place));
-  }
-  if ((program_.shown >> (steps_.size() - 1) & 1U) != 0) matches_.rows.back().push_back(events_.rows[event]);
-  if (program_.shows_partition) matches_.partitions.push_back(runs_.value(run, 0));
-  close(run);
-}
-
 // ---- Runs ----
-
-std::uint32_t Chain::hash_of_values(std::uint32_t run) const {
-  const std::uint32_t number = runs_[run].step;
-  std::vector<Value> key;
-  for (const std::uint32_t value : steps_[number].key) key.push_back(runs_.value(run, value));
-  const std::uint64_t hash = key.empty() ? 0 : data::KeyTable::hash(key);
-  return list_hash(key.empty() ? nullptr : &hash, 0, number);
-}
-
-/// The run joins those that wait for its next step.
-void Chain::wait(std::uint32_t run, std::uint32_t event) {
-  ChainRun& own = runs_[run];
-  const StepPlan& step = steps_[own.step];
-  switch (step.hash_from) {
-    case HashFrom::list_before: own.hash = RunLists::hash(own.hash, own.step); break;
-    case HashFrom::values: own.hash = hash_of_values(run); break;
-    case HashFrom::event:
-    case HashFrom::nowhere: {
-      const StepPlan& before = steps_[own.step - 1];
-      own.hash = list_hash(before.hashes_to_wait, event - before.first, own.step);
-      break;
-    }
-  }
-  join(run);
-}
-
-/// A run whose key lacks a value waits in no list: nothing equals it.
-void Chain::join(std::uint32_t run) {
-  const StepPlan& step = steps_[runs_[run].step];
-  runs_[run].waits = false;
-  for (std::size_t c = program_.partitioned ? 1 : 0; c < step.key.size(); ++c) {
-    if (runs_.value(run, step.key[c]).is_missing()) return;
-  }
-  runs_.join(run, list_of(run));
-}
-
-/// The list of runs with its key that wait for its step, or none.
-std::uint32_t Chain::list_of(std::uint32_t run) const {
-  return runs_.lists().find(runs_[run].hash, [&](std::uint32_t other) { return have_same_key(run, other); });
-}
-
-void Chain::stop_waiting(std::uint32_t run) {
-  if (!runs_[run].waits) return;
-  runs_.leave(run, list_of(run));
-}
-
-/// Of a run that is in no list any more.
-void Chain::close(std::uint32_t run) {
-  const ChainRun& own = runs_[run];
-  for (std::uint32_t s = 0; s < own.step; ++s) {
-    if (steps_[s].place == none) continue;
-    const std::uint32_t row = runs_.row(run, steps_[s].place);
-    if ((row & of_epoch) == 0) dropped_.push_back(row);
-  }
-  taken_ -= own.step;
-  const bool was_next = !expiries_.empty() && expiries_.front().serial == own.serial;
-  runs_.close(run);
-  if (!was_next) return;
-  do {
-    expiries_.pop();
-  } while (!expiries_.empty() && !runs_.is_open(expiries_.front().slot, expiries_.front().serial));
-}
 
 void Chain::give_up(std::uint32_t run) {
   stop_waiting(run);

@@ -10,6 +10,7 @@ std::uint32_t ChainRuns::add() {
   data::resize(runs_, run + 1);
   if (more_values_each_ > 0) data::resize(more_values_, more_values_.size() + more_values_each_);
   if (more_rows_each_ > 0) data::resize(more_rows_, more_rows_.size() + more_rows_each_);
+  if (more_numbers_each_ > 0) data::resize(more_numbers_, more_numbers_.size() + more_numbers_each_);
   return run;
 }
 
@@ -17,6 +18,7 @@ void ChainRuns::clear() {
   runs_.clear();
   more_values_.clear();
   more_rows_.clear();
+  more_numbers_.clear();
   lists_.clear();
   free_ = none;
   live_ = 0;
@@ -33,7 +35,8 @@ std::vector<std::uint32_t> ChainRuns::in_order() const {
 }
 
 std::uint64_t ChainRuns::bytes() const {
-  const std::uint64_t each = sizeof(ChainRun) + more_values_each_ * sizeof(data::Value) + more_rows_each_ * sizeof(std::uint32_t);
+  const std::uint64_t each = sizeof(ChainRun) + more_values_each_ * sizeof(data::Value) + more_rows_each_ * sizeof(std::uint32_t) +
+                             more_numbers_each_ * sizeof(std::uint64_t);
   return live_ * each + lists_.bytes();
 }
 

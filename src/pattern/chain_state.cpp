@@ -9,14 +9,14 @@ Error damaged() { return {ErrorCode::invalid_data, "the snapshot holds runs that
 
 }  // namespace
 
-std::vector<std::uint32_t> Chain::rows() const {
-  std::vector<std::uint32_t> rows;
+std::vector<Chain::Held> Chain::held() const {
+  std::vector<Held> held;
   for (const std::uint32_t run : runs_.in_order()) {
     for (std::uint32_t s = 0; s < runs_[run].step; ++s) {
-      if (steps_[s].place != none) rows.push_back(runs_.row(run, steps_[s].place));
+      if (steps_[s].place != none) held.push_back({.run = run, .step = s, .row = runs_.row(run, steps_[s].place)});
     }
   }
-  return rows;
+  return held;
 }
 
 void Chain::save(state::SnapshotWriter& to) const {
@@ -42,20 +42,21 @@ Result<void> Chain::load(state::SnapshotReader& from, std::span<const std::uint3
   VARPULIS_CHECK(from.get(count));
   std::size_t row = 0;
   for (std::uint64_t i = 0; i < count; ++i) {
-    const std::uint32_t run = runs_.open();
+    std::uint64_t serial = 0, step = 0;
+    VARPULIS_CHECK(from.get(serial));
+    if (serial >= next_serial) return damaged();
+    const std::uint32_t run = runs_.open(serial);
     ChainRun& own = runs_[run];
-    std::uint64_t step = 0;
-    VARPULIS_CHECK(from.get(own.serial));
     VARPULIS_CHECK(from.get(own.start));
     VARPULIS_CHECK(from.get(own.position));
     VARPULIS_CHECK(from.get(step));
-    if (step == 0 || step >= steps_.size() || own.serial >= next_serial) return damaged();
-    own.step = static_cast<std::uint32_t>(step);
+    if (step == 0 || step >= steps_.size()) return damaged();
+    own.step = static_cast<std::uint8_t>(step);
     for (std::size_t v = 0; v < values_; ++v) VARPULIS_CHECK(from.get(runs_.value(run, v)));
     for (std::uint32_t s = 0; s < own.step; ++s) {
       if (steps_[s].place == none) continue;
       if (row == rows.size()) return damaged();
-      runs_.row(run, steps_[s].place) = rows[row++];
+      runs_.set_row(run, steps_[s].place, rows[row++]);
     }
     taken_ += step;
     own.hash = hash_of_values(run);

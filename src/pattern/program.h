@@ -9,6 +9,8 @@
 namespace varpulis::pattern {
 
 inline constexpr std::uint32_t none = 0xffffffff;
+/// Instead of a row that is kept: what is shown of it was noted.
+inline constexpr std::uint32_t noted = 0x7fffffff;
 /// Steps and negations of one pattern together: events carry one bit for each.
 inline constexpr std::size_t items_max = 64;
 

@@ -31,7 +31,8 @@ TEST(RunLists, finds_what_was_added_and_not_erased) {
         hash_of.erase(victim);
       } else {
         hash_of[run] = hash();
-        lists.add(hash_of[run], run);
+        const auto none_is_it = [](std::uint32_t) { return false; };
+        ASSERT_EQ(lists.find_or_add(hash_of[run], run, none_is_it), none);
       }
       if (run % 500 != 0) continue;
       for (const auto& [each, own] : hash_of) {
@@ -57,7 +58,7 @@ TEST(RunLists, finds_what_was_added_and_not_erased) {
 TEST(RunLists, a_list_goes_by_another_hash_of_its_key) {
   RunLists lists;
   const std::uint32_t before = RunLists::hash(0xabcdef00, 1), after = RunLists::hash(0xabcdef00, 2);
-  lists.add(before, 7);
+  static_cast<void>(lists.find_or_add(before, 7, [](std::uint32_t) { return true; }));
   const auto any = [](std::uint32_t) { return true; };
   lists.set_hash(lists.find(before, any), after);
   EXPECT_EQ(lists.find(before, any), none);
