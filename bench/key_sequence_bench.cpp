@@ -9,13 +9,23 @@ namespace {
 
 constexpr std::int64_t events = 4'000'000;
 
-/// A key's events are A, B, C, A, B, C, ... or, mixed, of a type by chance.
-std::vector<std::uint8_t> choose_types(const std::vector<std::uint32_t>& keys, bool mixed) {
+enum class Types : std::uint8_t {
+  in_turn,        // a key's events are A, B, C, A, B, C, ...
+  by_chance,      // A, B or C by chance
+  three_of_ten,   // in turn, but seven of ten events are of types that the program does not ask for: D to J
+};
+
+std::vector<std::uint8_t> choose_types(const std::vector<std::uint32_t>& keys, Types choice) {
   std::vector<std::uint8_t> next(key_count), types;
   Random random;
   for (const std::uint32_t key : keys) {
-    types.push_back(mixed ? static_cast<std::uint8_t>(random.next() % 3) : next[key]);
-    next[key] = static_cast<std::uint8_t>((next[key] + 1) % 3);
+    const auto any = static_cast<std::uint8_t>(random.next() % (choice == Types::three_of_ten ? 10 : 3));
+    if (choice == Types::by_chance || (choice == Types::three_of_ten && any > 2)) {
+      types.push_back(any);
+    } else {
+      types.push_back(next[key]);
+      next[key] = static_cast<std::uint8_t>((next[key] + 1) % 3);
+    }
   }
   return types;
 }
@@ -37,7 +47,7 @@ std::uint64_t count_matches(const std::vector<std::uint32_t>& keys, const std::v
 std::vector<data::Epoch> events_of(const data::Projection& projection, const std::vector<std::uint32_t>& keys, const std::vector<std::uint8_t>& types) {
   EpochList epochs(projection);
   for (std::size_t i = 0; i < keys.size(); ++i) {
-    data::TypeBuilder& type = epochs.type(std::string_view("ABC").substr(types[i], 1));
+    data::TypeBuilder& type = epochs.type(std::string_view("ABCDEFGHIJ").substr(types[i], 1));
     if (auto* column = type.field("name")) column->text(type.row(), fmt::format("SYMBOL{:06}", keys[i]));
     if (auto* column = type.field("id")) column->integer(type.row(), keys[i]);
     if (auto* column = type.field("v")) column->integer(type.row(), static_cast<std::int64_t>(i % 100));
@@ -52,12 +62,12 @@ double resident_bytes() {
   return static_cast<double>(resident) * 4096;
 }
 
-void sequences(benchmark::State& state, const char* key, bool mixed) {
+void sequences(benchmark::State& state, const char* key, Types choice) {
   const std::vector<std::uint32_t> keys = choose_keys(events, static_cast<double>(state.range(0)) / 100);
-  const std::vector<std::uint8_t> types = choose_types(keys, mixed);
+  const std::vector<std::uint8_t> types = choose_types(keys, choice);
   const std::string program = fmt::format("stream S = A as a -> B as b -> C as c .partition_by({0}) .emit(key: c.{0}, from: a.v, to: c.v)", key);
   std::vector<bool> seen(key_count);
-  for (const std::uint32_t each : keys) seen[each] = true;
+  for (std::size_t i = 0; i < keys.size(); ++i) seen[keys[i]] = seen[keys[i]] || types[i] < 3;
   const catalog::Catalog catalog = builtin_catalog();
   const auto plan = engine::compile("bench", program, catalog, {}).plan;
   const std::vector<data::Epoch> epochs = events_of(plan->projection, keys, types);
@@ -74,12 +84,16 @@ void sequences(benchmark::State& state, const char* key, bool mixed) {
 }
 
 /// The argument: a hundred times the exponent.
-void steps_in_turn_by_integer(benchmark::State& state) { sequences(state, "id", false); }
+void steps_in_turn_by_integer(benchmark::State& state) { sequences(state, "id", Types::in_turn); }
 BENCHMARK(steps_in_turn_by_integer)->Arg(0)->Arg(99)->Unit(benchmark::kMillisecond);
-void steps_in_turn_by_text(benchmark::State& state) { sequences(state, "name", false); }
+void steps_in_turn_by_text(benchmark::State& state) { sequences(state, "name", Types::in_turn); }
 BENCHMARK(steps_in_turn_by_text)->Arg(0)->Arg(99)->Unit(benchmark::kMillisecond);
-void steps_by_chance_by_integer(benchmark::State& state) { sequences(state, "id", true); }
+void steps_by_chance_by_integer(benchmark::State& state) { sequences(state, "id", Types::by_chance); }
 BENCHMARK(steps_by_chance_by_integer)->Arg(0)->Arg(99)->Unit(benchmark::kMillisecond);
+void three_of_ten_types_by_integer(benchmark::State& state) { sequences(state, "id", Types::three_of_ten); }
+BENCHMARK(three_of_ten_types_by_integer)->Arg(0)->Arg(99)->Unit(benchmark::kMillisecond);
+void three_of_ten_types_by_text(benchmark::State& state) { sequences(state, "name", Types::three_of_ten); }
+BENCHMARK(three_of_ten_types_by_text)->Arg(0)->Arg(99)->Unit(benchmark::kMillisecond);
 
 }  // namespace
 }  // namespace varpulis::bench

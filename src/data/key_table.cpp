@@ -21,9 +21,18 @@ void hash_column(const Column& column, std::size_t rows, std::uint64_t* to) {
     }
   };
   switch (column.kind) {
-    case ColumnKind::text: return fill([&](std::size_t row) { return hash_text(column.texts[row]); });
+    case ColumnKind::text:
+      return fill([&](std::size_t row) {
+        fetch_ahead(&column.texts[row]);
+        return hash_text(column.texts[row]);
+      });
     case ColumnKind::number:
-      if (column.numbers == Numbers::integers) return fill([&](std::size_t row) { return hash_integer(column.as_integers()[row]); });
+      if (column.numbers == Numbers::integers) {
+        return fill([numbers = column.as_integers()](std::size_t row) {
+          fetch_ahead(numbers + row);
+          return hash_integer(numbers[row]);
+        });
+      }
       return fill([&](std::size_t row) {
         return column.is_integer(row) ? hash_integer(column.as_integers()[row]) : hash_real(column.as_reals()[row]);
       });

@@ -57,8 +57,14 @@ void ChainInput::add(const Rows& part, catalog::OperatorContext& context, KeptRo
   const std::uint32_t* const positions = part.keys->position.data();
   const std::uint64_t first_position = part.keys->first_position;
   const auto read = [&](auto row_at) {
-    for (std::size_t i = 0; i < size; ++i) times_[first + i] = times[row_at(i)];
-    for (std::size_t i = 0; i < size; ++i) positions_[first + i] = first_position + positions[row_at(i)];
+    for (std::size_t i = 0; i < size; ++i) {
+      data::fetch_ahead(times + row_at(i));
+      times_[first + i] = times[row_at(i)];
+    }
+    for (std::size_t i = 0; i < size; ++i) {
+      data::fetch_ahead(positions + row_at(i));
+      positions_[first + i] = first_position + positions[row_at(i)];
+    }
     for (std::size_t i = 0; i < size; ++i) ids_[first + i] = KeptRows::id_of(rows_before_ + row_at(i));
   };
   if (part.selection.is_all()) read([](std::size_t i) { return static_cast<std::uint32_t>(i); });

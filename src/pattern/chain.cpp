@@ -146,14 +146,6 @@ void Chain::give_up(std::uint32_t run) {
   close(run);
 }
 
-void Chain::enter_expiry(std::uint32_t run) {
-  if (!program_.within) return;
-  const ChainRun& own = runs_[run];
-  const std::int64_t room = INT64_MAX - std::max<std::int64_t>(own.start, 0);
-  const std::int64_t deadline = *program_.within > room ? INT64_MAX : own.start + *program_.within;
-  expiries_.push({.time = deadline, .serial = own.serial, .first = static_cast<std::int64_t>(own.position), .slot = run});
-}
-
 void Chain::expire() {
   last_expired_ = std::max(last_expired_, expiries_.front().time);
   give_up(expiries_.front().slot);

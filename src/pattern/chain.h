@@ -75,7 +75,7 @@ class Chain {
   [[nodiscard]] const data::DeadlineQueue::Entry* next_expiry() const { return expiries_.empty() ? nullptr : &expiries_.front(); }
   /// Runs whose deadline is before `time` are given up.
   void expire_before(std::int64_t time) {
-    while (!expiries_.empty() && expiries_.front().time < time) expire();
+    while (expires_before(time)) expire();
   }
   /// The next one is.
   void expire();
@@ -135,12 +135,13 @@ class Chain {
     const std::uint64_t* hashes_to_wait = nullptr;  // of what an event gives a run to wait with for the next step
   };
 
-  /// A run that an event has completed, and that is in no list any more.
+  /// A run that an event has completed. It is in no list any more, and becomes a match a little later, with others.
   struct Completed {
     std::uint32_t run = none, event = 0;
     std::uint16_t at = 0;  // of the event, in its block
   };
 
+  [[nodiscard]] bool expires_before(std::int64_t time) const { return !expiries_.empty() && expiries_.front().time < time; }
   [[nodiscard]] const std::uint64_t* hashes_of(const std::vector<data::ColumnPtr>& columns, std::size_t size);
   [[nodiscard]] static StepPlan::Read read(const data::ColumnPtr& column);
   [[nodiscard]] static std::uint32_t list_hash(const std::uint64_t* hashes, std::uint32_t at, std::uint32_t step) {
@@ -158,7 +159,6 @@ class Chain {
   void take_block(std::size_t begin, std::size_t end, const std::int64_t* now);
   void offer_block(std::uint32_t step);
   void open_block(std::uint64_t serial);
-  void complete_block();
   void count_most(std::size_t begin, std::size_t end, std::uint32_t open_before);
   void end_block_with_expiry(std::size_t begin, std::size_t end, const std::int64_t* now);
   template <typename Complete>
@@ -170,6 +170,7 @@ class Chain {
   [[nodiscard]] std::uint32_t open(std::uint32_t event, std::uint64_t serial);
   void take_step(std::uint32_t run, std::uint32_t event);
   void complete(std::span<const Completed> runs);
+  void complete_all();
   template <typename RowOf, typename NumberOf>
   void show(std::uint32_t step, std::span<const Completed> runs, RowOf row_of, NumberOf number_of);
   void wait(std::uint32_t run, std::uint32_t event);
@@ -209,7 +210,7 @@ class Chain {
   std::uint64_t position_ = UINT64_MAX;    // of the event taken last
   StepBlocks blocks_;
   std::uint32_t epochs_without_blocks_ = 0;  // until blocks are tried again; 0: they are
-  std::vector<Completed> completed_;       // by place in the block
+  std::vector<Completed> completed_;       // in the order of the events
   std::vector<std::uint32_t> candidates_;  // scratch
 };
 

@@ -187,8 +187,15 @@ inline void Chain::complete(std::span<const Completed> runs) {
   for (const Completed& each : runs) close(each.run);
 }
 
+/// Those that wait for it.
+[[gnu::flatten, gnu::noinline]] void Chain::complete_all() {
+  complete(completed_);
+  completed_.clear();
+}
+
 void Chain::take(std::uint32_t event, std::int64_t now) {
-  take(event, now, runs_.next_serial(), [this](std::uint32_t run, std::uint32_t by) { complete(std::array{Completed{.run = run, .event = by}}); });
+  take(event, now, runs_.next_serial(), [this](std::uint32_t run, std::uint32_t by) { completed_.push_back({.run = run, .event = by}); });
+  complete_all();
   runs_.count_most(runs_.size());
 }
 
@@ -237,6 +244,14 @@ std::uint32_t Chain::list_of(std::uint32_t run) const {
 void Chain::stop_waiting(std::uint32_t run) {
   if (!runs_[run].waits) return;
   runs_.leave(run, list_of(run));
+}
+
+void Chain::enter_expiry(std::uint32_t run) {
+  if (!program_.within) return;
+  const ChainRun& own = runs_[run];
+  const std::int64_t room = INT64_MAX - std::max<std::int64_t>(own.start, 0);
+  const std::int64_t deadline = *program_.within > room ? INT64_MAX : own.start + *program_.within;
+  expiries_.push({.time = deadline, .serial = own.serial, .first = static_cast<std::int64_t>(own.position), .slot = run});
 }
 
 /// Of a run that is in no list any more.
@@ -296,12 +311,19 @@ void Chain::take_all(const std::int64_t* now) {
 
 /// The calls for an event cost more than much of what they do: all of it is inlined here.
 [[gnu::flatten]] void Chain::take_each(std::size_t begin, std::size_t end, const std::int64_t* now, bool fetches) {
+  constexpr std::size_t completed_max = 64;
   for (std::size_t at = begin; at < end; ++at) {
     const std::uint32_t event = events_.order[at];
     if (fetches) fetch(at);
-    if (std::exchange(position_, events_.positions[event]) != events_.positions[event]) expire_before(now[event]);
-    take(event, now[event]);
+    if (std::exchange(position_, events_.positions[event]) != events_.positions[event] && expires_before(now[event])) {
+      complete_all();
+      expire_before(now[event]);
+    }
+    take(event, now[event], runs_.next_serial(), [this](std::uint32_t run, std::uint32_t by) { completed_.push_back({.run = run, .event = by}); });
+    runs_.count_most(runs_.size() - static_cast<std::uint32_t>(completed_.size()));
+    if (completed_.size() >= completed_max) complete_all();
   }
+  complete_all();
 }
 
 // ---- Blocks of events ----
@@ -353,7 +375,6 @@ void Chain::take_block(std::size_t begin, std::size_t end, const std::int64_t* n
   fetch_block(end);
   const std::uint64_t serial = runs_.next_serial();
   const std::uint32_t open_before = runs_.size();
-  completed_.clear();
   for (auto step = static_cast<std::uint32_t>(steps_.size()) - 1; step > 0; --step) offer_block(step);
   open_block(serial);
   const auto by_rest = static_cast<std::ptrdiff_t>(completed_.size());
@@ -362,9 +383,9 @@ void Chain::take_block(std::size_t begin, std::size_t end, const std::int64_t* n
          [this, at = each.at](std::uint32_t run, std::uint32_t event) { completed_.push_back({.run = run, .event = event, .at = at}); });
   }
   std::inplace_merge(completed_.begin(), completed_.begin() + by_rest, completed_.end(), [](const Completed& a, const Completed& b) { return a.at < b.at; });
-  if (program_.within && !expiries_.empty() && expiries_.front().time < now[events_.order[end - 1]]) return end_block_with_expiry(begin, end, now);
+  if (expires_before(now[events_.order[end - 1]])) return end_block_with_expiry(begin, end, now);
   count_most(begin, end, open_before);
-  complete_block();
+  complete_all();
   position_ = events_.positions[events_.order[end - 1]];
 }
 
@@ -382,8 +403,6 @@ void Chain::take_block(std::size_t begin, std::size_t end, const std::int64_t* n
     join(run);
   }
 }
-
-[[gnu::flatten]] void Chain::complete_block() { complete(completed_); }
 
 /// How many runs were open at most, had the events been taken one by one. No branch depends on what they did.
 void Chain::count_most(std::size_t begin, std::size_t end, std::uint32_t open_before) {
@@ -409,6 +428,7 @@ void Chain::end_block_with_expiry(std::size_t begin, std::size_t end, const std:
     to_open -= static_cast<std::uint32_t>(events_.items[event] & 1U);
     runs_.count_most(runs_.size() - to_open);
   }
+  completed_.clear();
 }
 
 }  // namespace varpulis::pattern
